@@ -1,0 +1,52 @@
+/** The unit of ledger and fate: one file, one extraction window, one partition range. */
+import type { Feed, SourceKind } from "../feeds/feed.ts";
+
+/** A checkpoint's move: `from` is what this run saw (null = nothing yet), `to` what it will say. */
+export type Move = { slice: string; from: string | null; to: string };
+
+/** How a segment's text is delimited: no quoting (empty = NULL), or RFC 4180 (unquoted empty = NULL). */
+export type Dialect = { delimiter: string; quote: '"' | null };
+
+/** A batch's good records in the form that the warehouse bulk-loads: `_position`, then `columns`. */
+export type Segment = {
+  /** Local files, in record order. */
+  parts: string[];
+  /** Raw column names, in file order. */
+  columns: string[];
+  dialect: Dialect;
+  records: number;
+  bytes: number;
+  /** Bytes of the longest record, for readers that need a bound. */
+  longest: number;
+};
+
+/** A local file of quarantined records as {@link ../load/spool.ts} writes it. */
+export type Quarantined = { path: string | null; rows: number; records: number };
+
+export type Batch = {
+  id: string;
+  kind: "load";
+  feed: Feed;
+  /** The printable name of what was read, e.g. a landing path. */
+  source: string;
+  sourceKind: SourceKind;
+  /** sha256 of the source's bytes, hex. */
+  checksum: string;
+  read: number;
+  segment: Segment | null;
+  /** True when nothing of the source may be loaded: it does not replace what its path held before. */
+  refused: boolean;
+  bad: Quarantined;
+  move: Move;
+  startedAt: Date;
+};
+
+/** What became of a batch: `fenced` = another run moved the checkpoint first, nothing was done. */
+export type Fate = "loaded" | "refused" | "duplicate" | "unchanged" | "fenced";
+
+/** A batch id: time of making (UTC) and 64 random bits, so that ids sort and never meet. */
+export function batchId(at = new Date()): string {
+  const stamp = at.toISOString().replaceAll(/[-:]/g, "").slice(0, 15);
+  const random = crypto.getRandomValues(new Uint8Array(8)).toHex();
+  return `${stamp}-${random}`;
+}

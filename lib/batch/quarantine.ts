@@ -1,0 +1,43 @@
+/** Why a record or a file is not loaded, and what quarantine keeps of it. */
+import type { Where } from "./position.ts";
+
+/** Reason codes and what each says to a person. No reason ever carries a field's value. */
+export const reasons = {
+  column_count: "the record has more or fewer fields than the header",
+  not_utf8: "the bytes are not UTF-8",
+  nul_byte: "a NUL byte is in the record",
+  too_long: "the record is longer than the feed allows",
+  unterminated_quote: "a quoted field is never closed",
+  text_after_quote: "text follows a closing quote",
+  broken_json: "the line is not JSON",
+  not_an_object: "the JSON value is not an object",
+  wrong_type: "the document is not of the feed's type",
+  missing_column: "the header lacks a required column",
+  bad_header: "the header has an empty, repeated or reserved column name",
+  no_header: "the file is empty: it has no header",
+  not_gzip: "the name says gzip, the content does not",
+  gzip_without_suffix: "the content is gzip, the name does not say so",
+  broken_gzip: "the gzip stream is damaged or ends too early",
+  utf16: "the file is UTF-16, not UTF-8",
+} as const;
+
+export type Reason = keyof typeof reasons;
+
+/**
+ * What is not loaded. `records` is 1 for a record, n for a refused file of n records, 1 for a file
+ * that cannot be delimited. `raw` is null beyond {@link rawLimit} and for a refused file.
+ */
+export type Bad = {
+  where: Where;
+  reason: Reason;
+  /** Column names only, e.g. the required ones that are missing. */
+  detail?: string;
+  raw: Uint8Array | null;
+  byteLength: number;
+  /** sha256 of the raw bytes, hex. */
+  digest: string;
+  records: number;
+};
+
+/** The most raw bytes that quarantine keeps of one record. */
+export const rawLimit = 1024 * 1024;

@@ -1,0 +1,17 @@
+/** FHIR R4 Bulk Data: NDJSON, one resource a line (https://hl7.org/fhir/uv/bulkdata/). */
+import type { Feed } from "./feed.ts";
+
+function resource(name: string, type: string): Feed {
+  return {
+    name: `fhir.${name}`,
+    shape: { kind: "document", constant: { resourceType: type } },
+    sources: { files: { folder: "fhir", prefix: type, extension: "ndjson" } },
+  };
+}
+
+export const fhir: readonly Feed[] = [
+  resource("patient", "Patient"),
+  resource("explanation_of_benefit", "ExplanationOfBenefit"),
+  resource("practitioner", "Practitioner"),
+  resource("organization", "Organization"),
+];

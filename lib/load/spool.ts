@@ -1,0 +1,154 @@
+/** Local files between reading and committing: segments and quarantined records, gone after the run. */
+import { join } from "node:path";
+import type { Dialect, Quarantined, Segment } from "../batch/batch.ts";
+import type { Bad } from "../batch/quarantine.ts";
+import { TransientError } from "../errors.ts";
+import type { Chunk } from "../source/source.ts";
+
+/** About how large a part of a segment is, in bytes: what bulk loaders take best. */
+const partBytes = 128 * 1024 * 1024;
+const lockName = "lock";
+
+/** One run's folder below the spool; a lock held by the process tells the folders of the dead from the living. */
+export class Spool implements AsyncDisposable {
+  private constructor(readonly folder: string, readonly lock: Deno.FsFile) {}
+
+  /** Makes this run's folder and removes those that dead runs left. */
+  static async open(root: string): Promise<Spool> {
+    const folder = join(root, crypto.randomUUID());
+    try {
+      await Deno.mkdir(root, { recursive: true });
+      await sweep(root);
+      await Deno.mkdir(folder);
+      const lock = await Deno.open(join(folder, lockName), { write: true, createNew: true });
+      await lock.lock(true);
+      return new Spool(folder, lock);
+    } catch (cause) {
+      throw new TransientError(`Cannot use spool folder ${root}: it cannot be written`, { cause });
+    }
+  }
+
+  /** A path of its own for one file. */
+  path(name: string): string {
+    return join(this.folder, name);
+  }
+
+  async remove(paths: readonly string[]): Promise<void> {
+    for (const path of paths) await Deno.remove(path).catch(() => {});
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.lock.close();
+    await Deno.remove(this.folder, { recursive: true }).catch(() => {});
+  }
+}
+
+async function sweep(root: string): Promise<void> {
+  for await (const { name, isDirectory } of Deno.readDir(root)) {
+    if (!isDirectory) continue;
+    try {
+      using lock = await Deno.open(join(root, name, lockName), { write: true });
+      if (!await lock.tryLock(true)) continue;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+    await Deno.remove(join(root, name), { recursive: true }).catch(() => {});
+  }
+}
+
+/** Writes one batch's chunks to the spool. */
+export class BatchWriter {
+  readonly #parts: { path: string; bytes: number }[] = [];
+  #part: Deno.FsFile | null = null;
+  #quarantine: Deno.FsFile | null = null;
+  #records = 0;
+  #longest = 0;
+  #rows = 0;
+  #bad = 0;
+
+  constructor(readonly spool: Spool, readonly batch: string) {}
+
+  async add(chunk: Chunk): Promise<void> {
+    try {
+      if (chunk.refused) await this.#drop();
+      if (chunk.loaded > 0) await this.#segment(chunk.rows);
+      for (const bad of chunk.bad) await this.#quarantined(bad);
+    } catch (cause) {
+      throw new TransientError(`Cannot write to spool folder ${this.spool.folder}`, { cause });
+    }
+    this.#records += chunk.loaded;
+    this.#longest = Math.max(this.#longest, chunk.longest);
+  }
+
+  /** Closes the files and says what they hold; null when no record was good. */
+  finish(columns: string[], dialect: Dialect): { segment: Segment | null; bad: Quarantined } {
+    this.#close();
+    const segment = this.#records === 0 ? null : {
+      parts: this.#parts.map((part) => part.path),
+      columns,
+      dialect,
+      records: this.#records,
+      bytes: this.#parts.reduce((sum, part) => sum + part.bytes, 0),
+      longest: this.#longest,
+    };
+    const path = this.#rows === 0 ? null : this.#quarantinePath;
+    return { segment, bad: { path, rows: this.#rows, records: this.#bad } };
+  }
+
+  /** Removes what was written. */
+  async discard(): Promise<void> {
+    this.#close();
+    await this.spool.remove([...this.#parts.map((part) => part.path), this.#quarantinePath]);
+  }
+
+  get #quarantinePath(): string {
+    return this.spool.path(`${this.batch}.quarantine.csv`);
+  }
+
+  async #segment(rows: Uint8Array): Promise<void> {
+    let part = this.#parts.at(-1);
+    if (part === undefined || part.bytes >= partBytes) {
+      this.#part?.close();
+      part = { path: this.spool.path(`${this.batch}.${this.#parts.length + 1}.csv`), bytes: 0 };
+      this.#part = await Deno.open(part.path, { write: true, createNew: true });
+      this.#parts.push(part);
+    }
+    await writeAll(this.#part!, rows);
+    part.bytes += rows.length;
+  }
+
+  async #quarantined(bad: Bad): Promise<void> {
+    this.#quarantine ??= await Deno.open(this.#quarantinePath, { write: true, createNew: true });
+    await writeAll(this.#quarantine, new TextEncoder().encode(quarantineLine(bad)));
+    this.#rows++;
+    this.#bad += bad.records;
+  }
+
+  async #drop(): Promise<void> {
+    await this.discard();
+    this.#parts.length = 0;
+    this.#records =
+      this.#longest =
+      this.#rows =
+      this.#bad =
+        0;
+  }
+
+  #close(): void {
+    this.#part?.close();
+    this.#quarantine?.close();
+    this.#part = this.#quarantine = null;
+  }
+}
+
+/** RFC 4180: record number, byte offset, byte length, records, reason, detail, raw bytes in base64, digest. */
+function quarantineLine({ where, byteLength, records, reason, detail, raw, digest }: Bad): string {
+  const words = detail === undefined ? "" : `"${detail.replaceAll('"', '""')}"`;
+  const bytes = raw === null ? "" : `"${raw.toBase64()}"`;
+  const offset = where.byteOffset ?? "";
+  return `${where.record},${offset},${byteLength},${records},${reason},${words},${bytes},${digest}\n`;
+}
+
+async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length;) done += await file.write(bytes.subarray(done));
+}

@@ -1,0 +1,44 @@
+/** Logs on stderr: lines for people on a terminal, JSON lines in a pipe. Never a field's value. */
+import { configureSync, getLogger, jsonLinesFormatter, type LogRecord } from "@logtape/logtape";
+
+const encoder = new TextEncoder();
+const write = (line: string) => Deno.stderr.writeSync(encoder.encode(line));
+
+/** Sets up logging for one task; call it once, before anything logs. */
+export function startLog(level: "debug" | "info" | "warning" | "error"): void {
+  const format = Deno.stderr.isTerminal() ? forPeople : jsonLinesFormatter;
+  configureSync({
+    sinks: { stderr: (record) => void write(format(record)) },
+    loggers: [
+      { category: "claimhouse", lowestLevel: level, sinks: ["stderr"] },
+      { category: ["logtape", "meta"], lowestLevel: "error", sinks: ["stderr"] },
+    ],
+    reset: true,
+  });
+}
+
+/** Facts of a log line: ids, positions and counts, never a field's value. */
+export type Facts = Record<string, unknown>;
+
+/** The logger of one part, e.g. `load`. Lines are said as they are; braces in them mean nothing. */
+export function logger(part: string) {
+  const log = getLogger(["claimhouse", part]);
+  const plain = (text: string) => text.replaceAll("{", "{{").replaceAll("}", "}}");
+  return {
+    info: (text: string, facts: Facts = {}) => log.info(plain(text), facts),
+    warning: (text: string, facts: Facts = {}) => log.warning(plain(text), facts),
+    error: (text: string, facts: Facts = {}) => log.error(plain(text), facts),
+  };
+}
+
+function forPeople(record: LogRecord): string {
+  const mark = { warning: "warning: ", error: "error: ", fatal: "error: " }[record.level as string];
+  return `${clearLine}${mark ?? ""}${record.message.join("")}\n`;
+}
+
+const clearLine = "\r\x1b[K";
+
+/** A line on a terminal that is overwritten by the next; nothing in a pipe. */
+export function progress(text: string): void {
+  if (Deno.stderr.isTerminal()) write(`${clearLine}${text}`);
+}

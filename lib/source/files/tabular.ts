@@ -1,0 +1,143 @@
+/** Delimited text: the header by name, then records; LF, CRLF and CR all end one. */
+import { isUtf8 } from "node:buffer";
+import type { Reason } from "../../batch/quarantine.ts";
+import type { Tabular } from "../../feeds/feed.ts";
+import type { Refusal } from "./bytes.ts";
+import { readHeader } from "./header.ts";
+import type { Records, Scanner } from "./scanner.ts";
+
+/** Byte classes: what stops the scan. */
+const delimiter = 1, lf = 2, cr = 3, nul = 4, quote = 5, high = 6;
+const LF = 0x0a, CR = 0x0d, QUOTE = 0x22;
+/** What a record was seen to hold. */
+const hasNul = 1, hasHigh = 2, isOpen = 4, hasTextAfterQuote = 8;
+
+function classes(shape: Tabular): { outside: Uint8Array; inside: Uint8Array } {
+  const inside = new Uint8Array(256).fill(high, 0x80);
+  inside[0] = nul;
+  inside[LF] = lf;
+  inside[CR] = cr;
+  if (shape.quote !== null) inside[QUOTE] = quote;
+  const outside = inside.slice();
+  outside[shape.delimiter.charCodeAt(0)] = delimiter;
+  return { outside, inside };
+}
+
+/**
+ * Takes the header first, then every record that has as many fields as the header. A record whose quotes
+ * go wrong costs its first line only: the scan goes on at the next one. Blank lines are no records.
+ */
+export class TabularScanner implements Scanner {
+  readonly limit = 1024 * 1024;
+  /** Raw column names; null until the header is read. */
+  columns: string[] | null = null;
+  /** Why the file is refused; its records are then counted and nothing more. */
+  refusal: Refusal | null = null;
+
+  readonly #outside: Uint8Array;
+  readonly #inside: Uint8Array;
+  #fields = 0;
+  #seen = 0;
+  /** The first line break inside quotes of the record found last, or -1. */
+  #break = -1;
+
+  constructor(readonly shape: Tabular) {
+    const { outside, inside } = classes(shape);
+    this.#outside = outside;
+    this.#inside = inside;
+  }
+
+  scan(bytes: Uint8Array, end: number, last: boolean, records: Records): number {
+    bytes[end] = LF;
+    let start = 0;
+    while (start < end) {
+      let stop = this.#find(bytes, start, end);
+      let reason: Reason | null = null;
+      if (this.#break !== -1 && this.#seen & hasTextAfterQuote) reason = "unterminated_quote";
+      else if (stop >= end && !last) {
+        if (!(this.#seen & isOpen) || end - start <= this.limit) return start;
+        reason = "unterminated_quote";
+      } else if (this.columns !== null) reason = this.#reason(bytes, start, stop);
+      if (this.#break !== -1 && reason !== null) {
+        stop = this.#break;
+        reason = "unterminated_quote";
+      }
+      if (bytes[stop] === CR && stop + 1 === end && !last) return start;
+      if (stop > start) {
+        if (this.columns === null) this.#header(bytes, start, stop);
+        else if (reason === null) records.good(bytes, start, stop);
+        else records.bad(bytes, start, stop, reason);
+      }
+      start = bytes[stop] === CR && bytes[stop + 1] === LF && stop + 1 < end ? stop + 2 : stop + 1;
+    }
+    return Math.min(start, end);
+  }
+
+  /** Where the record that begins at `start` ends: at its terminator, or at `end`. */
+  #find(bytes: Uint8Array, start: number, end: number): number {
+    const outside = this.#outside;
+    let at = start, fields = 1, seen = 0;
+    this.#break = -1;
+    for (;;) {
+      let kind = outside[bytes[at]];
+      while (kind === 0) kind = outside[bytes[++at]];
+      if (kind === delimiter) fields++;
+      else if (kind === lf || kind === cr) break;
+      else if (kind === high) seen |= hasHigh;
+      else if (kind === nul) seen |= hasNul;
+      else if (at === start || outside[bytes[at - 1]] === delimiter) {
+        at = this.#closing(bytes, at + 1, end);
+        seen |= this.#seen;
+        if (at >= end) break;
+        const next = outside[bytes[at + 1]];
+        if (at + 1 < end && next !== delimiter && next !== lf && next !== cr) {
+          seen |= hasTextAfterQuote;
+          if (this.#break !== -1) break;
+        }
+      }
+      at++;
+    }
+    this.#fields = fields;
+    this.#seen = seen;
+    return Math.min(at, end);
+  }
+
+  /** The quote that closes the field which begins at `at`, or `end`. */
+  #closing(bytes: Uint8Array, at: number, end: number): number {
+    const inside = this.#inside;
+    let seen = 0;
+    for (; at < end; at++) {
+      let kind = inside[bytes[at]];
+      while (kind === 0) kind = inside[bytes[++at]];
+      if (at >= end) break;
+      if (kind === high) seen |= hasHigh;
+      else if (kind === nul) seen |= hasNul;
+      else if (kind !== quote) this.#break = this.#break === -1 ? at : this.#break;
+      else if (bytes[at + 1] === QUOTE && at + 1 < end) at++;
+      else {
+        this.#seen = seen;
+        return at;
+      }
+    }
+    this.#seen = seen | isOpen;
+    return end;
+  }
+
+  #reason(bytes: Uint8Array, start: number, stop: number): Reason | null {
+    const seen = this.#seen;
+    if (seen !== 0) {
+      if (seen & isOpen) return "unterminated_quote";
+      if (seen & hasTextAfterQuote) return "text_after_quote";
+      if (seen & hasNul) return "nul_byte";
+      if (seen & hasHigh && !isUtf8(bytes.subarray(start, stop))) return "not_utf8";
+    }
+    if (stop - start > this.limit) return "too_long";
+    return this.#fields === this.columns!.length ? null : "column_count";
+  }
+
+  #header(bytes: Uint8Array, start: number, stop: number): void {
+    const { columns, refusal } = readHeader(bytes.subarray(start, stop), this.shape);
+    this.columns = columns;
+    this.refusal = refusal;
+  }
+}

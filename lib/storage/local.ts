@@ -1,0 +1,110 @@
+/** A folder as storage: writes go to a temporary name, are synced, and appear by link or rename. */
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { TransientError } from "../errors.ts";
+import type { Listed, Storage } from "./storage.ts";
+
+const chunkBytes = 1024 * 1024;
+const temporary = ".claimhouse-";
+
+/** Storage below a `file://` folder. */
+export function localStorage(root: URL): Storage {
+  const folder = fileURLToPath(root);
+  const at = (path: string) => join(folder, path);
+  return {
+    url: root.href,
+    exists: () => Deno.stat(folder).then((info) => info.isDirectory, () => false),
+    list: (prefix) => walk(folder, prefix.replace(/\/$/, "")),
+    read: (path, version) => readFile(at(path), path, version),
+    write: (path, body, options) => writeFile(at(path), body, options?.ifAbsent ?? false),
+    remove: (path) => Deno.remove(at(path)).catch(ignoreNotFound),
+  };
+}
+
+async function* walk(folder: string, prefix: string): AsyncGenerator<Listed> {
+  const entries: Deno.DirEntry[] = [];
+  try {
+    for await (const entry of Deno.readDir(join(folder, prefix))) entries.push(entry);
+  } catch (error) {
+    return ignoreNotFound(error);
+  }
+  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const entry of entries) {
+    if (entry.name.startsWith(temporary)) continue;
+    const path = prefix === "" ? entry.name : `${prefix}/${entry.name}`;
+    const info = await Deno.stat(join(folder, path)).catch(ignoreNotFound);
+    if (info === undefined) continue;
+    if (info.isDirectory) yield* walk(folder, path);
+    else yield { path, size: info.size, version: versionOf(info) };
+  }
+}
+
+function readFile(file: string, path: string, version: string | undefined) {
+  let handle: Deno.FsFile | undefined;
+  const unchanged = async () => {
+    if (version === undefined || versionOf(await handle!.stat()) === version) return;
+    throw new TransientError(`Cannot read ${path}: it changed while it was being read`);
+  };
+  return new ReadableStream<Uint8Array<ArrayBuffer>>({
+    async start() {
+      try {
+        handle = await Deno.open(file);
+      } catch (cause) {
+        throw new TransientError(`Cannot read ${path}: ${whyNot(cause)}`, { cause });
+      }
+      await unchanged();
+    },
+    async pull(controller) {
+      const buffer = new Uint8Array(chunkBytes);
+      const read = await handle!.read(buffer).catch((cause) => {
+        throw new TransientError(`Cannot read ${path}: ${whyNot(cause)}`, { cause });
+      });
+      if (read !== null) return controller.enqueue(buffer.subarray(0, read));
+      await unchanged();
+      handle!.close();
+      controller.close();
+    },
+    cancel: () => handle?.close(),
+  }, { highWaterMark: 1 });
+}
+
+async function writeFile(
+  file: string,
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+  ifAbsent: boolean,
+): Promise<"written" | "exists"> {
+  const folder = dirname(file);
+  await Deno.mkdir(folder, { recursive: true });
+  const draft = join(folder, `${temporary}${crypto.randomUUID()}`);
+  try {
+    using handle = await Deno.open(draft, { write: true, createNew: true });
+    for await (const chunk of body) {
+      for (let done = 0; done < chunk.length;) done += await handle.write(chunk.subarray(done));
+    }
+    await handle.sync();
+    if (!ifAbsent) await Deno.rename(draft, file);
+    else await Deno.link(draft, file);
+    return "written";
+  } catch (cause) {
+    if (cause instanceof Deno.errors.AlreadyExists) return "exists";
+    throw new TransientError(`Cannot write to ${folder}: ${whyNot(cause)}`, { cause });
+  } finally {
+    await Deno.remove(draft).catch(ignoreNotFound);
+  }
+}
+
+function versionOf(info: Deno.FileInfo): string {
+  return `${info.ino}-${info.size}-${info.mtime?.getTime()}`;
+}
+
+function ignoreNotFound(error: unknown): undefined {
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
+}
+
+function whyNot(cause: unknown): string {
+  if (cause instanceof Deno.errors.NotFound) return "it is not there";
+  if (cause instanceof Deno.errors.PermissionDenied) return "the system denies access";
+  if (cause instanceof Deno.errors.NotCapable) return "the task's permissions do not reach it";
+  if ((cause as { code?: string }).code === "ENOSPC") return "the disk is full";
+  return "the system reported an error";
+}

@@ -1,0 +1,140 @@
+/** A DuckDB file, opened for one piece of work at a time: DuckDB lets one process in while it writes. */
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { ContractError, TransientError } from "../../errors.ts";
+import type { Row, Statement, Value } from "../warehouse.ts";
+
+export type DuckDbOptions = {
+  /** The database file. */
+  path: string;
+  /** Folders that DuckDB itself may read and write: spool, publish, its temporary files. */
+  folders: readonly string[];
+  /** How long to wait for another process to let go of the file, in ms. */
+  patience?: number;
+  /** Said once when waiting begins. */
+  onWait?: () => void;
+};
+
+const lock = (folders: readonly string[], temporary: string) => [
+  `SET allowed_directories = [${folders.map(literal).join(", ")}]`,
+  `SET temp_directory = ${literal(temporary)}`,
+  "SET autoinstall_known_extensions = false",
+  "SET autoload_known_extensions = false",
+  "SET allow_community_extensions = false",
+  "SET enable_external_access = false",
+  "SET lock_configuration = true",
+];
+
+/** Opens the file, runs `work`, lets go. @throws {TransientError} when it cannot be opened in time. */
+export async function withDatabase<T>(
+  options: DuckDbOptions,
+  work: (database: Database) => Promise<T>,
+): Promise<T> {
+  const { DuckDBInstance } = await import("@duckdb/node-api");
+  await checkFile(options.path);
+  const instance = await retry(options, () =>
+    DuckDBInstance.create(options.path, {
+      storage_compatibility_version: "latest",
+      memory_limit: "300MB",
+      preserve_insertion_order: "false",
+    }));
+  const connection = await instance.connect();
+  try {
+    for (const sql of lock(options.folders, `${options.path}.tmp`)) await connection.run(sql);
+    return await work(new Database(connection));
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
+
+/** An open database. Errors say which statement failed, never what DuckDB says: that may hold values. */
+export class Database {
+  constructor(readonly connection: DuckDBConnection) {}
+
+  async rows(sql: string, params: readonly Value[] = []): Promise<Row[]> {
+    const reader = await this.#attempt(() => this.connection.runAndReadAll(sql, [...params]), sql);
+    return reader.getRowObjectsJson() as Row[];
+  }
+
+  /** Runs one statement and returns how many rows it changed. */
+  async run(sql: string, params: readonly Value[] = []): Promise<number> {
+    const result = await this.#attempt(() => this.connection.run(sql, [...params]), sql);
+    return result.rowsChanged;
+  }
+
+  /** Runs `work` in a transaction: all of it or, on any error, none. */
+  async transaction<T>(work: () => Promise<T>): Promise<T> {
+    await this.run("BEGIN");
+    try {
+      const result = await work();
+      await this.run("COMMIT");
+      return result;
+    } catch (error) {
+      await this.connection.run("ROLLBACK").catch(() => {});
+      throw error;
+    }
+  }
+
+  async all(statements: readonly Statement[]): Promise<void> {
+    await this.transaction(async () => {
+      for (const { sql, params } of statements) await this.run(sql, params);
+    });
+  }
+
+  async #attempt<T>(work: () => Promise<T>, sql: string): Promise<T> {
+    try {
+      return await work();
+    } catch (cause) {
+      const verb = sql.trimStart().split(/\s+/, 3).join(" ").slice(0, 60);
+      const kind = kindOf(cause);
+      const message = `Cannot run '${verb} …' on DuckDB: ${kind} error`;
+      throw kind === "IO" || kind === "Out of Memory"
+        ? new TransientError(message, { cause })
+        : new ContractError(message, { cause });
+    }
+  }
+}
+
+/** DuckDB's errors carry no code; the class that begins each message is the only part that is stable. */
+function kindOf(cause: unknown): string {
+  return /^(\w[\w ]*) Error:/.exec((cause as Error).message)?.[1] ?? "Internal";
+}
+
+async function retry<T>(options: DuckDbOptions, open: () => Promise<T>): Promise<T> {
+  const until = Date.now() + (options.patience ?? 60_000);
+  for (let wait = 25;; wait = Math.min(wait * 2, 1_000)) {
+    try {
+      return await open();
+    } catch (cause) {
+      if (kindOf(cause) !== "IO" || Date.now() > until) {
+        const why = kindOf(cause) === "IO"
+          ? "another process holds it, or its folder cannot be written"
+          : "DuckDB cannot read it";
+        throw new TransientError(`Cannot open database ${options.path}: ${why}`, { cause });
+      }
+      if (wait === 100) options.onWait?.();
+    }
+    await new Promise((done) => setTimeout(done, wait * (0.5 + Math.random())));
+  }
+}
+
+/** A file that is not DuckDB's would be reported like a locked one: its first bytes tell them apart. */
+async function checkFile(path: string): Promise<void> {
+  let file;
+  try {
+    file = await Deno.open(path);
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound) return;
+    throw new TransientError(`Cannot open database ${path}: it cannot be read`, { cause });
+  }
+  const head = new Uint8Array(12);
+  const read = await file.read(head).finally(() => file.close());
+  if (read !== null && new TextDecoder().decode(head.subarray(8)) !== "DUCK") {
+    throw new TransientError(`Cannot open database ${path}: it is not a DuckDB file`);
+  }
+}
+
+/** Text as an SQL string literal. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}

@@ -1,0 +1,45 @@
+/** The port of warehouses: where batches are committed, queries run and marts unloaded. */
+import type { Batch, Fate } from "../batch/batch.ts";
+import type { Feed, SourceKind } from "../feeds/feed.ts";
+
+/** A value as exact text, number, boolean or null: decimals, big integers and times come as text. */
+export type Value = string | number | boolean | null;
+export type Row = Record<string, Value>;
+export type Statement = { sql: string; params?: Value[] };
+
+/** One written Parquet file. */
+export type ParquetFile = { path: string; bytes: number; records: number };
+
+/** What became of a batch, with the counts that the ledger holds. */
+export type Outcome = {
+  batch: string;
+  fate: Fate;
+  read: number;
+  loaded: number;
+  quarantined: number;
+};
+
+export interface Warehouse {
+  /**
+   * Makes what a load needs: the `ops` tables and each feed's raw table; adds columns never seen before.
+   * Additive and idempotent, outside any transaction. Returns the columns added to tables that were there.
+   */
+  prepare(feeds: readonly { feed: Feed; columns: readonly string[] }[]): Promise<Map<string, string[]>>;
+  /** Every checkpoint of a feed's source, by slice; empty on a warehouse never prepared. */
+  checkpoints(feed: Feed, source: SourceKind): Promise<Map<string, string>>;
+  /** Brings a batch's segment to where the commit reads it; takes no lock, may be done again. */
+  stage(batch: Batch): Promise<void>;
+  /**
+   * Commits batches in one transaction, in their order. Each moves its checkpoint first, by compare-and-set;
+   * one that finds it moved is `fenced` and nothing of it is done. All the others are whole, or on an error
+   * none is.
+   * @throws {ContractError} when the rows that arrived are not the rows that the batch counted.
+   */
+  commit(group: readonly Batch[]): Promise<Outcome[]>;
+  /** Opens, reads, lets go. Parameters are `$1`, `$2`, … */
+  query(sql: string, params?: readonly Value[]): Promise<Row[]>;
+  /** Runs statements in one transaction, writing. Parameters as in {@link query}. */
+  transact(statements: readonly Statement[]): Promise<void>;
+  /** Writes a select's rows as Parquet (zstd) to one local file. */
+  unload(select: string, path: string): Promise<ParquetFile>;
+}

@@ -20,6 +20,8 @@ export type IngestConfig = {
   landing: URL;
   spool: string;
 };
+export type SetupConfig = { log: LogConfig; python: string | undefined };
+export type TransformConfig = { log: LogConfig; warehouse: WarehouseConfig; target: string };
 export type QualityConfig = { log: LogConfig; warehouse: WarehouseConfig };
 export type ExportConfig = {
   log: LogConfig;
@@ -34,6 +36,18 @@ export function ingestConfig(): IngestConfig {
     warehouse: warehouse(env),
     landing: folderUrl(env, "LANDING_URL", "data/landing"),
     spool: path(env, "SPOOL_PATH", "data/spool"),
+  }));
+}
+
+export function setupConfig(): SetupConfig {
+  return read((env) => ({ log: log(env), python: env.text("PYTHON") }));
+}
+
+export function transformConfig(): TransformConfig {
+  return read((env) => ({
+    log: log(env),
+    warehouse: warehouse(env),
+    target: path(env, "DBT_TARGET_PATH", "dbt/target"),
   }));
 }
 

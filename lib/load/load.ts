@@ -32,6 +32,8 @@ export type BatchReport = {
   loaded: number;
   quarantined: number;
   reasons: Partial<Record<Reason, number>>;
+  /** What a refusal is about, in column names; null otherwise. */
+  detail: string | null;
 };
 
 export type LoadReport = {
@@ -46,7 +48,8 @@ export type LoadReport = {
   failures: { feed: string; source: string; error: string }[];
 };
 
-type Pending = { batch: Batch; reasons: BatchReport["reasons"]; writer: BatchWriter };
+type Pending = { batch: Batch; found: Found; writer: BatchWriter };
+type Found = Pick<BatchReport, "reasons" | "detail">;
 
 const log = logger("load");
 
@@ -100,13 +103,17 @@ async function readBatch(feed: Feed, work: Work, options: LoadOptions): Promise<
   if (reading === null) return null;
   const id = batchId(startedAt);
   const writer = new BatchWriter(options.spool, id);
-  const found: BatchReport["reasons"] = {};
+  const found: Found = { reasons: {}, detail: null };
   let read = 0, to: string | null = null, refused = false;
   try {
     for await (const chunk of reading.chunks) {
       await writer.add(chunk);
       read = chunk.refused ? chunk.read : read + chunk.read;
-      for (const { reason, records } of chunk.bad) found[reason] = (found[reason] ?? 0) + records;
+      if (chunk.refused) found.reasons = {};
+      for (const { reason, records, detail } of chunk.bad) {
+        found.reasons[reason] = (found.reasons[reason] ?? 0) + records;
+        found.detail ??= detail ?? null;
+      }
       to = chunk.to;
       refused = chunk.refused;
     }
@@ -129,7 +136,7 @@ async function readBatch(feed: Feed, work: Work, options: LoadOptions): Promise<
     move: { slice: work.slice, from: work.from, to: to! },
     startedAt,
   };
-  return { batch, reasons: found, writer };
+  return { batch, found, writer };
 }
 
 /** Batches that wait for their common transaction. */
@@ -152,7 +159,7 @@ class Group {
     }
     for (const [feed, columns] of added) {
       (this.report.columnsAdded[feed] ??= []).push(...columns);
-      log.info(`${feed}: new columns in raw: ${columns.join(", ")}`);
+      log.info(`${feed}: ${columns.length} new columns in raw: ${columns.join(", ")}`, { feed, columns });
     }
   }
 
@@ -176,11 +183,11 @@ class Group {
       for (const { batch } of waiting) await warehouse.stage(batch);
       return await warehouse.commit(waiting.map(({ batch }) => batch));
     })();
-    for (const [at, { batch, reasons: found, writer }] of waiting.entries()) {
+    for (const [at, { batch, found, writer }] of waiting.entries()) {
       const { fate: status, read, loaded, quarantined } = outcomes[at];
       const { id, feed: { name }, source } = batch;
       const done = { batch: id, feed: name, source, status, read, loaded, quarantined };
-      const reported = { ...done, reasons: status === "duplicate" ? {} : found };
+      const reported = { ...done, ...(status === "duplicate" ? { reasons: {}, detail: null } : found) };
       this.report.batches.push(reported);
       log[quarantined > 0 ? "warning" : "info"](describe(reported), reported);
       await writer.discard();

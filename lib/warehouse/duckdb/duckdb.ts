@@ -20,7 +20,7 @@ export function duckdbWarehouse(options: DuckDbOptions): Warehouse {
           const fresh = [...new Set([...declaredColumns(feed), ...columns])].filter((name) =>
             !there.has(name)
           );
-          for (const name of fresh) await database.run(sql.addColumn(feed, name));
+          await database.all(fresh.map((name) => ({ sql: sql.addColumn(feed, name) })));
           for (const name of fresh) there.add(name);
           if (fresh.length > 0) added.set(feed.name, fresh);
         }

@@ -1,0 +1,69 @@
+/** `dbt build` and what came of it. */
+import { join } from "node:path";
+import { ContractError } from "../errors.ts";
+
+export type DbtOptions = {
+  /** The dbt program. */
+  dbt: string;
+  project: string;
+  /** Where dbt writes what it made of the project. */
+  target: string;
+  /** Further words of the command line, e.g. `--select dim_member`. */
+  args: readonly string[];
+  /** Settings that profiles.yml reads. */
+  env: Record<string, string>;
+};
+
+/** Counts by dbt's own status words. */
+export type DbtReport = {
+  /** dbt's exit code: 0 done, 1 a model or test failed, 2 it could not start. */
+  code: number;
+  models: Record<string, number>;
+  tests: Record<string, number>;
+  /** Names of models and tests that did not succeed. */
+  troubles: { name: string; status: string; failing: number | null }[];
+  seconds: number;
+};
+
+/** Runs `dbt build` in the project; what it prints goes to `stderr`. */
+export async function dbtBuild(options: DbtOptions): Promise<DbtReport> {
+  const results = join(options.target, "run_results.json");
+  await Deno.remove(results).catch(() => {});
+  const started = Date.now();
+  const dbt = join(options.project, "dbt");
+  const child = new Deno.Command(options.dbt, {
+    args: ["build", "--project-dir", dbt, "--profiles-dir", dbt, ...options.args],
+    env: { ...options.env, DBT_TARGET_PATH: options.target, DBT_SEND_ANONYMOUS_USAGE_STATS: "false" },
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  await child.stdout.pipeTo(Deno.stderr.writable, { preventClose: true });
+  const { code } = await child.status;
+  const report: DbtReport = {
+    code,
+    models: {},
+    tests: {},
+    troubles: [],
+    seconds: (Date.now() - started) / 1000,
+  };
+  for (const result of await readResults(results)) count(report, result);
+  return report;
+}
+
+type RunResult = { unique_id: string; status: string; failures: number | null };
+
+async function readResults(path: string): Promise<RunResult[]> {
+  const text = await Deno.readTextFile(path).catch(() => null);
+  if (text === null) return [];
+  const results = JSON.parse(text)?.results;
+  if (!Array.isArray(results)) throw new ContractError(`Cannot read ${path}: it holds no results`);
+  return results;
+}
+
+function count(report: DbtReport, { unique_id, status, failures }: RunResult): void {
+  const [kind, , ...name] = unique_id.split(".");
+  const counts = kind === "test" || kind === "unit_test" ? report.tests : report.models;
+  counts[status] = (counts[status] ?? 0) + 1;
+  if (status === "success" || status === "pass") return;
+  report.troubles.push({ name: name.join("."), status, failing: failures });
+}

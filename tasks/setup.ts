@@ -1,0 +1,32 @@
+/**
+ * Makes the Python environments that dbt runs in, from their locks.
+ *
+ *     deno task setup [--dev]
+ *
+ * Writes .venv in the project folder; reads PYTHON, an interpreter to prefer.
+ */
+import { object } from "@optique/core/constructs";
+import { message } from "@optique/core/message";
+import { option } from "@optique/core/primitives";
+import { project, setupConfig } from "../lib/config.ts";
+import { logger, startLog } from "../lib/observe/log.ts";
+import { readArguments, runTask } from "../lib/task/task.ts";
+import { makeEnvironment } from "../lib/transform/python.ts";
+
+const options = readArguments(
+  object({
+    dev: option("--dev", { description: message`Also the environment that the tests need.` }),
+  }),
+  { task: "setup", brief: message`Make the Python environments that dbt runs in.` },
+);
+
+await runTask(async () => {
+  const config = setupConfig();
+  startLog(config.log.level);
+  const log = logger("setup");
+  for (const name of options.dev ? ["run", "dev"] as const : ["run"] as const) {
+    const outcome = await makeEnvironment(project, name, config.python);
+    log.info(`Python environment '${name}': ${outcome}`, { environment: name, outcome });
+  }
+  return 0;
+});

@@ -1,0 +1,61 @@
+/**
+ * Runs every test of the project: the day's checks, end to end, dbt and its style.
+ *
+ *     deno task test
+ *
+ * Needs Node and Python alone. Ends with one line: `N passed, N failed`.
+ */
+import { message } from "@optique/core/message";
+import { object } from "@optique/core/constructs";
+import { join } from "node:path";
+import { project } from "../lib/config.ts";
+import { readArguments, runTask } from "../lib/task/task.ts";
+import { programs } from "../lib/transform/python.ts";
+
+readArguments(object({}), { task: "test", brief: message`Run every test of the project.` });
+
+/** A check that passes or fails as a whole, or a run of Deno's tests, which are counted one by one. */
+type Step = { name: string; args: string[]; program?: string; counts?: boolean };
+
+const tests = ["test", "-q", "-A", "--parallel"];
+const steps: Step[] = [
+  { name: "npm packages from the lock", args: ["ci", "-q"] },
+  { name: "Python environments from their locks", args: ["task", "-q", "setup", "--dev"] },
+  { name: "format", args: ["fmt", "-q", "--check"] },
+  { name: "lint", args: ["lint", "-q"] },
+  { name: "types", args: ["check", "-q"] },
+  { name: "unit tests", args: [...tests, "lib", "tests/lint", "tests/conformance"], counts: true },
+  { name: "end to end", args: ["test", "-q", "-A", "tests/e2e"], counts: true },
+  {
+    name: "SQL style",
+    program: join(programs(project, "dev"), "sqlfluff"),
+    args: ["lint", "--nocolor", "--disable-progress-bar", "dbt/models", "dbt/tests"],
+  },
+];
+
+await runTask(async (signal) => {
+  const total = { passed: 0, failed: 0 };
+  for (const step of steps) {
+    signal.throwIfAborted();
+    console.log(`\n── ${step.name}`);
+    const { passed, failed } = await run(step);
+    total.passed += passed;
+    total.failed += failed;
+    console.log(`── ${step.name}: ${passed} passed, ${failed} failed`);
+  }
+  console.log(`\n${total.passed} passed, ${total.failed} failed`);
+  return total.failed === 0 ? 0 : 1;
+});
+
+async function run({ program = Deno.execPath(), args, counts }: Step) {
+  const report = await Deno.makeTempFile({ suffix: ".xml" });
+  const words = counts ? [args[0], `--junit-path=${report}`, ...args.slice(1)] : args;
+  const { success } = await new Deno.Command(program, { args: words, cwd: project }).spawn().status;
+  const xml = await Deno.readTextFile(report);
+  await Deno.remove(report);
+  const number = (name: string) =>
+    Number(new RegExp(`<testsuites[^>]* ${name}="(\\d+)"`).exec(xml)?.[1] ?? 0);
+  if (!counts || xml === "") return { passed: success ? 1 : 0, failed: success ? 0 : 1 };
+  const failed = number("failures") + number("errors");
+  return { passed: number("tests") - failed, failed: success ? failed : Math.max(failed, 1) };
+}

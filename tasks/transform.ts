@@ -1,0 +1,43 @@
+/**
+ * Builds and tests the dbt project: staging, intermediate, marts.
+ *
+ *     deno task transform [--json] [dbt's own options, e.g. --select dim_member]
+ *
+ * Reads and writes the warehouse (WAREHOUSE, DUCKDB_PATH); needs `deno task setup` once.
+ */
+import { object } from "@optique/core/constructs";
+import { message } from "@optique/core/message";
+import { option, passThrough } from "@optique/core/primitives";
+import { join } from "node:path";
+import { project, transformConfig } from "../lib/config.ts";
+import { ConfigError } from "../lib/errors.ts";
+import { startLog } from "../lib/observe/log.ts";
+import { readArguments, runTask } from "../lib/task/task.ts";
+import { dbtBuild } from "../lib/transform/dbt.ts";
+import { isReady, programs } from "../lib/transform/python.ts";
+import { buildExitCode, buildSummary } from "../lib/transform/report.ts";
+
+const options = readArguments(
+  object({
+    json: option("--json", { description: message`Print one JSON summary on stdout.` }),
+    dbt: passThrough({ format: "greedy", description: message`Given to dbt build as they are.` }),
+  }),
+  { task: "transform", brief: message`Build and test the dbt project.` },
+);
+
+await runTask(async () => {
+  const config = transformConfig();
+  startLog(config.log.level);
+  if (!await isReady(project, "run")) {
+    throw new ConfigError("Cannot run dbt: its Python environment is not made. Run: deno task setup");
+  }
+  const report = await dbtBuild({
+    dbt: join(programs(project, "run"), "dbt"),
+    project,
+    target: config.target,
+    args: options.dbt,
+    env: { DUCKDB_PATH: config.warehouse.path },
+  });
+  console.log(options.json ? JSON.stringify(report) : buildSummary(report));
+  return buildExitCode(report);
+});

@@ -21,6 +21,7 @@ export type IngestConfig = {
   spool: string;
 };
 export type SetupConfig = { log: LogConfig; python: string | undefined };
+export type DemoConfig = SetupConfig & { landing: URL; warehouse: WarehouseConfig; publish: URL };
 export type TransformConfig = { log: LogConfig; warehouse: WarehouseConfig; target: string };
 export type QualityConfig = { log: LogConfig; warehouse: WarehouseConfig };
 export type ExportConfig = {
@@ -41,6 +42,16 @@ export function ingestConfig(): IngestConfig {
 
 export function setupConfig(): SetupConfig {
   return read((env) => ({ log: log(env), python: env.text("PYTHON") }));
+}
+
+export function demoConfig(): DemoConfig {
+  return read((env) => ({
+    log: log(env),
+    python: env.text("PYTHON"),
+    landing: folderUrl(env, "LANDING_URL", "data/landing"),
+    warehouse: warehouse(env),
+    publish: folderUrl(env, "PUBLISH_URL", "data/publish"),
+  }));
 }
 
 export function transformConfig(): TransformConfig {

@@ -10,6 +10,15 @@ export type Statement = { sql: string; params?: Value[] };
 /** One written Parquet file. */
 export type ParquetFile = { path: string; bytes: number; records: number };
 
+/** A column, its type as ANSI SQL writes it: VARCHAR, DECIMAL(18,2), TIMESTAMP WITH TIME ZONE. */
+export type Column = { name: string; type: string };
+
+/**
+ * What a select gives. The hash (hex) is of names, types and rows in any order; a warehouse always gives equal
+ * content the same hash, two kinds of warehouse need not agree.
+ */
+export type Content = { columns: Column[]; rows: number; hash: string };
+
 /** What became of a batch, with the counts that the ledger holds. */
 export type Outcome = {
   batch: string;
@@ -42,4 +51,12 @@ export interface Warehouse {
   transact(statements: readonly Statement[]): Promise<void>;
   /** Writes a select's rows as Parquet (zstd) to one local file. */
   unload(select: string, path: string): Promise<ParquetFile>;
+  /**
+   * Says what a select gives and, when `wanted` says yes to it, unloads the rows too. Content and file are of
+   * one state of the warehouse; `wanted` may throw, and nothing is written.
+   */
+  snapshot(
+    select: string,
+    options: { path: string; wanted: (content: Content) => boolean },
+  ): Promise<{ content: Content; file: ParquetFile | null }>;
 }

@@ -12,7 +12,7 @@ const tiers = [
   ["storage"],
   ["source", "warehouse"],
   ["load", "quality", "publish", "transform"],
-  ["task", "config"],
+  ["demo", "task", "config"],
 ];
 
 /** npm package → the only folder that may name it. */

@@ -101,7 +101,7 @@ type Scan = {
 async function* chunks(
   { stored, file, signal, scanner, records, refusal }: Scan,
 ): AsyncGenerator<Chunk> {
-  let refused: Refusal | null = null;
+  let refused: Refusal | null = null, delimited = true;
   try {
     const text = withoutMark(content(stored, file.path), records);
     for await (const _ of scanAll(text, scanner, records)) {
@@ -113,12 +113,14 @@ async function* chunks(
     refused ??= refusal(true);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    refused ??= error;
+    refused = error;
+    delimited = false;
   }
   const to = await stored.checksum();
   const rest = { rows: new Uint8Array(), loaded: 0, longest: 0, to };
   if (refused === null) return yield { ...rest, read: 0, bad: [], refused: false };
-  const bad = refusedFile(file, refused, to, Math.max(records.total, 1));
+  const count = delimited ? Math.max(records.total, 1) : 1;
+  const bad = refusedFile(file, refused, to, count);
   yield { ...rest, read: bad.records, bad: [bad], refused: true };
 }
 

@@ -134,6 +134,11 @@ async function checkFile(path: string): Promise<void> {
   }
 }
 
+/** Whether the database file is there; opening one that is not would make it. */
+export function isThere(path: string): Promise<boolean> {
+  return Deno.stat(path).then(() => true, () => false);
+}
+
 /** Text as an SQL string literal. */
 export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;

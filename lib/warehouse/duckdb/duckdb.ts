@@ -3,7 +3,8 @@ import type { Batch, Fate } from "../../batch/batch.ts";
 import { ContractError } from "../../errors.ts";
 import { declaredColumns, rawTable } from "../../feeds/feed.ts";
 import type { Outcome, ParquetFile, Warehouse } from "../warehouse.ts";
-import { type Database, type DuckDbOptions, literal, withDatabase } from "./database.ts";
+import { readContent } from "./content.ts";
+import { type Database, type DuckDbOptions, isThere, withDatabase } from "./database.ts";
 import * as sql from "./sql.ts";
 
 export function duckdbWarehouse(options: DuckDbOptions): Warehouse {
@@ -26,15 +27,17 @@ export function duckdbWarehouse(options: DuckDbOptions): Warehouse {
         }
         return added;
       }),
-    checkpoints: (feed, source) =>
-      open(async (database) => {
+    checkpoints: async (feed, source) => {
+      if (!await isThere(options.path)) return new Map();
+      return await open(async (database) => {
         if (!await exists(database, "ops", "checkpoints")) return new Map();
         const rows = await database.rows(
           "SELECT slice, text FROM ops.checkpoints WHERE feed = $1 AND source_kind = $2 AND text IS NOT NULL",
           [feed.name, source],
         );
         return new Map(rows.map((row) => [String(row.slice), String(row.text)]));
-      }),
+      });
+    },
     stage: () => Promise.resolve(),
     commit: (group) =>
       open((database) =>
@@ -47,6 +50,14 @@ export function duckdbWarehouse(options: DuckDbOptions): Warehouse {
     query: (text, params) => open((database) => database.rows(text, params)),
     transact: (statements) => open((database) => database.all(statements)),
     unload: (select, path) => open((database) => unload(database, select, path)),
+    snapshot: (select, { path, wanted }) =>
+      open((database) =>
+        // One transaction: a dbt build is either before both the content and the file, or after both.
+        database.transaction(async () => {
+          const content = await readContent(database, select);
+          return { content, file: wanted(content) ? await unload(database, select, path) : null };
+        })
+      ),
   };
 }
 

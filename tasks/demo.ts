@@ -1,0 +1,67 @@
+/**
+ * The whole pipeline on the samples: landing → ingest → dbt → quality → Delta tables.
+ *
+ *     deno task demo
+ *
+ * Runs the other tasks as they are, with their own permissions; makes the dbt environment when it is missing.
+ */
+import { object } from "@optique/core/constructs";
+import { message } from "@optique/core/message";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { demoConfig, project } from "../lib/config.ts";
+import { runJson } from "../lib/demo/child.ts";
+import { land } from "../lib/demo/landing.ts";
+import { demoSummary } from "../lib/demo/summary.ts";
+import { type ExpectedVerdicts, unexpected } from "../lib/demo/verdicts.ts";
+import type { LoadReport } from "../lib/load/load.ts";
+import { startLog } from "../lib/observe/log.ts";
+import type { PublishReport } from "../lib/publish/publish.ts";
+import type { QualityReport } from "../lib/quality/run.ts";
+import { openStorage } from "../lib/storage/registry.ts";
+import { readArguments, runTask } from "../lib/task/task.ts";
+import type { DbtReport } from "../lib/transform/dbt.ts";
+import { makeEnvironment } from "../lib/transform/python.ts";
+
+readArguments(object({}), { task: "demo", brief: message`Run the whole pipeline on the samples.` });
+
+await runTask(async () => {
+  const config = demoConfig();
+  startLog(config.log.level);
+  const started = Date.now();
+
+  console.log("setup: dbt's Python environment (the first time takes about a minute)");
+  console.log(`       ${await makeEnvironment(project, "run", config.python)}`);
+  console.log("landing: samples into landing storage");
+  const samples = openStorage(pathToFileURL(`${project}/samples/`));
+  console.log(`       ${await land(samples, openStorage(config.landing))} files copied`);
+
+  const json: Record<string, unknown> = {};
+  for (const task of ["ingest", "transform", "quality", "export"]) {
+    const taskStarted = Date.now();
+    console.log(`${task}: deno task ${task}`);
+    const finished = await runJson(project, task);
+    if (finished.code !== 0 && finished.code !== 3) return finished.code === 2 ? 2 : 1;
+    json[task] = finished.json;
+    console.log(`       ${((Date.now() - taskStarted) / 1000).toFixed(1)} s`);
+  }
+  const results = {
+    ingest: json.ingest as LoadReport,
+    transform: json.transform as DbtReport,
+    quality: json.quality as QualityReport,
+    export: json.export as PublishReport,
+  };
+  const places = {
+    landing: fileURLToPath(config.landing),
+    warehouse: config.warehouse.path,
+    publish: fileURLToPath(config.publish),
+  };
+  console.log(demoSummary(results, places, (Date.now() - started) / 1000));
+
+  const expected: ExpectedVerdicts = JSON.parse(
+    await Deno.readTextFile(`${project}/samples/expected_verdicts.json`),
+  );
+  const surprises = unexpected(results.quality, expected);
+  if (surprises.length === 0) return results.transform.code === 0 ? 0 : 3;
+  console.error(`The samples gave verdicts that they should not:\n  ${surprises.join("\n  ")}`);
+  return 3;
+});

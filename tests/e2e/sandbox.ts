@@ -1,0 +1,83 @@
+/** A place of its own for one test: landing, warehouse, spool and publish, and the tasks run on them. */
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { duckdbWarehouse } from "../../lib/warehouse/duckdb/duckdb.ts";
+import type { Row } from "../../lib/warehouse/warehouse.ts";
+
+/** The repository. */
+export const project = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
+
+export type Finished = { code: number; stdout: string; stderr: string };
+
+export class Sandbox implements AsyncDisposable {
+  private constructor(readonly folder: string) {}
+
+  static async make(): Promise<Sandbox> {
+    const sandbox = new Sandbox(await Deno.makeTempDir({ prefix: "claimhouse-test-" }));
+    await Deno.mkdir(join(sandbox.folder, "landing"));
+    return sandbox;
+  }
+
+  path(name: string): string {
+    return join(this.folder, name);
+  }
+
+  /** Puts a file into landing. */
+  async land(path: string, content: string | Uint8Array): Promise<void> {
+    const file = join(this.folder, "landing", path);
+    await Deno.mkdir(dirname(file), { recursive: true });
+    await Deno.writeFile(file, typeof content === "string" ? new TextEncoder().encode(content) : content);
+  }
+
+  /** Runs a task with its own permission set, its folders replaced by this place as the README shows. */
+  async run(task: string, args: string[] = [], env: Record<string, string> = {}): Promise<Finished> {
+    const folders = {
+      read: [this.folder, `${project}/quality`, `${project}/dbt`, `${project}/.venv`],
+      write: [this.folder],
+    };
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: [
+        ...["run", "-q", `-P=${task}-local`, "--no-prompt"],
+        ...[`--allow-read=${folders.read.join(",")}`, `--allow-write=${folders.write.join(",")}`],
+        ...[`tasks/${task}.ts`, ...args],
+      ],
+      cwd: project,
+      env: { ...this.env, ...env },
+    }).output();
+    const text = new TextDecoder();
+    return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+  }
+
+  /** `deno task ingest --json`, its summary parsed. */
+  async ingest(env: Record<string, string> = {}) {
+    const finished = await this.run("ingest", ["--json"], env);
+    return { ...finished, report: finished.stdout === "" ? null : JSON.parse(finished.stdout) };
+  }
+
+  query(sql: string): Promise<Row[]> {
+    return duckdbWarehouse({ path: this.path("warehouse.duckdb"), folders: [] }).query(sql);
+  }
+
+  get env(): Record<string, string> {
+    return {
+      LANDING_URL: pathToFileURL(this.path("landing")).href,
+      PUBLISH_URL: pathToFileURL(this.path("publish")).href,
+      DUCKDB_PATH: this.path("warehouse.duckdb"),
+      SPOOL_PATH: this.path("spool"),
+      DBT_TARGET_PATH: this.path("target"),
+      NO_COLOR: "1",
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Deno.remove(this.folder, { recursive: true });
+  }
+}
+
+/** A PDE file with the given fills: each is an id and a total cost. */
+export function fills(rows: readonly (readonly [id: string, cost: string])[]): string {
+  const header = "DML_IND|PDE_ID|CLM_GRP_ID|FINAL_ACTION|BENE_ID|SRVC_DT|PTNT_PAY_AMT|CVRD_D_PLAN_PD_AMT|" +
+    "NCVRD_PLAN_PD_AMT|TOT_RX_CST_AMT";
+  const lines = rows.map(([id, cost]) => `INSERT|${id}|-1${id}|F|-77|06-Apr-2026|0.00|${cost}|0.00|${cost}`);
+  return [header, ...lines, ""].join("\n");
+}

@@ -4,7 +4,7 @@ import { ContractError } from "../../errors.ts";
 import { declaredColumns, rawTable } from "../../feeds/feed.ts";
 import type { Outcome, ParquetFile, Warehouse } from "../warehouse.ts";
 import { readContent } from "./content.ts";
-import { type Database, type DuckDbOptions, isThere, withDatabase } from "./database.ts";
+import { type Database, type DuckDbOptions, isThere, literal, withDatabase } from "./database.ts";
 import * as sql from "./sql.ts";
 
 export function duckdbWarehouse(options: DuckDbOptions): Warehouse {

@@ -1,0 +1,142 @@
+/** The demo in a copy of the project: what it shows, what it makes, and what it must not say. */
+import assert from "node:assert/strict";
+import { dirname, join } from "node:path";
+import { duckdbWarehouse } from "../../lib/warehouse/duckdb/duckdb.ts";
+import type { Warehouse } from "../../lib/warehouse/warehouse.ts";
+import { project } from "./sandbox.ts";
+
+/** A copy of what the demo needs, with the Python environments of this project. */
+async function copyProject(): Promise<string> {
+  const copy = await Deno.makeTempDir({ prefix: "claimhouse-demo-" });
+  for (const name of ["deno.json", "deno.lock", "lib", "tasks", "dbt", "quality", "samples", "tests/lint"]) {
+    await Deno.mkdir(dirname(join(copy, name)), { recursive: true });
+    await copyTree(join(project, name), join(copy, name));
+  }
+  await Deno.symlink(join(project, ".venv"), join(copy, ".venv"));
+  return copy;
+}
+
+async function copyTree(from: string, to: string): Promise<void> {
+  if ((await Deno.stat(from)).isFile) return await Deno.copyFile(from, to);
+  await Deno.mkdir(to, { recursive: true });
+  for await (const { name } of Deno.readDir(from)) {
+    if (name !== "target" && name !== "logs") await copyTree(join(from, name), join(to, name));
+  }
+}
+
+async function demo(folder: string) {
+  const command = new Deno.Command(Deno.execPath(), { args: ["task", "-q", "demo"], cwd: folder });
+  const { code, stdout, stderr } = await command.output();
+  return { code, stdout: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(stderr) };
+}
+
+async function python(name: string, script: string, args: string[]): Promise<unknown> {
+  const command = new Deno.Command(join(project, ".venv", name, "bin", "python"), {
+    args: [script, ...args],
+  });
+  const { success, stdout, stderr } = await command.output();
+  assert.equal(success, true, new TextDecoder().decode(stderr));
+  return JSON.parse(new TextDecoder().decode(stdout));
+}
+
+Deno.test("the demo does the whole job, twice is once, and nothing private is said", async (t) => {
+  const folder = await copyProject();
+  const warehouse = duckdbWarehouse({ path: join(folder, "data/warehouse.duckdb"), folders: [] });
+  try {
+    const first = await demo(folder);
+    await t.step("the first run ends with 0 and its summary", () => {
+      assert.equal(first.code, 0, first.stderr);
+      assert.match(first.stdout, /rif\.carrier\s+3\s+2,384\s+2,382\s+2/);
+      assert.match(first.stdout, /fct_claim\s+0\s+[\d,]+\s+[\d,]+\s+new/);
+      assert.match(first.stdout, /rif\/snf_2026w48\.csv\s+refused/);
+    });
+
+    await t.step("every batch reconciles: in the ledger, in raw and in quarantine", async () => {
+      const [sums] = await warehouse.query(
+        `SELECT sum(records_read) AS read, sum(records_loaded + records_quarantined) AS accounted,
+          sum(records_quarantined) AS quarantined FROM ops.batches`,
+      );
+      assert.equal(sums.read, sums.accounted);
+      const [kept] = await warehouse.query("SELECT sum(records) AS records FROM ops.quarantine");
+      assert.equal(kept.records, sums.quarantined);
+    });
+
+    await t.step("the marts equal what another tool computes from the files", async () => {
+      const script = join(project, "tests/totals/totals.py");
+      const { all } = await python("run", script, [join(folder, "samples")]) as Totals;
+      assert.deepEqual(byFeed(await martSums(warehouse)), byFeed(all.claims));
+      const members = await warehouse.query(
+        "SELECT data_source, count(*)::INTEGER AS members FROM marts.dim_member GROUP BY 1",
+      );
+      assert.deepEqual(
+        Object.fromEntries(members.map((row) => [row.data_source, row.members])),
+        all.beneficiaries,
+      );
+      const [lines] = await warehouse.query("SELECT count(*)::INTEGER AS lines FROM marts.fct_claim_line");
+      const medical = all.claims.filter((one) => one.claim_type !== "pharmacy");
+      assert.equal(lines.lines, medical.reduce((sum, one) => sum + one.lines, 0));
+    });
+
+    await t.step("Python's deltalake reads every Delta table", async () => {
+      const script = join(project, "tests/delta/read_delta.py");
+      const tables = await python("dev", script, [join(folder, "data/publish")]) as Record<
+        string,
+        { version: number; rows: number }
+      >;
+      for (const [name, { version, rows }] of Object.entries(tables)) {
+        const [mart] = await warehouse.query(`SELECT count(*) AS rows FROM marts.${name}`);
+        assert.deepEqual({ version, rows }, { version: 0, rows: Number(mart.rows) }, name);
+      }
+      assert.equal(Object.keys(tables).length, 9);
+    });
+
+    await t.step("no identifier of a sample is printed", async () => {
+      const ids = await warehouse.query(
+        `SELECT DISTINCT bene_id AS id FROM raw.rif_beneficiary UNION SELECT mbi_num FROM raw.rif_beneficiary
+        UNION SELECT bene_srnm_name FROM raw.rif_beneficiary WHERE length(bene_srnm_name) > 4
+        UNION SELECT clm_id FROM raw.rif_carrier UNION SELECT json_extract_string(document, '$.id') FROM raw.fhir_patient`,
+      );
+      const said = first.stdout + first.stderr;
+      assert.deepEqual(ids.filter(({ id }) => id !== null && said.includes(String(id))), []);
+      assert.equal(ids.length > 500, true);
+    });
+
+    await t.step("run again it does nothing twice and says so", async () => {
+      const again = await demo(folder);
+      assert.equal(again.code, 0, again.stderr);
+      assert.match(again.stdout, /Nothing new: 31 files are loaded already/);
+      assert.match(again.stdout, /Nothing was done twice/);
+    });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+/** What the independent totals and the marts are compared by; amounts as exact text. */
+type Sums = {
+  data_source: string;
+  source_feed: string;
+  claim_type: string;
+  claims: number;
+  lines: number;
+  members: number;
+  charge: string | null;
+  allowed: string | null;
+  paid: string | null;
+};
+type Totals = { all: { claims: Sums[]; beneficiaries: Record<string, number> } };
+
+const byFeed = (sums: Sums[]) =>
+  sums.toSorted((a, b) => `${a.source_feed} ${a.claim_type}` < `${b.source_feed} ${b.claim_type}` ? -1 : 1);
+
+async function martSums(warehouse: Warehouse): Promise<Sums[]> {
+  const amounts = ["charge", "allowed", "paid"].map((name) => `sum(${name}_amount)::VARCHAR AS ${name}`);
+  const rows = await warehouse.query(
+    `SELECT data_source, source_feed, claim_type, count(*)::INTEGER AS claims, sum(line_count)::INTEGER AS lines,
+      count(DISTINCT person_id)::INTEGER AS members, ${amounts.join(", ")} FROM marts.fct_claim GROUP BY ALL
+    UNION ALL
+    SELECT data_source, source_feed, claim_type, count(DISTINCT claim_id)::INTEGER, count(*)::INTEGER,
+      count(DISTINCT person_id)::INTEGER, ${amounts.join(", ")} FROM marts.fct_pharmacy_claim GROUP BY ALL`,
+  );
+  return rows as Sums[];
+}

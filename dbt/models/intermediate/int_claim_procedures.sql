@@ -1,0 +1,36 @@
+with headers as (
+    {{ claim_headers(ref('int_rif__claim_records')) }}
+),
+
+positions as (
+    {%- for n in range(1, 26) %}
+    select
+        data_source,
+        source_feed,
+        claim_id,
+        claim_type,
+        final_flag,
+        person_id,
+        {{ n }} as procedure_sequence,
+        procedure_code_{{ n }} as procedure_code,
+        procedure_version_{{ n }} as procedure_version,
+        procedure_date_{{ n }} as procedure_date
+    from headers
+    where procedure_code_{{ n }} is not null
+    {{- '\n    union all' if not loop.last }}
+    {%- endfor %}
+)
+
+select
+    data_source,
+    source_feed,
+    claim_id,
+    claim_type,
+    final_flag,
+    person_id,
+    procedure_sequence,
+    procedure_code,
+    procedure_date,
+    {{ icd_code_type('procedure_version', 'pcs') }} as procedure_code_type,
+    {{ matching('procedure_code', '[0-9A-HJ-NP-Z]{7}') }} is not null as icd_10_pcs_flag
+from positions

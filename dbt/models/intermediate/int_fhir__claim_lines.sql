@@ -1,0 +1,27 @@
+select
+    data_source,
+    source_feed,
+    claim_id,
+    claim_line_number,
+    claim_type,
+    final_flag,
+    person_id,
+    payer,
+    claim_start_date,
+    claim_end_date,
+    claim_line_start_date,
+    claim_line_end_date,
+    case when claim_type = 'professional' then place_of_service_code end as place_of_service_code,
+    service_code_system,
+    service_code,
+    care_team_npi as rendering_npi,
+    false as denied_flag,
+    'line' as amount_level,
+    charge_amount,
+    allowed_amount,
+    paid_amount,
+    deductible_amount,
+    coinsurance_amount,
+    member_liability_amount
+from {{ ref('int_fhir__claim_records') }}
+where claim_type in ('professional', 'institutional') and item_flag

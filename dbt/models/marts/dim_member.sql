@@ -1,0 +1,20 @@
+select
+    data_source,
+    source_feed,
+    person_id,
+    person_id as member_id,
+    mbi,
+    first_name,
+    middle_name,
+    last_name,
+    gender,
+    race,
+    ethnicity,
+    birth_date,
+    death_date,
+    address,
+    city,
+    state,
+    ssa_state_code,
+    zip_code
+from {{ ref('int_members') }}

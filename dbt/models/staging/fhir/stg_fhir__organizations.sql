@@ -1,0 +1,27 @@
+with documents as (
+    select
+        _batch_id,
+        _position,
+        {{ exact_json('document') }} as document
+    from {{ source('raw', 'fhir_organization') }}
+),
+
+records as (
+    select
+        *,
+        {{ json_text('document', 'id') }} as resource_id
+    from documents
+)
+
+select
+    'fhir' as data_source,
+    'fhir.organization' as source_feed,
+    records.resource_id,
+    {{ json_pick('records.document', 'identifier', where='system', ends_with='/us-npi', pick='value') }} as npi,
+    {{ json_text('records.document', 'name') }} as organization_name,
+    {{ json_text('records.document', 'address[0].line[0]') }} as address,
+    {{ json_text('records.document', 'address[0].city') }} as city,
+    {{ json_text('records.document', 'address[0].state') }} as state,
+    {{ json_text('records.document', 'address[0].postalCode') }} as zip_code
+from records
+{{ current_rows(key=['records.resource_id']) }}

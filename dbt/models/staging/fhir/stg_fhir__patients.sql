@@ -1,0 +1,38 @@
+with documents as (
+    select
+        _batch_id,
+        _position,
+        {{ exact_json('document') }} as document
+    from {{ source('raw', 'fhir_patient') }}
+),
+
+records as (
+    select
+        *,
+        {{ json_text('document', 'id') }} as resource_id
+    from documents
+)
+
+select
+    'fhir' as data_source,
+    'fhir.patient' as source_feed,
+    records.resource_id,
+    {{ json_text('records.document', 'name[0].given[0]') }} as first_name,
+    {{ json_text('records.document', 'name[0].given[1]') }} as middle_name,
+    {{ json_text('records.document', 'name[0].family') }} as last_name,
+    {{ json_text('records.document', 'gender') }} as gender,
+    {{ json_pick(
+        'records.document', 'extension', where='url', ends_with='/us-core-race', pick='extension[0].valueCoding.display'
+    ) }} as race,
+    {{ json_pick(
+        'records.document', 'extension', where='url', ends_with='/us-core-ethnicity',
+        pick='extension[0].valueCoding.display'
+    ) }} as ethnicity,
+    {{ iso_date(json_text('records.document', 'birthDate')) }} as birth_date,
+    {{ iso_date(json_text('records.document', 'deceasedDateTime')) }} as death_date,
+    {{ json_text('records.document', 'address[0].line[0]') }} as address,
+    {{ json_text('records.document', 'address[0].city') }} as city,
+    {{ json_text('records.document', 'address[0].state') }} as state,
+    {{ json_text('records.document', 'address[0].postalCode') }} as zip_code
+from records
+{{ current_rows(key=['records.resource_id']) }}

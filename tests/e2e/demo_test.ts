@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
 import { duckdbWarehouse } from "../../lib/warehouse/duckdb/duckdb.ts";
 import type { Warehouse } from "../../lib/warehouse/warehouse.ts";
+import { unusedGrants } from "./audit.ts";
 import { project } from "./sandbox.ts";
 
 /** A copy of what the demo needs, with the Python environments of this project. */
@@ -107,6 +108,14 @@ Deno.test("the demo does the whole job, twice is once, and nothing private is sa
       assert.match(again.stdout, /Nothing new: 31 files are loaded already/);
       assert.match(again.stdout, /Nothing was done twice/);
     });
+
+    for (const task of ["ingest", "transform", "quality", "export"]) {
+      // Nothing is written to publish unless there is something new.
+      if (task === "export") await Deno.remove(join(folder, "data/publish"), { recursive: true });
+      await t.step(`the permission set of ${task} grants nothing that a run does not use`, async () => {
+        assert.deepEqual(await unusedGrants(folder, task, `${task}-local`), []);
+      });
+    }
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -1,0 +1,43 @@
+/** A task's permission set compared with what a run of it asked for. */
+import { join, resolve } from "node:path";
+
+type Names = boolean | string[];
+type Grant = Names | { allow?: Names };
+type Access = { permission: string; value: string | null };
+
+/**
+ * Runs a task and returns what its set grants but the run never asked for, as `kind value`. Programs (`run`)
+ * are left out: Deno's audit does not name them.
+ */
+export async function unusedGrants(folder: string, task: string, set: string): Promise<string[]> {
+  const audit = await Deno.makeTempFile({ suffix: ".jsonl" });
+  const command = new Deno.Command(Deno.execPath(), {
+    args: ["task", "-q", task],
+    cwd: folder,
+    env: { DENO_AUDIT_PERMISSIONS: audit, LOG_LEVEL: "error" },
+    stdout: "null",
+    stderr: "null",
+  });
+  const { code } = await command.output();
+  if (code !== 0) throw new Error(`deno task ${task} ended with exit code ${code}`);
+  const lines = (await Deno.readTextFile(audit)).trim().split("\n").filter((line) => line !== "");
+  await Deno.remove(audit);
+  const accesses: Access[] = lines.map((line) => JSON.parse(line));
+  const manifest = JSON.parse(await Deno.readTextFile(join(folder, "deno.json")));
+  return Object.entries(manifest.permissions[set] as Record<string, Grant>).flatMap(([kind, grant]) => {
+    if (kind === "run") return [];
+    const names = typeof grant === "object" && !Array.isArray(grant) ? grant.allow ?? [] : grant;
+    if (typeof names === "boolean") {
+      return names && !accesses.some((one) => one.permission === kind) ? [kind] : [];
+    }
+    return names.filter((name) => !accesses.some((one) => one.permission === kind && covers(kind, name, one)))
+      .map((name) => `${kind} ${name}`);
+  });
+
+  function covers(kind: string, name: string, { value }: Access): boolean {
+    if (value === null) return false;
+    if (!["read", "write", "ffi"].includes(kind)) return value === name;
+    const path = resolve(folder, name);
+    return value === path || value.startsWith(`${path}/`);
+  }
+}

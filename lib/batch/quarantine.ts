@@ -10,6 +10,8 @@ export const reasons = {
   unterminated_quote: "a quoted field is never closed",
   text_after_quote: "text follows a closing quote",
   broken_json: "the line is not JSON",
+  duplicate_key: "a JSON object has a name twice",
+  too_deep: "JSON values are nested more than 500 deep",
   not_an_object: "the JSON value is not an object",
   wrong_type: "the document is not of the feed's type",
   missing_column: "the header lacks a required column",

@@ -2,18 +2,23 @@
 import { isUtf8 } from "node:buffer";
 import type { Reason } from "../../batch/quarantine.ts";
 import type { Document } from "../../feeds/feed.ts";
+import { JsonChecker } from "./json.ts";
 import type { Records, Scanner } from "./scanner.ts";
 
 const LF = 0x0a, CR = 0x0d;
-const text = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Takes every line that is a JSON object of the feed's type. Blank lines are no records. */
 export class NdjsonScanner implements Scanner {
   readonly limit = 16 * 1024 * 1024;
 
-  constructor(readonly shape: Document) {}
+  readonly #checker: JsonChecker;
+
+  constructor(shape: Document) {
+    this.#checker = new JsonChecker(shape.constant);
+  }
 
   scan(bytes: Uint8Array, end: number, last: boolean, records: Records): number {
+    bytes[end] = LF;
     const find = (byte: number, from: number) => {
       const found = bytes.indexOf(byte, from);
       return found === -1 || found > end ? end : found;
@@ -34,26 +39,17 @@ export class NdjsonScanner implements Scanner {
     while (stop > start && isSpace(bytes[stop - 1])) stop--;
     while (start < stop && isSpace(bytes[start])) start++;
     if (stop === start) return;
-    const reason = this.#reason(bytes.subarray(start, stop));
+    const reason = this.#reason(bytes, start, stop);
     if (reason === null) records.good(bytes, start, stop);
     else records.bad(bytes, start, stop, reason);
   }
 
-  #reason(line: Uint8Array): Reason | null {
-    if (line.length > this.limit) return "too_long";
-    if (!isUtf8(line)) return "not_utf8";
-    let value: unknown;
-    try {
-      value = JSON.parse(text.decode(line));
-    } catch {
-      return "broken_json";
-    }
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return "not_an_object";
-    const document = value as Record<string, unknown>;
-    for (const [member, expected] of Object.entries(this.shape.constant)) {
-      if (document[member] !== expected) return "wrong_type";
-    }
-    return null;
+  #reason(bytes: Uint8Array, start: number, stop: number): Reason | null {
+    if (stop - start > this.limit) return "too_long";
+    const reason = this.#checker.check(bytes, start, stop);
+    // A broken text was not scanned to its end, so that its other bytes are unknown.
+    const unsure = reason === "broken_json" || reason === "too_deep" || this.#checker.beyondAscii;
+    return unsure && !isUtf8(bytes.subarray(start, stop)) ? "not_utf8" : reason;
   }
 }
 

@@ -3,20 +3,22 @@ import { ContractError } from "../errors.ts";
 
 export type Finished = { code: number; json: unknown };
 
-/** Runs a task and reads the JSON on its stdout. Its stderr is the caller's; its log only says errors. */
+/** Runs a task and reads the JSON on its stdout. Its stderr is the caller's, but for dbt's own long report. */
 export async function runJson(project: string, task: string): Promise<Finished> {
+  const quiet = task === "transform";
   const child = new Deno.Command(Deno.execPath(), {
     args: ["task", "-q", task, "--json"],
     cwd: project,
     env: { LOG_LEVEL: "error" },
     stdout: "piped",
-    stderr: task === "transform" ? "piped" : "inherit",
+    stderr: quiet ? "piped" : "inherit",
   });
-  const { code, stdout, stderr } = await child.output();
+  const finished = await child.output();
+  const { code, stdout } = finished;
   try {
     return { code, json: JSON.parse(new TextDecoder().decode(stdout)) };
   } catch (cause) {
-    await Deno.stderr.write(stderr ?? new Uint8Array());
+    if (quiet) await Deno.stderr.write(finished.stderr);
     throw new ContractError(`Cannot go on: deno task ${task} ended with exit code ${code}`, { cause });
   }
 }

@@ -1,0 +1,11 @@
+import type { Absence } from "../rule.ts";
+import { inScope, type Metric, ownTable } from "./metric.ts";
+
+/** No row has a value in the column: what a claim of this type must not carry (Tuva's "filled" checks). */
+export const absence: Metric<Absence> = (rule) => ({
+  from: rule.table,
+  checked: inScope(rule),
+  failing: `${rule.column} IS NOT NULL`,
+  key: rule.key,
+  reads: [ownTable(rule, [rule.column, ...rule.key])],
+});

@@ -1,0 +1,74 @@
+/**
+ * Where verdicts are kept: `quality.results` holds every run's counts, `quality.failures` the keys of rows
+ * that broke a rule when it last ran. Keys are PHI: they are written inside the warehouse and read nowhere.
+ */
+import type { Statement, Value } from "../warehouse/warehouse.ts";
+import { type Dialect, literal } from "./dialect.ts";
+import type { Check } from "./metrics/metric.ts";
+import type { Result } from "./run.ts";
+import { broken } from "./scan.ts";
+
+/** How many keys `quality.failures` keeps of one rule. */
+export const failuresLimit = 10_000;
+
+/** The tables of results, each statement idempotent. */
+export const schema: readonly Statement[] = [
+  { sql: "CREATE SCHEMA IF NOT EXISTS quality" },
+  {
+    sql: `CREATE TABLE IF NOT EXISTS quality.results (
+      run_id VARCHAR NOT NULL, rule_id VARCHAR NOT NULL, table_name VARCHAR NOT NULL,
+      metric VARCHAR NOT NULL, severity VARCHAR NOT NULL, verdict VARCHAR NOT NULL,
+      checked BIGINT NOT NULL, failing BIGINT NOT NULL,
+      threshold DECIMAL(18, 4) NOT NULL, threshold_unit VARCHAR NOT NULL, failures_limit BIGINT NOT NULL,
+      started_at TIMESTAMPTZ NOT NULL, finished_at TIMESTAMPTZ NOT NULL)`,
+  },
+  {
+    sql: `CREATE TABLE IF NOT EXISTS quality.failures (
+      run_id VARCHAR NOT NULL, rule_id VARCHAR NOT NULL, table_name VARCHAR NOT NULL, row_key VARCHAR NOT NULL)`,
+  },
+];
+
+/** Adds a run's verdicts. */
+export function saveResults(run: string, results: readonly Result[]): Statement {
+  const rows = results.map((result): Value[] => [
+    run,
+    result.rule,
+    result.table,
+    result.metric,
+    result.severity,
+    result.verdict,
+    result.checked,
+    result.failing,
+    result.threshold.mustBeLessOrEqualTo,
+    result.threshold.unit,
+    failuresLimit,
+    result.startedAt,
+    result.finishedAt,
+  ]);
+  const places = rows.map((row, at) =>
+    `(${row.map((_, place) => `$${at * row.length + place + 1}`).join(", ")})`
+  );
+  return { sql: `INSERT INTO quality.results VALUES\n${places.join(",\n")}`, params: rows.flat() };
+}
+
+/** Replaces the failing rows' keys of the rules that ran. */
+export function replaceFailures(
+  run: string,
+  results: readonly Result[],
+  { checks, dialect }: { checks: ReadonlyMap<string, Check>; dialect: Dialect },
+): Statement[] {
+  const rules = results.map((result) => literal(result.rule)).join(", ");
+  const kept = results.filter((result) => result.failing > 0 && checks.get(result.rule)!.key.length > 0);
+  return [
+    { sql: `DELETE FROM quality.failures WHERE rule_id IN (${rules})` },
+    ...kept.map((result) => {
+      const check = checks.get(result.rule)!;
+      return {
+        sql: `INSERT INTO quality.failures
+          SELECT $1, $2, $3, ${dialect.jsonText(check.key)} AS row_key
+          FROM ${check.from} WHERE ${broken(check)} LIMIT ${failuresLimit}`,
+        params: [run, result.rule, result.table],
+      };
+    }),
+  ];
+}

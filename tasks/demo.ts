@@ -13,7 +13,7 @@ import { runJson } from "../lib/demo/child.ts";
 import { land } from "../lib/demo/landing.ts";
 import { demoSummary } from "../lib/demo/summary.ts";
 import { type ExpectedVerdicts, unexpected } from "../lib/demo/verdicts.ts";
-import type { LoadReport } from "../lib/load/load.ts";
+import type { LoadReport } from "../lib/load/report.ts";
 import { startLog } from "../lib/observe/log.ts";
 import type { PublishReport } from "../lib/publish/publish.ts";
 import type { QualityReport } from "../lib/quality/run.ts";

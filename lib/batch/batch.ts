@@ -25,7 +25,9 @@ export type Quarantined = { path: string | null; rows: number; records: number }
 
 export type Batch = {
   id: string;
-  kind: "load";
+  kind: "load" | "replay";
+  /** Of a replay: the batch whose records it loads, with their positions and its rank. */
+  origin: string | null;
   feed: Feed;
   /** The printable name of what was read, e.g. a landing path. */
   source: string;
@@ -33,11 +35,18 @@ export type Batch = {
   /** sha256 of the source's bytes, hex. */
   checksum: string;
   read: number;
+  /** Raw columns in the source's order; none when it could not be read. */
+  columns: string[];
+  /** What a person should know of the columns, e.g. `new: a, b; missing: c`; null when they are as declared. */
+  drift: string | null;
   segment: Segment | null;
   /** True when nothing of the source may be loaded: it does not replace what its path held before. */
   refused: boolean;
   bad: Quarantined;
-  move: Move;
+  /** Of a load. */
+  move: Move | null;
+  /** Of a replay: the quarantine ids that it claims, all of them or none. */
+  claims: string[];
   startedAt: Date;
 };
 

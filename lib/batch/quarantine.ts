@@ -21,6 +21,7 @@ export const reasons = {
   gzip_without_suffix: "the content is gzip, the name does not say so",
   broken_gzip: "the gzip stream is damaged or ends too early",
   utf16: "the file is UTF-16, not UTF-8",
+  over_limit: "more records are bad than the feed's limit allows",
 } as const;
 
 export type Reason = keyof typeof reasons;

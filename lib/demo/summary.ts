@@ -1,6 +1,5 @@
 /** What the demo shows at its end. */
-import type { LoadReport } from "../load/load.ts";
-import { loadTable } from "../load/report.ts";
+import { type LoadReport, loadTable } from "../load/report.ts";
 import { table } from "../observe/table.ts";
 import type { PublishReport } from "../publish/publish.ts";
 import { publishTable } from "../publish/report.ts";

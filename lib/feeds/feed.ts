@@ -25,11 +25,16 @@ export type FileSpec = { folder: string; prefix: string; extension: "csv" | "ndj
 export type SourceKind = "files";
 export type SourceSpec = FileSpec;
 
+/** How much of one file may be bad before the whole file is refused; either bound alone is enough. */
+export type Limit = { records?: number; percent?: number };
+
 export type Feed = {
   /** `system.entity`; its table is `raw.system_entity`. */
   name: string;
   shape: Tabular | Document;
   sources: Partial<Record<SourceKind, SourceSpec>>;
+  /** No limit: bad records go to quarantine, however many. */
+  limit?: Limit;
 };
 
 /** The raw table of a feed, without its schema: `rif.carrier` → `rif_carrier`. */

@@ -1,6 +1,56 @@
-/** What a load did, as a table for people. */
+/** What a load did: as `--json` has it, as a log line, as a table for people. */
+import type { Fate } from "../batch/batch.ts";
+import { type Reason, reasons } from "../batch/quarantine.ts";
 import { table } from "../observe/table.ts";
-import type { LoadReport } from "./load.ts";
+
+/** One batch. Counts and column names, never a field's value. */
+export type BatchReport = {
+  batch: string;
+  feed: string;
+  source: string;
+  status: Fate;
+  read: number;
+  loaded: number;
+  quarantined: number;
+  reasons: Partial<Record<Reason, number>>;
+  /** What a refusal is about, in column names or counts; null otherwise. */
+  detail: string | null;
+  /** What a person should know of the columns; null when they are as declared. */
+  drift: string | null;
+};
+
+export type LoadReport = {
+  dryRun: boolean;
+  /** Everything that was new, in the order of commits. */
+  batches: BatchReport[];
+  /** Sources whose content is what their checkpoint says. */
+  unchanged: number;
+  /** Raw columns that this run added, by feed. */
+  columnsAdded: Record<string, string[]>;
+  /** Sources that could not be read, with the reason. They are tried again by the next run. */
+  failures: { feed: string; source: string; error: string }[];
+};
+
+/** One line for the log. */
+export function describe(report: BatchReport): string {
+  const { source, status, read, loaded, quarantined, detail } = report;
+  const drift = report.drift === null ? "" : `; columns: ${report.drift}`;
+  const why =
+    Object.entries(report.reasons).map(([reason, count]) => `${count} × ${reasons[reason as Reason]}`).join(
+      ", ",
+    ) + (detail === null ? "" : ` (${detail})`);
+  switch (status) {
+    case "loaded":
+      return `${source}: ${read} records read, ${loaded} loaded` +
+        (quarantined === 0 ? "" : `, ${quarantined} in quarantine: ${why}`) + drift;
+    case "refused":
+      return `${source}: refused, ${quarantined} records in quarantine: ${why}`;
+    case "duplicate":
+      return `${source}: the same content is already loaded from another path`;
+    default:
+      return `${source}: another run loaded it first`;
+  }
+}
 
 /** A row a feed that had something new, and a total. */
 export function loadTable(report: LoadReport): string {

@@ -66,7 +66,7 @@ export class BatchWriter {
   #rows = 0;
   #bad = 0;
 
-  constructor(readonly spool: Spool, readonly batch: string) {}
+  constructor(readonly spool: Spool, readonly batch: { id: string; feed: string; source: string }) {}
 
   async add(chunk: Chunk): Promise<void> {
     try {
@@ -102,14 +102,14 @@ export class BatchWriter {
   }
 
   get #quarantinePath(): string {
-    return this.spool.path(`${this.batch}.quarantine.csv`);
+    return this.spool.path(`${this.batch.id}.quarantine.csv`);
   }
 
   async #segment(rows: Uint8Array): Promise<void> {
     let part = this.#parts.at(-1);
     if (part === undefined || part.bytes >= partBytes) {
       this.#part?.close();
-      part = { path: this.spool.path(`${this.batch}.${this.#parts.length + 1}.csv`), bytes: 0 };
+      part = { path: this.spool.path(`${this.batch.id}.${this.#parts.length + 1}.csv`), bytes: 0 };
       this.#part = await Deno.open(part.path, { write: true, createNew: true });
       this.#parts.push(part);
     }
@@ -119,7 +119,7 @@ export class BatchWriter {
 
   async #quarantined(bad: Bad): Promise<void> {
     this.#quarantine ??= await Deno.open(this.#quarantinePath, { write: true, createNew: true });
-    await writeAll(this.#quarantine, new TextEncoder().encode(quarantineLine(bad)));
+    await writeAll(this.#quarantine, new TextEncoder().encode(quarantineLine(this.batch, bad)));
     this.#rows++;
     this.#bad += bad.records;
   }
@@ -141,12 +141,15 @@ export class BatchWriter {
   }
 }
 
-/** RFC 4180: record number, byte offset, byte length, records, reason, detail, raw bytes in base64, digest. */
-function quarantineLine({ where, byteLength, records, reason, detail, raw, digest }: Bad): string {
-  const words = detail === undefined ? "" : `"${detail.replaceAll('"', '""')}"`;
+/** RFC 4180: batch, feed, source, record number, byte offset, byte length, records, reason, detail, raw bytes in base64, digest. */
+function quarantineLine(batch: BatchWriter["batch"], bad: Bad): string {
+  const { where, byteLength, records, reason, detail, raw, digest } = bad;
+  const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+  const origin = `${batch.id},${batch.feed},${quoted(batch.source)}`;
+  const words = detail === undefined ? "" : quoted(detail);
   const bytes = raw === null ? "" : `"${raw.toBase64()}"`;
   const offset = where.byteOffset ?? "";
-  return `${where.record},${offset},${byteLength},${records},${reason},${words},${bytes},${digest}\n`;
+  return `${origin},${where.record},${offset},${byteLength},${records},${reason},${words},${bytes},${digest}\n`;
 }
 
 async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {

@@ -1,9 +1,8 @@
 /** DuckDB as a warehouse: the embedded default. The file is held only while something is done in it. */
-import type { Batch, Fate } from "../../batch/batch.ts";
-import { ContractError } from "../../errors.ts";
 import { declaredColumns, rawTable } from "../../feeds/feed.ts";
-import type { Outcome, ParquetFile, Warehouse } from "../warehouse.ts";
+import type { ParquetFile, Warehouse } from "../warehouse.ts";
 import { readContent } from "./content.ts";
+import { commitGroup } from "./commit.ts";
 import { type Database, type DuckDbOptions, isThere, literal, withDatabase } from "./database.ts";
 import * as sql from "./sql.ts";
 
@@ -39,14 +38,7 @@ export function duckdbWarehouse(options: DuckDbOptions): Warehouse {
       });
     },
     stage: () => Promise.resolve(),
-    commit: (group) =>
-      open((database) =>
-        database.transaction(async () => {
-          const outcomes: Outcome[] = [];
-          for (const batch of group) outcomes.push(await commitBatch(database, batch));
-          return outcomes;
-        })
-      ),
+    commit: (group) => open((database) => database.transaction(() => commitGroup(database, group))),
     query: (text, params) => open((database) => database.rows(text, params)),
     transact: (statements) => open((database) => database.all(statements)),
     unload: (select, path) => open((database) => unload(database, select, path)),
@@ -59,72 +51,6 @@ export function duckdbWarehouse(options: DuckDbOptions): Warehouse {
         })
       ),
   };
-}
-
-async function commitBatch(database: Database, batch: Batch): Promise<Outcome> {
-  const outcome = (fate: Fate, read = 0, loaded = 0, quarantined = 0) => ({
-    batch: batch.id,
-    fate,
-    read,
-    loaded,
-    quarantined,
-  });
-  const slice = [batch.feed.name, batch.sourceKind, batch.move.slice];
-  await database.run(sql.makeCheckpoint, slice);
-  const moved = await database.run(sql.moveCheckpoint, [...slice, batch.move.from, batch.move.to]);
-  if (moved !== 1) return outcome("fenced");
-
-  const duplicate = batch.refused ? null : await findDuplicate(database, batch);
-  if (duplicate !== null) {
-    await ledger(database, batch, outcome("duplicate"), duplicate);
-    return outcome("duplicate");
-  }
-  const loaded = batch.segment === null ? 0 : await database.run(sql.loadSegment(batch, batch.segment));
-  expect(batch, "loaded", loaded, batch.segment?.records ?? 0);
-  const spooled = batch.bad.path === null ? 0 : await database.run(sql.loadQuarantine(batch, batch.bad.path));
-  expect(batch, "quarantined", spooled, batch.bad.rows);
-  const done = outcome(batch.refused ? "refused" : "loaded", batch.read, loaded, batch.bad.records);
-  expect(batch, "read", loaded + batch.bad.records, batch.read);
-  await ledger(database, batch, done, null);
-  return done;
-}
-
-function expect(batch: Batch, what: string, found: number, counted: number): void {
-  if (found === counted) return;
-  throw new ContractError(
-    `Cannot commit ${batch.source}: ${counted} records were counted as ${what}, ${found} arrived`,
-  );
-}
-
-async function findDuplicate(database: Database, batch: Batch): Promise<string | null> {
-  const rows = await database.rows(sql.findDuplicate, [
-    batch.feed.name,
-    batch.checksum,
-    batch.source,
-  ]);
-  return rows.length === 0 ? null : String(rows[0].batch_id);
-}
-
-async function ledger(
-  database: Database,
-  batch: Batch,
-  outcome: Outcome,
-  duplicate: string | null,
-): Promise<void> {
-  await database.run(sql.writeLedger, [
-    batch.id,
-    batch.kind,
-    batch.feed.name,
-    batch.source,
-    batch.sourceKind,
-    batch.checksum,
-    outcome.fate,
-    outcome.read,
-    outcome.loaded,
-    outcome.quarantined,
-    duplicate,
-    batch.startedAt.toISOString(),
-  ]);
 }
 
 async function rawColumns(database: Database): Promise<Map<string, Set<string>>> {

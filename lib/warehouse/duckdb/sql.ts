@@ -7,7 +7,6 @@ import { literal } from "./database.ts";
 export const schema: readonly string[] = [
   "CREATE SCHEMA IF NOT EXISTS raw",
   "CREATE SCHEMA IF NOT EXISTS ops",
-  "CREATE SEQUENCE IF NOT EXISTS ops.batch_sequence",
   `CREATE TABLE IF NOT EXISTS ops.checkpoints (
     feed VARCHAR NOT NULL, source_kind VARCHAR NOT NULL, slice VARCHAR NOT NULL,
     text VARCHAR, moved_at TIMESTAMPTZ)`,
@@ -16,21 +15,40 @@ export const schema: readonly string[] = [
     feed VARCHAR NOT NULL, source VARCHAR NOT NULL, source_kind VARCHAR NOT NULL,
     checksum VARCHAR NOT NULL, status VARCHAR NOT NULL,
     records_read BIGINT NOT NULL, records_loaded BIGINT NOT NULL, records_quarantined BIGINT NOT NULL,
-    duplicate_of VARCHAR, control VARCHAR, started_at TIMESTAMPTZ NOT NULL, finished_at TIMESTAMPTZ NOT NULL,
+    duplicate_of VARCHAR, control VARCHAR, columns VARCHAR, drift VARCHAR, started_at TIMESTAMPTZ NOT NULL, finished_at TIMESTAMPTZ NOT NULL,
     CHECK (records_read = records_loaded + records_quarantined))`,
   `CREATE TABLE IF NOT EXISTS ops.quarantine (
     quarantine_id VARCHAR NOT NULL, batch_id VARCHAR NOT NULL, feed VARCHAR NOT NULL, source VARCHAR NOT NULL,
     record_number BIGINT NOT NULL, byte_offset BIGINT, byte_length BIGINT NOT NULL, records BIGINT NOT NULL,
     reason VARCHAR NOT NULL, detail VARCHAR, raw BLOB, digest VARCHAR NOT NULL,
     status VARCHAR NOT NULL, replay_batch_id VARCHAR)`,
-  // The newest delivery of each source counts, unless it was refused; a duplicate stands for what it repeats.
+  // The newest delivery of each source counts, unless it was refused. A replay belongs to the delivery whose
+  // records it mends and has its rank; a duplicate stands for the delivery that it repeats.
   `CREATE VIEW IF NOT EXISTS ops.current_batches AS
-    WITH newest AS (
-      SELECT feed, source, max(sequence) AS sequence,
-        arg_max(coalesce(duplicate_of, batch_id), sequence) AS batch_id
-      FROM ops.batches WHERE status IN ('loaded', 'duplicate') GROUP BY feed, source)
-    SELECT batch_id, feed, arg_max(source, sequence) AS source, max(sequence) AS sequence
-    FROM newest GROUP BY batch_id, feed`,
+    WITH deliveries AS (
+      SELECT b.feed, b.source, coalesce(o.sequence, b.sequence) AS rank,
+        coalesce(b.duplicate_of, b.origin_batch_id, b.batch_id) AS delivery
+      FROM ops.batches b LEFT JOIN ops.batches o ON o.batch_id = b.origin_batch_id
+      WHERE b.status IN ('loaded', 'duplicate')),
+    newest AS (
+      SELECT feed, source, arg_max(delivery, rank) AS delivery, max(rank) AS rank
+      FROM deliveries GROUP BY feed, source),
+    live AS (SELECT feed, delivery, max(rank) AS rank FROM newest GROUP BY feed, delivery)
+    SELECT b.batch_id, b.feed, b.source, live.rank AS sequence
+    FROM ops.batches b JOIN live ON live.delivery = coalesce(b.origin_batch_id, b.batch_id)
+    WHERE b.status = 'loaded'`,
+  // What a person reads: every delivery, and what replays have brought in since.
+  `CREATE VIEW IF NOT EXISTS ops.accounting AS
+    SELECT b.sequence, b.feed, b.source, b.status, b.records_read, b.records_loaded, b.records_quarantined,
+      coalesce(r.records, 0) AS records_replayed,
+      b.records_quarantined - coalesce(q.closed, 0) AS records_open, b.drift,
+      b.finished_at - b.started_at AS took, b.batch_id
+    FROM ops.batches b
+    LEFT JOIN (SELECT origin_batch_id, sum(records_loaded) AS records FROM ops.batches
+      WHERE kind = 'replay' GROUP BY origin_batch_id) r ON r.origin_batch_id = b.batch_id
+    LEFT JOIN (SELECT batch_id, sum(records) AS closed FROM ops.quarantine
+      WHERE status <> 'open' GROUP BY batch_id) q ON q.batch_id = b.batch_id
+    WHERE b.kind = 'load' ORDER BY b.sequence`,
 ];
 
 /** Columns that every raw table has beside the feed's own. */
@@ -56,45 +74,118 @@ export function addColumn(feed: Feed, name: string): string {
 export const rawColumns =
   "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'raw'";
 
-/** Makes the slice's row, so that the move below is an update in every case. */
-export const makeCheckpoint = `INSERT INTO ops.checkpoints (feed, source_kind, slice)
-  SELECT $1, $2, $3 WHERE NOT EXISTS (
-    SELECT 1 FROM ops.checkpoints WHERE feed = $1 AND source_kind = $2 AND slice = $3)`;
+/** Rows of a JSON list parameter as columns. */
+function listed(columns: Record<string, string>): string {
+  const shape = JSON.stringify([columns]);
+  return `(SELECT unnest(from_json($1, ${literal(shape)}), recursive := true))`;
+}
 
-/** Compare-and-set: changes one row, or none when another run was first. */
-export const moveCheckpoint = `UPDATE ops.checkpoints SET text = $5, moved_at = now()
-  WHERE feed = $1 AND source_kind = $2 AND slice = $3 AND text IS NOT DISTINCT FROM $4`;
+const moves = listed({
+  feed: "VARCHAR",
+  source_kind: "VARCHAR",
+  slice: "VARCHAR",
+  old: "VARCHAR",
+  new: "VARCHAR",
+});
 
-export const findDuplicate =
-  `SELECT b.batch_id FROM ops.batches b JOIN ops.current_batches c ON c.batch_id = b.batch_id
-  WHERE b.feed = $1 AND b.checksum = $2 AND b.source <> $3 AND b.status = 'loaded' LIMIT 1`;
+/** Makes the slices' rows, so that the move below is an update in every case. */
+export const makeCheckpoints = `INSERT INTO ops.checkpoints (feed, source_kind, slice)
+  SELECT feed, source_kind, slice FROM ${moves} AS moves
+  ANTI JOIN ops.checkpoints USING (feed, source_kind, slice)`;
+
+/** Compare-and-set: gives the slices that moved; where another run was first, nothing changes. */
+export const moveCheckpoints = `UPDATE ops.checkpoints AS c SET text = moves.new, moved_at = now()
+  FROM ${moves} AS moves
+  WHERE c.feed = moves.feed AND c.source_kind = moves.source_kind AND c.slice = moves.slice
+    AND c.text IS NOT DISTINCT FROM moves.old
+  RETURNING c.feed, c.slice`;
+
+/** Compare-and-set on quarantined records: changes those that are open. */
+export const claimRecords = `UPDATE ops.quarantine SET status = 'replayed', replay_batch_id = $2
+  WHERE quarantine_id IN (SELECT unnest(from_json($1, '["VARCHAR"]'))) AND status = 'open'`;
+
+/** Live batches that hold the same bytes of the same feed from another path. */
+export const findDuplicates = `SELECT contents.id, min(b.batch_id) AS batch_id
+  FROM ${listed({ id: "VARCHAR", feed: "VARCHAR", source: "VARCHAR", checksum: "VARCHAR" })} AS contents
+  JOIN ops.batches AS b ON b.feed = contents.feed AND b.checksum = contents.checksum
+    AND b.source <> contents.source AND b.kind = 'load' AND b.status = 'loaded'
+  WHERE b.batch_id IN (SELECT batch_id FROM ops.current_batches)
+  GROUP BY contents.id`;
 
 /** Loads a segment: every column text, by name, NULL for the unquoted empty field. */
 export function loadSegment(batch: Batch, segment: Segment): string {
-  const columns = ["_position", ...segment.columns].map((name) => `"${name}"`);
-  const { delimiter, quote } = segment.dialect;
-  const bound = Math.max(segment.longest + 1024, 2_000_000);
-  return `INSERT INTO raw.${rawTable(batch.feed)} (_batch_id, _loaded_at, ${columns.join(", ")})
-    SELECT ${literal(batch.id)}, now(), ${columns.join(", ")}
-    FROM read_csv([${segment.parts.map(literal).join(", ")}], auto_detect = false, header = false,
-      delim = ${literal(delimiter)}, quote = ${literal(quote ?? "")}, escape = ${literal(quote ?? "")},
-      new_line = '\\n', nullstr = '', allow_quoted_nulls = false, max_line_size = ${bound},
-      columns = {${columns.map((name) => `${name}: 'VARCHAR'`).join(", ")}})`;
+  const columns = quoted(segment);
+  return `INSERT INTO raw.${rawTable(batch.feed)} (_batch_id, _loaded_at, ${columns})
+    SELECT ${literal(batch.id)}, now(), ${columns} FROM ${readSegment(segment.parts, segment)}`;
 }
 
-/** Loads a spool of quarantined records as {@link ../../load/spool.ts} writes it. */
-export function loadQuarantine(batch: Batch, path: string): string {
+/** Loads the segments of several batches of one feed, alike in columns; gives each row's batch. */
+export function loadSegments(batches: readonly (Batch & { segment: Segment })[]): string {
+  const [{ feed, segment }] = batches;
+  const columns = quoted(segment);
+  const parts = batches.flatMap(({ segment }) => segment.parts);
+  const owners = batches.flatMap(({ id, segment }) =>
+    segment.parts.map((part) => `(${literal(part)}, ${literal(id)})`)
+  );
+  const longest = Math.max(...batches.map(({ segment }) => segment.longest));
+  return `INSERT INTO raw.${rawTable(feed)} (_batch_id, _loaded_at, ${columns})
+    SELECT owners.id, now(), ${columns} FROM ${
+    readSegment(parts, { ...segment, longest }, "filename = true,")
+  } AS rows
+    JOIN (VALUES ${owners.join(", ")}) AS owners (part, id) ON owners.part = rows.filename
+    RETURNING _batch_id`;
+}
+
+function quoted(segment: Segment): string {
+  return ["_position", ...segment.columns].map((name) => `"${name}"`).join(", ");
+}
+
+function readSegment(parts: readonly string[], { columns, dialect, longest }: Segment, more = ""): string {
+  const { delimiter, quote } = dialect;
+  const types = ["_position", ...columns].map((name) => `"${name}": 'VARCHAR'`).join(", ");
+  return `read_csv([${parts.map(literal).join(", ")}], auto_detect = false, header = false, ${more}
+    delim = ${literal(delimiter)}, quote = ${literal(quote ?? "")}, escape = ${literal(quote ?? "")},
+    new_line = '\\n', nullstr = '', allow_quoted_nulls = false,
+    max_line_size = ${Math.max(longest + 1024, 2_000_000)}, columns = {${types}})`;
+}
+
+/** Loads spools of quarantined records as {@link ../../load/spool.ts} writes them. */
+export function loadQuarantine(paths: readonly string[]): string {
   return `INSERT INTO ops.quarantine
-    SELECT ${literal(batch.id)} || '-' || record_number, ${literal(batch.id)}, ${literal(batch.feed.name)}, ${
-    literal(batch.source)
-  },
-      record_number, byte_offset, byte_length, records, reason, detail, from_base64(raw), digest, 'open', NULL
-    FROM read_csv(${literal(path)}, auto_detect = false, header = false, delim = ',', quote = '"',
-      nullstr = '', new_line = '\\n',
-      columns = {record_number: 'BIGINT', byte_offset: 'BIGINT', byte_length: 'BIGINT', records: 'BIGINT',
-        reason: 'VARCHAR', detail: 'VARCHAR', raw: 'VARCHAR', digest: 'VARCHAR'})`;
+    SELECT batch_id || '-' || record_number, batch_id, feed, source, record_number, byte_offset, byte_length,
+      records, reason, detail, from_base64(raw), digest, 'open', NULL
+    FROM read_csv([${paths.map(literal).join(", ")}], auto_detect = false, header = false, delim = ',',
+      quote = '"', nullstr = '', new_line = '\\n',
+      columns = {batch_id: 'VARCHAR', feed: 'VARCHAR', source: 'VARCHAR', record_number: 'BIGINT',
+        byte_offset: 'BIGINT', byte_length: 'BIGINT', records: 'BIGINT', reason: 'VARCHAR', detail: 'VARCHAR',
+        raw: 'VARCHAR', digest: 'VARCHAR'})`;
 }
 
+export const countQuarantine = `SELECT batch_id, sum(records) AS records FROM ops.quarantine
+  WHERE batch_id IN (SELECT unnest(from_json($1, '["VARCHAR"]'))) GROUP BY batch_id`;
+
+/** Ledger rows, numbered on from the last; the transaction is the only writer. */
 export const writeLedger = `INSERT INTO ops.batches
-  SELECT $1, nextval('ops.batch_sequence'), $2, NULL, $3, $4, $5, $6, $7, $8, $9, $10, $11, NULL,
-    $12::TIMESTAMPTZ, now()`;
+  SELECT batch_id, (SELECT coalesce(max(sequence), 0) FROM ops.batches) + n, kind, origin_batch_id, feed,
+    source, source_kind, checksum, status, records_read, records_loaded, records_quarantined, duplicate_of,
+    NULL, columns, drift, started_at, now()
+  FROM ${
+  listed({
+    n: "BIGINT",
+    batch_id: "VARCHAR",
+    kind: "VARCHAR",
+    origin_batch_id: "VARCHAR",
+    feed: "VARCHAR",
+    source: "VARCHAR",
+    source_kind: "VARCHAR",
+    checksum: "VARCHAR",
+    status: "VARCHAR",
+    records_read: "BIGINT",
+    records_loaded: "BIGINT",
+    records_quarantined: "BIGINT",
+    duplicate_of: "VARCHAR",
+    columns: "VARCHAR",
+    drift: "VARCHAR",
+    started_at: "TIMESTAMPTZ",
+  })
+}`;

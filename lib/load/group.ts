@@ -1,0 +1,96 @@
+/** Batches that wait for their common transaction. */
+import type { Batch, Fate } from "../batch/batch.ts";
+import type { Feed } from "../feeds/feed.ts";
+import { logger } from "../observe/log.ts";
+import type { Warehouse } from "../warehouse/warehouse.ts";
+import type { Pending } from "./read.ts";
+import { describe, type LoadReport } from "./report.ts";
+
+/** A group is committed when it reaches any of these; bytes are of segments, age is in ms. */
+const limit = { batches: 1000, bytes: 256 * 1024 * 1024, age: 5_000 };
+
+const log = logger("load");
+
+export class Group {
+  #waiting: Pending[] = [];
+  #bytes = 0;
+  #since = 0;
+  /** Columns that raw tables are known to have, by feed. */
+  readonly #columns = new Map<string, Set<string>>();
+
+  /** @param dryRun report what a commit would do, and do nothing */
+  constructor(readonly warehouse: Warehouse, readonly dryRun: boolean, readonly report: LoadReport) {}
+
+  /** Brings raw tables to the given columns; returns those that were added, by feed. */
+  async prepare(feeds: { feed: Feed; columns: readonly string[] }[]): Promise<Map<string, string[]>> {
+    if (this.dryRun || feeds.length === 0) return new Map();
+    const added = await this.warehouse.prepare(feeds);
+    for (const { feed, columns } of feeds) {
+      const known = this.#columns.get(feed.name) ?? new Set();
+      this.#columns.set(feed.name, known);
+      for (const column of columns) known.add(column);
+    }
+    for (const [feed, columns] of added) (this.report.columnsAdded[feed] ??= []).push(...columns);
+    return added;
+  }
+
+  async add(pending: Pending): Promise<void> {
+    if (this.#waiting.length === 0) this.#since = Date.now();
+    this.#waiting.push(pending);
+    this.#bytes += pending.batch.segment?.bytes ?? 0;
+    const full = this.#waiting.length >= limit.batches || this.#bytes >= limit.bytes ||
+      Date.now() - this.#since >= limit.age;
+    if (full) await this.commit();
+  }
+
+  /** Commits what waits; reports it, and removes its spooled files. */
+  async commit(): Promise<void> {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    this.#bytes = 0;
+    if (waiting.length === 0) return;
+    const batches = waiting.map(({ batch }) => batch);
+    if (!this.dryRun) await this.#addColumns(batches);
+    const outcomes = this.dryRun ? batches.map(wouldBe) : await this.warehouse.commit(batches);
+    for (const [at, { batch, found, writer }] of waiting.entries()) {
+      const { fate: status, read, loaded, quarantined } = outcomes[at];
+      const counted = status === "loaded" || status === "refused";
+      const reported = {
+        batch: batch.id,
+        feed: batch.feed.name,
+        source: batch.source,
+        status,
+        read,
+        loaded,
+        quarantined,
+        reasons: counted ? found.reasons : {},
+        detail: counted ? found.detail : null,
+        drift: counted ? batch.drift : null,
+      };
+      this.report.batches.push(reported);
+      log[quarantined > 0 ? "warning" : "info"](describe(reported), reported);
+      await writer.discard();
+    }
+  }
+
+  async #addColumns(batches: readonly Batch[]): Promise<void> {
+    const wanted = batches.flatMap(({ feed, segment }) => {
+      const known = this.#columns.get(feed.name);
+      const columns = (segment?.columns ?? []).filter((column) => !known?.has(column));
+      return columns.length === 0 ? [] : [{ feed, columns }];
+    });
+    const added = await this.prepare(wanted);
+    for (const batch of batches) {
+      const fresh = added.get(batch.feed.name)?.filter((name) => batch.columns.includes(name)) ?? [];
+      if (fresh.length === 0) continue;
+      batch.drift = [`new: ${fresh.join(", ")}`, batch.drift ?? []].flat().join("; ");
+    }
+    for (const batch of batches) await this.warehouse.stage(batch);
+  }
+}
+
+function wouldBe(batch: Batch) {
+  const { read, segment, bad, refused } = batch;
+  const fate: Fate = refused ? "refused" : "loaded";
+  return { fate, read, loaded: segment?.records ?? 0, quarantined: bad.records };
+}

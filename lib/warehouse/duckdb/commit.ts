@@ -1,0 +1,139 @@
+/** The one transaction: checkpoints first, then rows, quarantine and ledger; a constant number of statements a group. */
+import type { Batch, Segment } from "../../batch/batch.ts";
+import { ContractError } from "../../errors.ts";
+import type { Outcome } from "../warehouse.ts";
+import type { Database } from "./database.ts";
+import * as sql from "./sql.ts";
+
+/** Segments below this many bytes are loaded together: a statement costs more than their rows. */
+const smallBytes = 1024 * 1024;
+
+/** Commits a group inside an open transaction. */
+export async function commitGroup(database: Database, group: readonly Batch[]): Promise<Outcome[]> {
+  const claimed = await claim(database, group);
+  const duplicates = await findDuplicates(database, group.filter((batch) => claimed.has(batch.id)));
+  const kept = group.filter((batch) => claimed.has(batch.id) && !duplicates.has(batch.id));
+  await loadSegments(database, kept);
+  await loadQuarantine(database, kept);
+  const outcomes = group.map((batch): Outcome => {
+    const nothing = { batch: batch.id, read: 0, loaded: 0, quarantined: 0 };
+    if (!claimed.has(batch.id)) return { ...nothing, fate: "fenced" };
+    if (duplicates.has(batch.id)) return { ...nothing, fate: "duplicate" };
+    const loaded = batch.segment?.records ?? 0;
+    expect(batch, "read", loaded + batch.bad.records, batch.read);
+    const fate = batch.refused ? "refused" : "loaded";
+    return { batch: batch.id, fate, read: batch.read, loaded, quarantined: batch.bad.records };
+  });
+  const entries = group.flatMap((batch, at) =>
+    claimed.has(batch.id) ? [ledgerEntry(batch, outcomes[at], duplicates.get(batch.id) ?? null)] : []
+  );
+  await database.run(sql.writeLedger, [JSON.stringify(entries.map((entry, n) => ({ ...entry, n: n + 1 })))]);
+  return outcomes;
+}
+
+/** Moves the checkpoints of loads and takes the records of replays; the ids of batches that won. */
+async function claim(database: Database, group: readonly Batch[]): Promise<Set<string>> {
+  const loads = group.filter((batch) => batch.move !== null);
+  const moves = JSON.stringify(loads.map(({ feed, sourceKind, move }) => ({
+    feed: feed.name,
+    source_kind: sourceKind,
+    slice: move!.slice,
+    old: move!.from,
+    new: move!.to,
+  })));
+  await database.run(sql.makeCheckpoints, [moves]);
+  const moved = await database.rows(sql.moveCheckpoints, [moves]);
+  const keys = new Set(moved.map(({ feed, slice }) => `${feed} ${slice}`));
+  const won = new Set(
+    loads.filter(({ feed, move }) => keys.has(`${feed.name} ${move!.slice}`)).map(({ id }) => id),
+  );
+  for (const batch of group) {
+    if (batch.move === null && await claimRecords(database, batch)) won.add(batch.id);
+  }
+  return won;
+}
+
+async function claimRecords(database: Database, batch: Batch): Promise<boolean> {
+  const taken = await database.run(sql.claimRecords, [JSON.stringify(batch.claims), batch.id]);
+  if (taken > 0 && taken < batch.claims.length) {
+    throw new ContractError(`Cannot replay ${batch.source}: some of its records are no longer open`);
+  }
+  return taken > 0;
+}
+
+/** Batch id → the batch that holds the same bytes already, live in the warehouse or earlier in the group. */
+async function findDuplicates(database: Database, group: readonly Batch[]): Promise<Map<string, string>> {
+  const loads = group.filter((batch) => batch.kind === "load" && !batch.refused);
+  const contents = loads.map(({ id, feed, source, checksum }) => ({ id, feed: feed.name, source, checksum }));
+  const rows = await database.rows(sql.findDuplicates, [JSON.stringify(contents)]);
+  const found = new Map(rows.map((row) => [String(row.id), String(row.batch_id)]));
+  const first = new Map<string, string>();
+  for (const { id, feed, checksum } of contents) {
+    const content = `${feed} ${checksum}`;
+    const earlier = first.get(content);
+    if (earlier !== undefined && !found.has(id)) found.set(id, earlier);
+    if (earlier === undefined) first.set(content, found.get(id) ?? id);
+  }
+  return found;
+}
+
+async function loadSegments(database: Database, group: readonly Batch[]): Promise<void> {
+  const full = group.filter((batch) => batch.segment !== null);
+  const together = Map.groupBy(full, ({ id, feed, segment }) => {
+    const { bytes, columns, dialect } = segment!;
+    return bytes < smallBytes ? JSON.stringify([feed.name, columns, dialect]) : id;
+  });
+  for (const batches of together.values()) {
+    if (batches.length === 1) {
+      const [batch] = batches;
+      const arrived = await database.run(sql.loadSegment(batch, batch.segment!));
+      expect(batch, "loaded", arrived, batch.segment!.records);
+    } else await loadTogether(database, batches as (Batch & { segment: Segment })[]);
+  }
+}
+
+async function loadTogether(database: Database, batches: (Batch & { segment: Segment })[]): Promise<void> {
+  const arrived = new Map<string, number>();
+  for (const row of await database.rows(sql.loadSegments(batches))) {
+    const id = String(row._batch_id);
+    arrived.set(id, (arrived.get(id) ?? 0) + 1);
+  }
+  for (const batch of batches) expect(batch, "loaded", arrived.get(batch.id) ?? 0, batch.segment.records);
+}
+
+async function loadQuarantine(database: Database, group: readonly Batch[]): Promise<void> {
+  const paths = group.flatMap(({ bad }) => bad.path === null ? [] : [bad.path]);
+  if (paths.length === 0) return;
+  await database.run(sql.loadQuarantine(paths));
+  const ids = JSON.stringify(group.map(({ id }) => id));
+  const rows = await database.rows(sql.countQuarantine, [ids]);
+  const arrived = new Map(rows.map((row) => [String(row.batch_id), Number(row.records)]));
+  for (const batch of group) expect(batch, "quarantined", arrived.get(batch.id) ?? 0, batch.bad.records);
+}
+
+function expect(batch: Batch, what: string, found: number, counted: number): void {
+  if (found === counted) return;
+  throw new ContractError(
+    `Cannot commit ${batch.source}: ${counted} records were counted as ${what}, ${found} arrived`,
+  );
+}
+
+function ledgerEntry(batch: Batch, outcome: Outcome, duplicateOf: string | null) {
+  return {
+    batch_id: batch.id,
+    kind: batch.kind,
+    origin_batch_id: batch.origin,
+    feed: batch.feed.name,
+    source: batch.source,
+    source_kind: batch.sourceKind,
+    checksum: batch.checksum,
+    status: outcome.fate,
+    records_read: outcome.read,
+    records_loaded: outcome.loaded,
+    records_quarantined: outcome.quarantined,
+    duplicate_of: duplicateOf,
+    columns: batch.columns.length === 0 ? null : JSON.stringify(batch.columns),
+    drift: batch.drift,
+    started_at: batch.startedAt.toISOString(),
+  };
+}

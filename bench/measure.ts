@@ -23,7 +23,7 @@ async function claimhouse(folder: string, database: string): Promise<void> {
   const warehouse = await openWarehouse({ kind: "duckdb", path: database, folders: [spool.folder] });
   await load({
     feeds: [feed],
-    source: fileSource(localStorage(pathToFileURL(`${folder}/landing/`))),
+    source: fileSource({ storage: localStorage(pathToFileURL(`${folder}/landing/`)), settle: 0 }),
     sourceKind: "files",
     warehouse,
     spool,

@@ -18,6 +18,8 @@ export type IngestConfig = {
   log: LogConfig;
   warehouse: WarehouseConfig;
   landing: URL;
+  /** How long a file must not have been written to before it is taken, in ms. */
+  settle: number;
   spool: string;
 };
 export type SetupConfig = { log: LogConfig; python: string | undefined };
@@ -36,6 +38,7 @@ export function ingestConfig(): IngestConfig {
     log: log(env),
     warehouse: warehouse(env),
     landing: folderUrl(env, "LANDING_URL", "data/landing"),
+    settle: env.seconds("LANDING_SETTLE_SECONDS", 2) * 1000,
     spool: path(env, "SPOOL_PATH", "data/spool"),
   }));
 }
@@ -82,6 +85,13 @@ class Environment {
   text(name: string): string | undefined {
     const value = Deno.env.get(name);
     return value === "" ? undefined : value;
+  }
+
+  seconds(name: string, otherwise: number): number {
+    const value = this.text(name);
+    if (value === undefined || /^\d{1,6}(\.\d{1,3})?$/.test(value)) return Number(value ?? otherwise);
+    this.problems.push(`${name} must be a number of seconds`);
+    return otherwise;
   }
 
   oneOf<T extends string>(name: string, values: readonly T[], otherwise: T): T {

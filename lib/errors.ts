@@ -10,6 +10,11 @@ export class TransientError extends Error {
   override name = "TransientError";
 }
 
+/** A source that is still being written: it is left for the next run, and nothing has failed. */
+export class UnsettledError extends TransientError {
+  override name = "UnsettledError";
+}
+
 /** Two parts of the pipeline disagree, so that going on could lose or double data: exit code 1. */
 export class ContractError extends Error {
   override name = "ContractError";

@@ -49,7 +49,7 @@ await runTask(async (signal) => {
 
   const report = await load({
     feeds,
-    source: fileSource(landing),
+    source: fileSource({ storage: landing, settle: config.settle }),
     sourceKind: "files",
     warehouse,
     spool,

@@ -1,5 +1,5 @@
 /** The one load path: read → spool → stage → commit in groups. Every source ends here. */
-import { TransientError } from "../errors.ts";
+import { TransientError, UnsettledError } from "../errors.ts";
 import { declaredColumns, type Feed, type SourceKind } from "../feeds/feed.ts";
 import { logger, progress } from "../observe/log.ts";
 import type { Source, Work } from "../source/source.ts";
@@ -29,7 +29,14 @@ const log = logger("load");
  */
 export async function load(options: LoadOptions): Promise<LoadReport> {
   const { feeds, warehouse, dryRun } = options;
-  const report: LoadReport = { dryRun, batches: [], unchanged: 0, columnsAdded: {}, failures: [] };
+  const report: LoadReport = {
+    dryRun,
+    batches: [],
+    unchanged: 0,
+    unsettled: 0,
+    columnsAdded: {},
+    failures: [],
+  };
   const group = new Group(warehouse, dryRun, report);
   await group.prepare(feeds.map((feed) => ({ feed, columns: declaredColumns(feed) })));
   const pieces = everything(options);
@@ -48,6 +55,11 @@ export async function load(options: LoadOptions): Promise<LoadReport> {
       if (pending === null) report.unchanged++;
       return pending;
     } catch (error) {
+      if (error instanceof UnsettledError) {
+        report.unsettled++;
+        log.info(error.message, { feed: feed.name, source: work.source });
+        return null;
+      }
       if (!(error instanceof TransientError) || options.signal.aborted) throw error;
       log.error(error.message, { feed: feed.name, source: work.source });
       report.failures.push({ feed: feed.name, source: work.source, error: error.message });

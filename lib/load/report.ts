@@ -25,6 +25,8 @@ export type LoadReport = {
   batches: BatchReport[];
   /** Sources whose content is what their checkpoint says. */
   unchanged: number;
+  /** Sources that are still being written; the next run takes them. */
+  unsettled: number;
   /** Raw columns that this run added, by feed. */
   columnsAdded: Record<string, string[]>;
   /** Sources that could not be read, with the reason. They are tried again by the next run. */
@@ -54,8 +56,11 @@ export function describe(report: BatchReport): string {
 
 /** A row a feed that had something new, and a total. */
 export function loadTable(report: LoadReport): string {
+  const unsettled = report.unsettled === 0
+    ? ""
+    : `\n${report.unsettled} files are still being written: the next run takes them.`;
   if (report.batches.length === 0) {
-    return `Nothing new: ${report.unchanged} files are loaded already.`;
+    return `Nothing new: ${report.unchanged} files are loaded already.${unsettled}`;
   }
   const feeds = [...new Set(report.batches.map((batch) => batch.feed))];
   const line = (name: string, batches: LoadReport["batches"]) => [
@@ -71,5 +76,5 @@ export function loadTable(report: LoadReport): string {
   return table(["feed", "batches", "read", "loaded", "quarantined"], [
     ...lines,
     line("total", report.batches),
-  ]) + unchanged + dry;
+  ]) + unchanged + unsettled + dry;
 }

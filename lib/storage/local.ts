@@ -1,7 +1,7 @@
 /** A folder as storage: writes go to a temporary name, are synced, and appear by link or rename. */
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { TransientError } from "../errors.ts";
+import { TransientError, UnsettledError } from "../errors.ts";
 import type { Listed, Storage } from "./storage.ts";
 
 const chunkBytes = 1024 * 1024;
@@ -15,6 +15,10 @@ export function localStorage(root: URL): Storage {
     url: root.href,
     exists: () => Deno.stat(folder).then((info) => info.isDirectory, () => false),
     list: (prefix) => walk(folder, prefix.replace(/\/$/, "")),
+    stat: async (path) => {
+      const info = await Deno.stat(at(path)).catch(ignoreNotFound);
+      return info === undefined ? null : listed(path, info);
+    },
     read: (path, version) => readFile(at(path), path, version),
     write: (path, body, options) => writeFile(at(path), body, options?.ifAbsent ?? false),
     remove: (path) => Deno.remove(at(path)).catch(ignoreNotFound),
@@ -35,7 +39,7 @@ async function* walk(folder: string, prefix: string): AsyncGenerator<Listed> {
     const info = await Deno.stat(join(folder, path)).catch(ignoreNotFound);
     if (info === undefined) continue;
     if (info.isDirectory) yield* walk(folder, path);
-    else yield { path, size: info.size, version: versionOf(info) };
+    else yield listed(path, info);
   }
 }
 
@@ -43,7 +47,7 @@ function readFile(file: string, path: string, version: string | undefined) {
   let handle: Deno.FsFile | undefined;
   const unchanged = async () => {
     if (version === undefined || versionOf(await handle!.stat()) === version) return;
-    throw new TransientError(`Cannot read ${path}: it changed while it was being read`);
+    throw new UnsettledError(`Cannot read ${path}: it changed while it was being read`);
   };
   return new ReadableStream<Uint8Array<ArrayBuffer>>({
     async start() {
@@ -91,6 +95,10 @@ async function writeFile(
   } finally {
     await Deno.remove(draft).catch(ignoreNotFound);
   }
+}
+
+function listed(path: string, info: Deno.FileInfo): Listed {
+  return { path, size: info.size, version: versionOf(info), modified: info.mtime ?? new Date(0) };
 }
 
 function versionOf(info: Deno.FileInfo): string {

@@ -7,6 +7,8 @@ export type Listed = {
   size: number;
   /** Changes whenever the content may have changed. */
   version: string;
+  /** When it was last written, as storage tells; only ever used to wait, never to know a file by. */
+  modified: Date;
 };
 
 export interface Storage {
@@ -16,9 +18,12 @@ export interface Storage {
   exists(): Promise<boolean>;
   /** Everything below `prefix` (a folder, or "" for the root), sorted by path; nothing when it is not there. */
   list(prefix: string): AsyncIterable<Listed>;
+  /** One object; null when it is not there. */
+  stat(path: string): Promise<Listed | null>;
   /**
    * The bytes of one object, in large chunks that are the reader's to keep.
-   * @throws {TransientError} when it is gone, unreadable, or no longer `version`, also at the stream's end.
+   * @throws {TransientError} when it is gone or unreadable.
+   * @throws {UnsettledError} when it is no longer `version`, also at the stream's end.
    */
   read(path: string, version?: string): ReadableStream<Uint8Array<ArrayBuffer>>;
   /**

@@ -63,6 +63,7 @@ export class Sandbox implements AsyncDisposable {
       LANDING_URL: pathToFileURL(this.path("landing")).href,
       PUBLISH_URL: pathToFileURL(this.path("publish")).href,
       DUCKDB_PATH: this.path("warehouse.duckdb"),
+      LANDING_SETTLE_SECONDS: "0",
       SPOOL_PATH: this.path("spool"),
       DBT_TARGET_PATH: this.path("target"),
       NO_COLOR: "1",

@@ -32,7 +32,7 @@ export function forbidden(file: string, specifier: string): string | null {
   const driver = Object.keys(drivers).find((name) =>
     specifier === name || specifier.startsWith(`npm:${name}`)
   );
-  if (driver !== undefined && !file.includes(drivers[driver])) {
+  if (driver !== undefined && /\/(lib|tasks)\//.test(file) && !file.includes(drivers[driver])) {
     return `${driver} may be imported in ${drivers[driver]} only`;
   }
   const from = libFolder(file);

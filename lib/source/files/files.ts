@@ -1,16 +1,21 @@
 /** Files in landing storage as a source: one file is one batch, its path the slice, its sha256 the checkpoint. */
-import type { Dialect } from "../../batch/batch.ts";
-import type { Bad } from "../../batch/quarantine.ts";
-import type { Document, Feed, FileSpec, Tabular } from "../../feeds/feed.ts";
+import { setTimeout as delay } from "node:timers/promises";
+import { UnsettledError } from "../../errors.ts";
+import type { Feed, FileSpec } from "../../feeds/feed.ts";
 import type { Listed, Storage } from "../../storage/storage.ts";
 import type { Chunk, Reading, Source, Work } from "../source.ts";
-import { content, Refusal, StoredBytes, withoutMark } from "./bytes.ts";
-import { NdjsonScanner } from "./ndjson.ts";
-import { Records, scanAll } from "./scanner.ts";
-import { TabularScanner } from "./tabular.ts";
+import { StoredBytes } from "./bytes.ts";
+import { scanFile } from "./scan.ts";
+import { scanInWorker } from "./remote.ts";
 
-/** The files of `storage` as a source. Files are taken in the order of their paths. */
-export function fileSource(storage: Storage): Source {
+export type FileSourceOptions = {
+  storage: Storage;
+  /** A file is taken when it has not been written to for this long, in ms. */
+  settle: number;
+};
+
+/** Landing storage as a source. Files are taken in the order of their paths. */
+export function fileSource({ storage, settle }: FileSourceOptions): Source {
   return {
     async *work(feed: Feed, known: ReadonlyMap<string, string>): AsyncGenerator<Work> {
       const spec = feed.sources.files;
@@ -23,7 +28,7 @@ export function fileSource(storage: Storage): Source {
           source: file.path,
           from,
           size: file.size,
-          open: (signal) => open(storage, feed, file, from, signal),
+          open: (signal) => open({ storage, settle, feed, file, from, signal }),
         };
       }
     },
@@ -37,101 +42,42 @@ function belongs(path: string, { folder, prefix, extension }: FileSpec): boolean
     (name.endsWith(`.${extension}`) || name.endsWith(`.${extension}.gz`));
 }
 
-async function open(
-  storage: Storage,
-  feed: Feed,
-  file: Listed,
-  from: string | null,
-  signal: AbortSignal,
-): Promise<Reading | null> {
+type Opening = FileSourceOptions & { feed: Feed; file: Listed; from: string | null; signal: AbortSignal };
+
+/** Files below this many bytes are scanned where they are: starting a worker costs more. */
+const smallBytes = 4 * 1024 * 1024;
+
+async function open(opening: Opening): Promise<Reading | null> {
+  const { storage, feed: { shape }, file, from, signal } = opening;
   const stream = () => storage.read(file.path, file.version);
   if (from !== null && await new StoredBytes(stream()).checksum() === from) return null;
-  return feed.shape.kind === "tabular"
-    ? readTabular(feed.shape, new StoredBytes(stream()), file, signal)
-    : readDocuments(feed.shape, new StoredBytes(stream()), file, signal);
-}
-
-function readTabular(
-  shape: Tabular,
-  stored: StoredBytes,
-  file: Listed,
-  signal: AbortSignal,
-): Reading {
-  const scanner = new TabularScanner(shape);
-  const records = new Records(file.path, shape.delimiter);
-  const refusal = (ended: boolean) =>
-    ended && scanner.columns === null ? new Refusal("no_header") : scanner.refusal;
+  const reading = file.size < smallBytes
+    ? scanFile(stream(), shape, file)
+    : scanInWorker({ storage: storage.url, file, shape }, signal);
   return {
     get columns() {
-      return scanner.columns ?? [];
+      return reading.columns;
     },
-    dialect: { delimiter: shape.delimiter, quote: shape.quote },
-    chunks: chunks({ stored, file, signal, scanner, records, refusal }),
+    dialect: reading.dialect,
+    chunks: untilSettled(reading.chunks, opening),
   };
 }
 
-/** A unit separator cannot stand in JSON text, so a document needs no quoting: its bytes stay as they came. */
-const documentDialect: Dialect = { delimiter: "\x1f", quote: null };
-
-function readDocuments(
-  shape: Document,
-  stored: StoredBytes,
-  file: Listed,
-  signal: AbortSignal,
-): Reading {
-  const scanner = new NdjsonScanner(shape);
-  const records = new Records(file.path, documentDialect.delimiter);
-  return {
-    columns: ["document"],
-    dialect: documentDialect,
-    chunks: chunks({ stored, file, signal, scanner, records, refusal: () => null }),
-  };
-}
-
-type Scan = {
-  stored: StoredBytes;
-  file: Listed;
-  signal: AbortSignal;
-  scanner: TabularScanner | NdjsonScanner;
-  records: Records;
-  /** Why what was scanned so far cannot be loaded, if so; `ended` when nothing follows. */
-  refusal: (ended: boolean) => Refusal | null;
-};
-
-async function* chunks(
-  { stored, file, signal, scanner, records, refusal }: Scan,
+/** Lets the last chunk pass when the file has been left alone for long enough, and is still what was read. */
+async function* untilSettled(
+  chunks: AsyncIterable<Chunk>,
+  { storage, settle, file, signal }: Opening,
 ): AsyncGenerator<Chunk> {
-  let refused: Refusal | null = null, delimited = true;
-  try {
-    const text = withoutMark(content(stored, file.path), records);
-    for await (const _ of scanAll(text, scanner, records)) {
-      signal.throwIfAborted();
-      const taken = records.take();
-      refused ??= refusal(false);
-      if (refused === null) yield { ...taken, to: null, refused: false };
+  for await (const chunk of chunks) {
+    signal.throwIfAborted();
+    if (chunk.to !== null) {
+      const wait = Math.min(file.modified.getTime() + settle - Date.now(), settle);
+      if (wait > 0) await delay(wait, undefined, { signal });
+      const now = await storage.stat(file.path);
+      if (now?.version !== file.version) {
+        throw new UnsettledError(`Cannot take ${file.path}: it is still being written`);
+      }
     }
-    refused ??= refusal(true);
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    refused = error;
-    delimited = false;
+    yield chunk;
   }
-  const to = await stored.checksum();
-  const rest = { rows: new Uint8Array(), loaded: 0, longest: 0, to };
-  if (refused === null) return yield { ...rest, read: 0, bad: [], refused: false };
-  const count = delimited ? Math.max(records.total, 1) : 1;
-  const bad = refusedFile(file, refused, to, count);
-  yield { ...rest, read: bad.records, bad: [bad], refused: true };
-}
-
-function refusedFile(file: Listed, refused: Refusal, digest: string, records: number): Bad {
-  return {
-    where: { source: file.path, record: 1, byteOffset: 0 },
-    reason: refused.reason,
-    detail: refused.detail,
-    raw: null,
-    byteLength: file.size,
-    digest,
-    records,
-  };
 }

@@ -25,13 +25,15 @@ type Content = string | Uint8Array<ArrayBuffer>;
 /** Storage that holds one file and hands it out in chunks of a given size. */
 function holding(path: string, content: Content, chunk: number): Storage {
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  const listed = { path, size: bytes.length, version: "1", modified: new Date(0) };
   let at = 0;
   return {
     url: "memory:",
     exists: () => Promise.resolve(true),
     async *list() {
-      yield await Promise.resolve({ path, size: bytes.length, version: "1" });
+      yield await Promise.resolve(listed);
     },
+    stat: () => Promise.resolve(listed),
     read: () => {
       at = 0;
       return new ReadableStream({
@@ -55,7 +57,12 @@ async function read(feed: Feed, name: string, content: Content, chunk = 1 << 20)
     bad: [] as string[],
     refused: false,
   };
-  for await (const work of fileSource(holding(`in/${name}`, content, chunk)).work(feed, new Map())) {
+  for await (
+    const work of fileSource({ storage: holding(`in/${name}`, content, chunk), settle: 0 }).work(
+      feed,
+      new Map(),
+    )
+  ) {
     const reading = await work.open(new AbortController().signal);
     for await (const part of reading!.chunks) {
       found.rows += new TextDecoder().decode(part.rows);
@@ -258,7 +265,7 @@ Deno.test("content that the checkpoint names is not read again, other content is
     new Uint8Array(hash).toHex()
   );
   for (const [known, opened] of [[checkpoint, false], ["another", true]] as const) {
-    const source = fileSource(holding("in/pipes.csv", whole, 4));
+    const source = fileSource({ storage: holding("in/pipes.csv", whole, 4), settle: 0 });
     for await (const work of source.work(pipes, new Map([["in/pipes.csv", known]]))) {
       assert.equal(await work.open(new AbortController().signal) !== null, opened);
     }

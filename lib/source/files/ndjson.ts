@@ -10,7 +10,8 @@ const LF = 0x0a, CR = 0x0d;
 /** Takes every line that is a JSON object of the feed's type. Blank lines are no records. */
 export class NdjsonScanner implements Scanner {
   readonly limit = 16 * 1024 * 1024;
-
+  readonly columns = ["document"];
+  readonly refusal = null;
   readonly #checker: JsonChecker;
 
   constructor(shape: Document) {

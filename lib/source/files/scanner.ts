@@ -1,6 +1,7 @@
 /** How a file's bytes become records: a window moves over the content, a scanner takes whole records from it. */
 import { createHash } from "node:crypto";
 import { type Bad, rawLimit, type Reason } from "../../batch/quarantine.ts";
+import type { Refusal } from "./bytes.ts";
 import { Rows } from "./rows.ts";
 
 /** Finds whole records of one format. */
@@ -12,6 +13,10 @@ export interface Scanner {
   scan(bytes: Uint8Array, end: number, last: boolean, records: Records): number;
   /** The longest record allowed, in bytes. A longer one is skipped up to its line's end. */
   readonly limit: number;
+  /** Raw columns; null as long as they are not known. */
+  readonly columns: string[] | null;
+  /** Why the file is refused, if it is; its records are then only counted. */
+  readonly refusal: Refusal | null;
 }
 
 /** Collects what a scanner finds. */

@@ -32,7 +32,7 @@ export class Sandbox implements AsyncDisposable {
   /** Runs a task with its own permission set, its folders replaced by this place as the README shows. */
   async run(task: string, args: string[] = [], env: Record<string, string> = {}): Promise<Finished> {
     const folders = {
-      read: [this.folder, `${project}/quality`, `${project}/dbt`, `${project}/.venv`],
+      read: [this.folder, `${project}/lib`, `${project}/quality`, `${project}/dbt`, `${project}/.venv`],
       write: [this.folder],
     };
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {

@@ -1,12 +1,15 @@
-{#- A claim's diagnosis codes: the principal one, then as many as the file has; with the present-on-admission marks of inpatient. -#}
+{#-
+    A claim's diagnosis codes: the principal one, then as many as the file has; with the present-on-admission
+    marks of inpatient. As they came: int_claim_diagnoses cleans them, once for all positions.
+-#}
 {% macro rif_diagnosis_columns(count, present_on_admission=false) -%}
-    {{ text('records.prncpal_dgns_cd') }} as diagnosis_code_0,
-    {{ text('records.prncpal_dgns_vrsn_cd') }} as diagnosis_version_0
+    records.prncpal_dgns_cd as diagnosis_code_0,
+    records.prncpal_dgns_vrsn_cd as diagnosis_version_0
     {%- for n in range(1, count + 1) %},
-    {{ text('records.icd_dgns_cd' ~ n) }} as diagnosis_code_{{ n }},
-    {{ text('records.icd_dgns_vrsn_cd' ~ n) }} as diagnosis_version_{{ n }}
+    records.icd_dgns_cd{{ n }} as diagnosis_code_{{ n }},
+    records.icd_dgns_vrsn_cd{{ n }} as diagnosis_version_{{ n }}
     {%- if present_on_admission %},
-    {{ text('records.clm_poa_ind_sw' ~ n) }} as diagnosis_poa_{{ n }}
+    records.clm_poa_ind_sw{{ n }} as diagnosis_poa_{{ n }}
     {%- endif %}
     {%- endfor %}
 {%- endmacro %}

@@ -2,7 +2,8 @@ with headers as (
     {{ claim_headers(ref('int_rif__claim_records')) }}
 ),
 
-positions as (
+-- position 0 is the principal diagnosis
+columns_by_position as (
     {%- for n in range(26) %}
     select
         data_source,
@@ -11,7 +12,7 @@ positions as (
         claim_type,
         final_flag,
         person_id,
-        {{ n }} as position,
+        {{ n }} as code_position,
         diagnosis_code_{{ n }} as diagnosis_code,
         diagnosis_version_{{ n }} as diagnosis_version,
         {{ 'diagnosis_poa_' ~ n if n else 'null' }} as present_on_admission_code
@@ -21,7 +22,22 @@ positions as (
     {%- endfor %}
 ),
 
--- the principal code is mostly the first of the list again: a code counts once, where it stands first
+diagnoses as (
+    select
+        data_source,
+        source_feed,
+        claim_id,
+        claim_type,
+        final_flag,
+        person_id,
+        code_position,
+        {{ text('diagnosis_code') }} as diagnosis_code,
+        {{ text('diagnosis_version') }} as diagnosis_version,
+        {{ text('present_on_admission_code') }} as present_on_admission_code
+    from columns_by_position
+),
+
+-- the list mostly names the principal code again: a code counts once, where it stands first
 codes as (
     select
         data_source,
@@ -31,10 +47,11 @@ codes as (
         final_flag,
         person_id,
         diagnosis_code,
-        min(position) as position,
+        min(code_position) as code_position,
         max(diagnosis_version) as diagnosis_version,
         max(present_on_admission_code) as present_on_admission_code
-    from positions
+    from diagnoses
+    where diagnosis_code is not null
     group by data_source, source_feed, claim_id, claim_type, final_flag, person_id, diagnosis_code
 )
 
@@ -47,7 +64,7 @@ select
     person_id,
     diagnosis_code,
     present_on_admission_code,
-    position = 0 as principal_flag,
+    code_position = 0 as principal_flag,
     {{ icd_code_type('diagnosis_version', 'cm') }} as diagnosis_code_type,
-    row_number() over (partition by source_feed, claim_id order by position) as diagnosis_sequence
+    row_number() over (partition by source_feed, claim_id order by code_position) as diagnosis_sequence
 from codes

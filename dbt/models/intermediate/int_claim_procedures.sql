@@ -2,7 +2,7 @@ with headers as (
     {{ claim_headers(ref('int_rif__claim_records')) }}
 ),
 
-positions as (
+columns_by_position as (
     {%- for n in range(1, 26) %}
     select
         data_source,
@@ -19,6 +19,21 @@ positions as (
     where procedure_code_{{ n }} is not null
     {{- '\n    union all' if not loop.last }}
     {%- endfor %}
+),
+
+procedures as (
+    select
+        data_source,
+        source_feed,
+        claim_id,
+        claim_type,
+        final_flag,
+        person_id,
+        procedure_sequence,
+        {{ text('procedure_code') }} as procedure_code,
+        {{ text('procedure_version') }} as procedure_version,
+        {{ rif_date('procedure_date') }} as procedure_date
+    from columns_by_position
 )
 
 select
@@ -33,4 +48,5 @@ select
     procedure_date,
     {{ icd_code_type('procedure_version', 'pcs') }} as procedure_code_type,
     {{ matching('procedure_code', '[0-9A-HJ-NP-Z]{7}') }} is not null as icd_10_pcs_flag
-from positions
+from procedures
+where procedure_code is not null

@@ -14,10 +14,10 @@ select
     false as denied_flag,
     'line' as amount_level,
     payment_amount as header_paid_amount,
+    {% for amount in amounts -%}
+    sum({{ amount }}_amount) as {{ amount }}_amount,
+    {% endfor -%}
     sum(case when item_flag then 1 else 0 end) as line_count
-    {%- for amount in amounts %},
-    sum({{ amount }}_amount) as {{ amount }}_amount
-    {%- endfor %}
 from {{ ref('int_fhir__claim_records') }}
 where claim_type in ('professional', 'institutional')
 group by

@@ -2,7 +2,8 @@ select
     data_source,
     source_feed,
     claim_id,
-    claim_line_number,
+    -- a claim without items is one line: its charge is not lost
+    case when item_flag then claim_line_number else 1 end as claim_line_number,
     claim_type,
     final_flag,
     person_id,

@@ -16,6 +16,6 @@ select
     header_deductible_amount + header_coinsurance_amount as header_member_liability_amount,
     header_paid_amount + header_deductible_amount + header_coinsurance_amount as header_allowed_amount,
     -- a claim is final when all its records are
-    min(case when {{ is_final('final_action', 'change_type') }} then 1 else 0 end)
-        over (partition by source_feed, claim_id) = 1 as final_flag
+    1 = min(case when {{ is_final('final_action', 'change_type') }} then 1 else 0 end)
+        over (partition by source_feed, claim_id) as final_flag
 from records

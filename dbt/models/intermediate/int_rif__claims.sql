@@ -8,10 +8,10 @@ lines as (
     select
         source_feed,
         claim_id,
+        {% for amount in amounts -%}
+        sum({{ amount }}_amount) as {{ amount }}_amount,
+        {% endfor -%}
         count(*) as line_count
-        {%- for amount in amounts %},
-        sum({{ amount }}_amount) as {{ amount }}_amount
-        {%- endfor %}
     from {{ ref('int_rif__claim_lines') }}
     group by source_feed, claim_id
 )
@@ -45,14 +45,13 @@ select
     headers.header_paid_amount,
     headers.header_deductible_amount,
     headers.header_coinsurance_amount,
-    coalesce(lines.line_count, 0) as line_count,
+    {% for amount in amounts -%}
+    case
+        when headers.amount_level = 'header' then headers.header_{{ amount }}_amount else lines.{{ amount }}_amount
+    end as {{ amount }}_amount,
+    {% endfor -%}
     -- a discharge after the claim's last day lies outside the stay
-    case when headers.discharge_date <= headers.claim_end_date then headers.discharge_date end as discharge_date
-    {%- for amount in amounts %},
-    case headers.amount_level
-        when 'header' then headers.header_{{ amount }}_amount
-        else lines.{{ amount }}_amount
-    end as {{ amount }}_amount
-    {%- endfor %}
+    case when headers.discharge_date <= headers.claim_end_date then headers.discharge_date end as discharge_date,
+    coalesce(lines.line_count, 0) as line_count
 from headers
 left join lines on headers.source_feed = lines.source_feed and headers.claim_id = lines.claim_id

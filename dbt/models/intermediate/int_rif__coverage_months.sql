@@ -1,17 +1,18 @@
 with years as (
-    select * from {{ ref('stg_rif__beneficiary_years') }}
+    select *
+    from {{ ref('stg_rif__beneficiary_years') }}
     where coalesce(change_type, '') <> 'DELETE'
 ),
 
-months as (
+columns_by_month as (
     {%- for n in range(1, 13) %}
     select
         data_source,
         source_feed,
         person_id,
-        {{ iso_date("cast(reference_year as varchar) || '-" ~ '%02d' % n ~ "-01'") }} as month_start_date,
         part_b_start_date,
         part_b_end_date,
+        cast(reference_year as varchar) || '-{{ '%02d' % n }}-01' as first_day,
         buy_in_{{ n }} as buy_in,
         part_c_contract_{{ n }} as part_c_contract_id,
         part_c_plan_{{ n }} as part_c_plan_id,
@@ -20,6 +21,22 @@ months as (
     from years
     {{- '\n    union all' if not loop.last }}
     {%- endfor %}
+),
+
+months as (
+    select
+        data_source,
+        source_feed,
+        person_id,
+        part_b_start_date,
+        part_b_end_date,
+        {{ iso_date('first_day') }} as month_start_date,
+        {{ text('buy_in') }} as buy_in,
+        {{ text('part_c_contract_id') }} as part_c_contract_id,
+        {{ text('part_c_plan_id') }} as part_c_plan_id,
+        {{ text('part_d_contract_id') }} as part_d_contract_id,
+        {{ text('part_d_plan_id') }} as part_d_plan_id
+    from columns_by_month
 )
 
 select

@@ -1,4 +1,8 @@
-with claims as (
+with member_months as (
+    select * from {{ ref('fct_member_month') }}
+),
+
+claims as (
     select
         data_source,
         payer,
@@ -30,79 +34,82 @@ placed_claims as (
         claims.paid_amount,
         cast(date_trunc('month', claims.service_date) as date) as month_start_date,
         coalesce(
-            case claims.benefit when 'medical' then months.medical_flag else months.pharmacy_flag end, false
+            case when claims.benefit = 'medical' then months.medical_flag else months.pharmacy_flag end, false
         ) as enrolled_flag
     from claims
-    left join {{ ref('fct_member_month') }} as months
+    left join member_months as months
         on
             claims.data_source = months.data_source
             and claims.person_id = months.person_id
             and claims.service_date between months.month_start_date and months.month_end_date
     where
         claims.service_date is not null
-        and claims.data_source in (select member_months.data_source from {{ ref('fct_member_month') }} as member_months)
+        and claims.data_source in (select enrolled.data_source from member_months as enrolled)
 ),
 
-monthly_members as (
+-- member months and claims of a month in one shape, to be added up
+parts as (
     select
         data_source,
         payer,
         month_start_date,
-        sum(case when medical_flag then 1 else 0 end) as medical_member_months,
-        sum(case when pharmacy_flag then 1 else 0 end) as pharmacy_member_months
-    from {{ ref('fct_member_month') }}
-    group by data_source, payer, month_start_date
-),
-
-monthly_claims as (
+        case when medical_flag then 1 else 0 end as medical_member_months,
+        case when pharmacy_flag then 1 else 0 end as pharmacy_member_months,
+        0 as medical_allowed_amount,
+        0 as medical_paid_amount,
+        0 as medical_paid_not_enrolled_amount,
+        0 as pharmacy_allowed_amount,
+        0 as pharmacy_paid_amount,
+        0 as pharmacy_paid_not_enrolled_amount
+    from member_months
+    union all
     select
         data_source,
         payer,
-        month_start_date
-        {%- for benefit in ['medical', 'pharmacy'] %},
-        sum(case when benefit = '{{ benefit }}' and enrolled_flag then allowed_amount else 0 end)
-            as {{ benefit }}_allowed_amount,
-        sum(case when benefit = '{{ benefit }}' and enrolled_flag then paid_amount else 0 end)
-            as {{ benefit }}_paid_amount,
-        sum(case when benefit = '{{ benefit }}' and not enrolled_flag then paid_amount else 0 end)
-            as {{ benefit }}_paid_not_enrolled_amount
-        {%- endfor %}
+        month_start_date,
+        0 as medical_member_months,
+        0 as pharmacy_member_months,
+        case when benefit = 'medical' and enrolled_flag then allowed_amount end as medical_allowed_amount,
+        case when benefit = 'medical' and enrolled_flag then paid_amount end as medical_paid_amount,
+        case when benefit = 'medical' and not enrolled_flag then paid_amount end as medical_paid_not_enrolled_amount,
+        case when benefit = 'pharmacy' and enrolled_flag then allowed_amount end as pharmacy_allowed_amount,
+        case when benefit = 'pharmacy' and enrolled_flag then paid_amount end as pharmacy_paid_amount,
+        case when benefit = 'pharmacy' and not enrolled_flag then paid_amount end as pharmacy_paid_not_enrolled_amount
     from placed_claims
-    group by data_source, payer, month_start_date
 ),
 
 months as (
     select
-        coalesce(members.data_source, claims.data_source) as data_source,
-        coalesce(members.payer, claims.payer) as payer,
-        coalesce(members.month_start_date, claims.month_start_date) as month_start_date,
-        {%- for benefit in ['medical', 'pharmacy'] %}
-        coalesce(members.{{ benefit }}_member_months, 0) as {{ benefit }}_member_months,
-        {%- for amount in ['allowed', 'paid', 'paid_not_enrolled'] %}
-        coalesce(claims.{{ benefit }}_{{ amount }}_amount, 0) as {{ benefit }}_{{ amount }}_amount
-        {{- ',' if not loop.last }}
-        {%- endfor %}
-        {{- ',' if not loop.last }}
-        {%- endfor %}
-    from monthly_members as members
-    full outer join monthly_claims as claims
-        on
-            members.data_source = claims.data_source
-            and members.payer = claims.payer
-            and members.month_start_date = claims.month_start_date
+        data_source,
+        payer,
+        month_start_date,
+        sum(medical_member_months) as medical_member_months,
+        coalesce(sum(medical_allowed_amount), 0) as medical_allowed_amount,
+        coalesce(sum(medical_paid_amount), 0) as medical_paid_amount,
+        coalesce(sum(medical_paid_not_enrolled_amount), 0) as medical_paid_not_enrolled_amount,
+        sum(pharmacy_member_months) as pharmacy_member_months,
+        coalesce(sum(pharmacy_allowed_amount), 0) as pharmacy_allowed_amount,
+        coalesce(sum(pharmacy_paid_amount), 0) as pharmacy_paid_amount,
+        coalesce(sum(pharmacy_paid_not_enrolled_amount), 0) as pharmacy_paid_not_enrolled_amount
+    from parts
+    group by data_source, payer, month_start_date
 )
 
 select
     data_source,
     payer,
     {{ year_month('month_start_date') }} as year_month,
-    month_start_date
-    {%- for benefit in ['medical', 'pharmacy'] %},
-    cast({{ benefit }}_member_months as integer) as {{ benefit }}_member_months,
-    {{ as_money(benefit ~ '_allowed_amount') }} as {{ benefit }}_allowed_amount,
-    {{ as_money(benefit ~ '_paid_amount') }} as {{ benefit }}_paid_amount,
-    {{ as_money(benefit ~ '_paid_not_enrolled_amount') }} as {{ benefit }}_paid_not_enrolled_amount,
-    {{ amount_each(benefit ~ '_allowed_amount', benefit ~ '_member_months') }} as {{ benefit }}_allowed_pmpm,
-    {{ amount_each(benefit ~ '_paid_amount', benefit ~ '_member_months') }} as {{ benefit }}_paid_pmpm
-    {%- endfor %}
+    month_start_date,
+    cast(medical_member_months as integer) as medical_member_months,
+    {{ as_money('medical_allowed_amount') }} as medical_allowed_amount,
+    {{ as_money('medical_paid_amount') }} as medical_paid_amount,
+    {{ as_money('medical_paid_not_enrolled_amount') }} as medical_paid_not_enrolled_amount,
+    {{ amount_each('medical_allowed_amount', 'medical_member_months') }} as medical_allowed_pmpm,
+    {{ amount_each('medical_paid_amount', 'medical_member_months') }} as medical_paid_pmpm,
+    cast(pharmacy_member_months as integer) as pharmacy_member_months,
+    {{ as_money('pharmacy_allowed_amount') }} as pharmacy_allowed_amount,
+    {{ as_money('pharmacy_paid_amount') }} as pharmacy_paid_amount,
+    {{ as_money('pharmacy_paid_not_enrolled_amount') }} as pharmacy_paid_not_enrolled_amount,
+    {{ amount_each('pharmacy_allowed_amount', 'pharmacy_member_months') }} as pharmacy_allowed_pmpm,
+    {{ amount_each('pharmacy_paid_amount', 'pharmacy_member_months') }} as pharmacy_paid_pmpm
 from months

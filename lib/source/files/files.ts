@@ -45,7 +45,7 @@ function belongs(path: string, { folder, prefix, extension }: FileSpec): boolean
 type Opening = FileSourceOptions & { feed: Feed; file: Listed; from: string | null; signal: AbortSignal };
 
 /** Files below this many bytes are scanned where they are: starting a worker costs more. */
-const smallBytes = 4 * 1024 * 1024;
+const smallBytes = 1_000_000;
 
 async function open(opening: Opening): Promise<Reading | null> {
   const { storage, feed: { shape }, file, from, signal } = opening;

@@ -19,7 +19,9 @@ select
     records.resource_id,
     {{ json_pick('records.document', 'identifier', where='system', ends_with='/clm_id', pick='value') }} as claim_id,
     {{ json_text('records.document', 'status') }} as status,
-    {{ json_pick('records.document', 'type.coding', where='system', ends_with='/claim-type', pick='code') }} as claim_type,
+    {{ json_pick(
+        'records.document', 'type.coding', where='system', ends_with='/claim-type', pick='code'
+    ) }} as claim_type,
     {{ reference_id(json_text('records.document', 'patient.reference')) }} as person_id,
     {{ json_text('records.document', 'insurer.display') }} as payer,
     {{ reference_npi(json_text('records.document', 'careTeam[0].provider.reference')) }} as care_team_npi,

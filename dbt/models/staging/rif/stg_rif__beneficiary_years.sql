@@ -22,13 +22,13 @@ select
     {{ rif_date('records.pta_cvrg_strt_dt') }} as part_a_start_date,
     {{ rif_date('records.pta_cvrg_end_dt') }} as part_a_end_date,
     {{ rif_date('records.ptb_cvrg_strt_dt') }} as part_b_start_date,
+    {% for month in months -%}
+    records.mdcr_entlmt_buyin_{{ loop.index }}_ind as buy_in_{{ loop.index }},
+    records.ptc_cntrct_{{ month }}_id as part_c_contract_{{ loop.index }},
+    records.ptc_pbp_{{ month }}_id as part_c_plan_{{ loop.index }},
+    records.ptd_cntrct_{{ month }}_id as part_d_contract_{{ loop.index }},
+    records.ptd_pbp_{{ month }}_id as part_d_plan_{{ loop.index }},
+    {% endfor -%}
     {{ rif_date('records.ptb_cvrg_end_dt') }} as part_b_end_date
-    {%- for month in months %},
-    {{ text('records.mdcr_entlmt_buyin_' ~ loop.index ~ '_ind') }} as buy_in_{{ loop.index }},
-    {{ text('records.ptc_cntrct_' ~ month ~ '_id') }} as part_c_contract_{{ loop.index }},
-    {{ text('records.ptc_pbp_' ~ month ~ '_id') }} as part_c_plan_{{ loop.index }},
-    {{ text('records.ptd_cntrct_' ~ month ~ '_id') }} as part_d_contract_{{ loop.index }},
-    {{ text('records.ptd_pbp_' ~ month ~ '_id') }} as part_d_plan_{{ loop.index }}
-    {%- endfor %}
 from {{ source('raw', 'rif_beneficiary') }} as records
 {{ current_rows(key=['records.bene_id', 'records.rfrnc_yr']) }}

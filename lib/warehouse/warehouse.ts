@@ -28,6 +28,36 @@ export type Outcome = {
   quarantined: number;
 };
 
+/** Which quarantined records; every condition that is given must hold. */
+export type QuarantineFilter = {
+  ids?: readonly string[];
+  feed?: string;
+  reason?: string;
+  status?: "open" | "replayed" | "discarded";
+};
+
+/** A record in quarantine, with what a replay needs of the batch that it came with. */
+export type QuarantinedRecord = {
+  id: string;
+  batch: string;
+  feed: string;
+  source: string;
+  record: number;
+  byteOffset: number | null;
+  byteLength: number;
+  records: number;
+  reason: string;
+  detail: string | null;
+  status: string;
+  digest: string;
+  /** The batch of the replay that loaded it. */
+  replay: string | null;
+  /** Raw columns of its file, in the file's order. */
+  columns: string[];
+  /** Null for a refused file and beyond the limit of what is kept. */
+  raw: Uint8Array | null;
+};
+
 export interface Warehouse {
   /**
    * Makes what a load needs: the `ops` tables and each feed's raw table; adds columns never seen before.
@@ -45,6 +75,10 @@ export interface Warehouse {
    * @throws {ContractError} when the rows that arrived are not the rows that the batch counted.
    */
   commit(group: readonly Batch[]): Promise<Outcome[]>;
+  /** Records in quarantine, by batch and position. */
+  quarantined(filter: QuarantineFilter): Promise<QuarantinedRecord[]>;
+  /** Marks open records as discarded; returns how many were open. Their bytes stay. */
+  discard(ids: readonly string[]): Promise<number>;
   /** Opens, reads, lets go. Parameters are `$1`, `$2`, … */
   query(sql: string, params?: readonly Value[]): Promise<Row[]>;
   /** Runs statements in one transaction, writing. Parameters as in {@link query}. */

@@ -10,8 +10,14 @@ export class Rows {
   loaded = 0;
   longest = 0;
 
-  constructor(delimiter: string) {
+  /** @param before how many records were counted before the first one here */
+  constructor(delimiter: string, before = 0) {
     this.#delimiter = delimiter.charCodeAt(0);
+    const digits = String(before);
+    this.#digits = digits.length;
+    for (let at = 0; at < digits.length; at++) {
+      this.#position[16 - digits.length + at] = digits.charCodeAt(at);
+    }
   }
 
   /** Counts a record, good or bad. Must be called once for each, in order, before {@link add}. */

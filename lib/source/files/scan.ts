@@ -39,6 +39,24 @@ export function scanFile(
   };
 }
 
+/**
+ * One record on its own, as a replay brings it; `columns` and `record` are those it had in its file.
+ * Null when the bytes are not exactly one record.
+ */
+export function scanRecord(
+  raw: Uint8Array,
+  shape: Feed["shape"],
+  { source, record, columns }: { source: string; record: number; columns: string[] },
+): Chunk | null {
+  const scanner = shape.kind === "tabular" ? new TabularScanner(shape, columns) : new NdjsonScanner(shape);
+  const records = new Records(source, dialectOf(shape).delimiter, record - 1);
+  const window = new Uint8Array(raw.length + 1);
+  window.set(raw);
+  scanner.scan(window, raw.length, true, records);
+  const taken = records.take();
+  return taken.read === 1 ? { ...taken, rows: taken.rows.slice(), to: null, refused: false } : null;
+}
+
 type Scan = { stored: StoredBytes; file: Scanned; scanner: Scanner; records: Records };
 
 async function* chunks(scan: Scan): AsyncGenerator<Chunk> {

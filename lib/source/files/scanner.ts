@@ -24,13 +24,15 @@ export class Records {
   readonly #rows: Rows;
   #bad: Bad[] = [];
   #read = 0;
-  /** Records met so far in the whole file. */
-  total = 0;
+  /** The number of the record met last. */
+  total: number;
   /** Where the window's first byte stands in the content. */
   base = 0;
 
-  constructor(readonly source: string, delimiter: string) {
-    this.#rows = new Rows(delimiter);
+  /** @param before the number of the record before the first one here */
+  constructor(readonly source: string, delimiter: string, before = 0) {
+    this.#rows = new Rows(delimiter, before);
+    this.total = before;
   }
 
   good(bytes: Uint8Array, start: number, end: number): void {

@@ -30,7 +30,7 @@ function classes(shape: Tabular): { outside: Uint8Array; inside: Uint8Array } {
 export class TabularScanner implements Scanner {
   readonly limit = 1024 * 1024;
   /** Raw column names; null until the header is read. */
-  columns: string[] | null = null;
+  columns: string[] | null;
   /** Why the file is refused; its records are then counted and nothing more. */
   refusal: Refusal | null = null;
 
@@ -41,7 +41,9 @@ export class TabularScanner implements Scanner {
   /** The first line break inside quotes of the record found last, or -1. */
   #break = -1;
 
-  constructor(readonly shape: Tabular) {
+  /** @param columns those of records that come without their header */
+  constructor(readonly shape: Tabular, columns: string[] | null = null) {
+    this.columns = columns;
     const { outside, inside } = classes(shape);
     this.#outside = outside;
     this.#inside = inside;

@@ -1,6 +1,6 @@
 /** DuckDB as a warehouse: the embedded default. The file is held only while something is done in it. */
 import { declaredColumns, rawTable } from "../../feeds/feed.ts";
-import type { ParquetFile, Warehouse } from "../warehouse.ts";
+import type { ParquetFile, QuarantinedRecord, QuarantineFilter, Warehouse } from "../warehouse.ts";
 import { readContent } from "./content.ts";
 import { commitGroup } from "./commit.ts";
 import { type Database, type DuckDbOptions, isThere, literal, withDatabase } from "./database.ts";
@@ -39,6 +39,8 @@ export function duckdbWarehouse(options: DuckDbOptions): Warehouse {
     },
     stage: () => Promise.resolve(),
     commit: (group) => open((database) => database.transaction(() => commitGroup(database, group))),
+    quarantined: (filter) => open((database) => readQuarantine(database, filter)),
+    discard: (ids) => open((database) => database.run(sql.discardRecords, [JSON.stringify(ids)])),
     query: (text, params) => open((database) => database.rows(text, params)),
     transact: (statements) => open((database) => database.all(statements)),
     unload: (select, path) => open((database) => unload(database, select, path)),
@@ -51,6 +53,27 @@ export function duckdbWarehouse(options: DuckDbOptions): Warehouse {
         })
       ),
   };
+}
+
+async function readQuarantine(database: Database, filter: QuarantineFilter): Promise<QuarantinedRecord[]> {
+  if (!await exists(database, "ops", "quarantine")) return [];
+  const { ids, feed, reason, status } = filter;
+  const given = [
+    ids === undefined ? null : JSON.stringify(ids),
+    feed ?? null,
+    reason ?? null,
+    status ?? null,
+  ];
+  const rows = await database.rows(sql.selectQuarantine, given);
+  return rows.map(({ byte_offset, byte_length, columns, raw, ...row }) => ({
+    ...row,
+    record: Number(row.record),
+    records: Number(row.records),
+    byteOffset: byte_offset === null ? null : Number(byte_offset),
+    byteLength: Number(byte_length),
+    columns: columns === null ? [] : JSON.parse(String(columns)),
+    raw: raw === null ? null : Uint8Array.fromHex(String(raw)),
+  } as QuarantinedRecord));
 }
 
 async function rawColumns(database: Database): Promise<Map<string, Set<string>>> {

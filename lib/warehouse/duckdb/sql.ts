@@ -104,6 +104,19 @@ export const moveCheckpoints = `UPDATE ops.checkpoints AS c SET text = moves.new
 export const claimRecords = `UPDATE ops.quarantine SET status = 'replayed', replay_batch_id = $2
   WHERE quarantine_id IN (SELECT unnest(from_json($1, '["VARCHAR"]'))) AND status = 'open'`;
 
+export const discardRecords = `UPDATE ops.quarantine SET status = 'discarded'
+  WHERE quarantine_id IN (SELECT unnest(from_json($1, '["VARCHAR"]'))) AND status = 'open'`;
+
+/** Parameters: ids as a JSON list, feed, reason, status; null where there is no condition. */
+export const selectQuarantine = `SELECT q.quarantine_id AS id, q.batch_id AS batch, q.feed, q.source,
+    q.record_number AS record, q.byte_offset, q.byte_length, q.records, q.reason, q.detail, q.status, q.digest,
+    q.replay_batch_id AS replay, b.columns, hex(q.raw) AS raw
+  FROM ops.quarantine q JOIN ops.batches b ON b.batch_id = q.batch_id
+  WHERE ($1::VARCHAR IS NULL OR q.quarantine_id IN (SELECT unnest(from_json($1, '["VARCHAR"]'))))
+    AND ($2::VARCHAR IS NULL OR q.feed = $2) AND ($3::VARCHAR IS NULL OR q.reason = $3)
+    AND ($4::VARCHAR IS NULL OR q.status = $4)
+  ORDER BY b.sequence, q.record_number`;
+
 /** Live batches that hold the same bytes of the same feed from another path. */
 export const findDuplicates = `SELECT contents.id, min(b.batch_id) AS batch_id
   FROM ${listed({ id: "VARCHAR", feed: "VARCHAR", source: "VARCHAR", checksum: "VARCHAR" })} AS contents

@@ -1,0 +1,36 @@
+/** What is in quarantine, for people: positions, reasons and sizes, never a byte of a record. */
+import { type Reason, reasons } from "../batch/quarantine.ts";
+import { table } from "../observe/table.ts";
+import type { QuarantinedRecord } from "../warehouse/warehouse.ts";
+import type { Replayed } from "./replay.ts";
+
+export function recordTable(records: readonly QuarantinedRecord[]): string {
+  if (records.length === 0) return "Nothing in quarantine.";
+  return table(
+    ["id", "source", "record", "byte", "bytes", "reason", "status"],
+    records.map(({ id, source, record, byteOffset, byteLength, reason, status }) => [
+      ...[id, source, record, byteOffset ?? "–", byteLength, reason, status],
+    ]),
+  );
+}
+
+export function recordDetails(known: QuarantinedRecord): string {
+  const why = reasons[known.reason as Reason] ?? known.reason;
+  const kept = known.raw === null ? "not kept" : "kept; --raw prints them";
+  return [
+    `id       ${known.id}`,
+    `feed     ${known.feed}`,
+    `where    ${known.source}, record ${known.record}, byte ${known.byteOffset ?? "–"}`,
+    `reason   ${known.reason}: ${why}${known.detail === null ? "" : ` (${known.detail})`}`,
+    `records  ${known.records}`,
+    `bytes    ${known.byteLength}, ${kept}`,
+    `batch    ${known.batch}`,
+    `status   ${known.status}${known.replay === null ? "" : ` by batch ${known.replay}`}`,
+    "",
+  ].join("\n");
+}
+
+export function replayTable(done: readonly Replayed[]): string {
+  if (done.length === 0) return "Nothing to replay.";
+  return table(["id", "outcome", "why"], done.map(({ id, outcome, why }) => [id, outcome, why ?? ""]));
+}

@@ -1,0 +1,147 @@
+/** Quarantined records loaded after all: with their own positions and rank, in batches of kind `replay`. */
+import { createHash } from "node:crypto";
+import { type Batch, batchId } from "../batch/batch.ts";
+import { type Reason, reasons } from "../batch/quarantine.ts";
+import { ConfigError } from "../errors.ts";
+import type { Feed } from "../feeds/feed.ts";
+import { dialectOf, scanRecord } from "../source/files/scan.ts";
+import type { Source } from "../source/source.ts";
+import type { QuarantinedRecord, Warehouse } from "../warehouse/warehouse.ts";
+import { type Pending, readBatch } from "./read.ts";
+import { BatchWriter, type Spool } from "./spool.ts";
+
+export type ReplayOptions = {
+  feeds: readonly Feed[];
+  records: readonly QuarantinedRecord[];
+  /** Bytes that take the place of the kept ones; for a single record. */
+  mended: Uint8Array | null;
+  source: Source;
+  warehouse: Warehouse;
+  spool: Spool;
+  signal: AbortSignal;
+};
+
+/** What became of one quarantined record. */
+export type Replayed = { id: string; outcome: "replayed" | "still bad" | "taken"; why: string | null };
+
+/**
+ * Validates records again, by their feeds as they are declared now, and loads those that are good: all of one
+ * batch in one transaction, each once. What is still bad stays as it is. A refused file is read again.
+ * @throws {ConfigError} when mended bytes are given for more than one record.
+ */
+export async function replay(options: ReplayOptions): Promise<Replayed[]> {
+  if (options.mended !== null && options.records.length !== 1) {
+    throw new ConfigError("Cannot replay mended bytes: they are for one record, name exactly one");
+  }
+  const done: Replayed[] = [];
+  for (const records of Map.groupBy(options.records, (record) => record.batch).values()) {
+    options.signal.throwIfAborted();
+    const feed = options.feeds.find(({ name }) => name === records[0].feed);
+    if (feed === undefined) done.push(...records.map((record) => stays(record, "its feed is not declared")));
+    else if (isFile(records[0])) done.push(await replayFile(feed, records[0], options));
+    else done.push(...await replayRecords(feed, records, options));
+  }
+  return done;
+}
+
+/** A refused file is one quarantined record of its batch, without bytes or a place in the file. */
+function isFile({ raw, reason }: QuarantinedRecord): boolean {
+  return raw === null && reason !== "too_long";
+}
+
+async function replayRecords(
+  feed: Feed,
+  records: readonly QuarantinedRecord[],
+  options: ReplayOptions,
+): Promise<Replayed[]> {
+  const startedAt = new Date();
+  const [{ batch: origin, source, columns }] = records;
+  const id = batchId(startedAt);
+  const writer = new BatchWriter(options.spool, { id, feed: feed.name, source });
+  const hash = createHash("sha256");
+  const claims: string[] = [];
+  const done: Replayed[] = [];
+  for (const record of records) {
+    const raw = options.mended ?? record.raw;
+    const chunk = raw === null ? null : scanRecord(raw, feed.shape, record);
+    const why = raw === null
+      ? "its bytes were too long to be kept; give them with --bytes"
+      : chunk === null
+      ? "the bytes are not exactly one record"
+      : chunk.loaded === 0
+      ? reasons[chunk.bad[0].reason]
+      : null;
+    if (why !== null) {
+      done.push(stays(record, why));
+      continue;
+    }
+    await writer.add(chunk!);
+    hash.update(raw!);
+    claims.push(record.id);
+  }
+  const { segment, bad } = writer.finish(columns, dialectOf(feed.shape));
+  if (segment === null) return done;
+  const batch: Batch = {
+    ...{ id, kind: "replay", origin, feed, source, sourceKind: "files" },
+    checksum: hash.digest("hex"),
+    ...{
+      read: claims.length,
+      columns,
+      drift: null,
+      segment,
+      refused: false,
+      bad,
+      move: null,
+      claims,
+      startedAt,
+    },
+  };
+  const fate = await commit(batch, writer, options);
+  return [...done, ...claims.map((claim) => outcome(claim, fate))];
+}
+
+async function replayFile(feed: Feed, record: QuarantinedRecord, options: ReplayOptions): Promise<Replayed> {
+  for await (const work of options.source.work(feed, new Map())) {
+    if (work.source !== record.source) continue;
+    const pending = await readBatch(feed, work, { ...options, sourceKind: "files" });
+    const { batch, found, writer } = pending!;
+    const why = batch.checksum !== record.digest
+      ? "the file has changed since; ingest takes it"
+      : batch.refused
+      ? stillRefused(found)
+      : null;
+    if (why !== null) {
+      await writer.discard();
+      return stays(record, why);
+    }
+    const claims = [record.id];
+    return outcome(
+      record.id,
+      await commit({ ...batch, kind: "replay", origin: record.batch, move: null, claims }, writer, options),
+    );
+  }
+  return stays(record, "the file is no longer in landing storage");
+}
+
+async function commit(batch: Batch, writer: BatchWriter, { warehouse }: ReplayOptions): Promise<string> {
+  await warehouse.prepare([{ feed: batch.feed, columns: batch.columns }]);
+  await warehouse.stage(batch);
+  const [{ fate }] = await warehouse.commit([batch]);
+  await writer.discard();
+  return fate;
+}
+
+function outcome(id: string, fate: string): Replayed {
+  return fate === "loaded"
+    ? { id, outcome: "replayed", why: null }
+    : { id, outcome: "taken", why: "it is no longer open" };
+}
+
+function stays({ id }: QuarantinedRecord, why: string): Replayed {
+  return { id, outcome: "still bad", why };
+}
+
+function stillRefused({ reasons: found, detail }: Pending["found"]): string {
+  const [reason] = Object.keys(found) as Reason[];
+  return reasons[reason] + (detail === null ? "" : ` (${detail})`);
+}

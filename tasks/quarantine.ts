@@ -1,0 +1,118 @@
+/**
+ * What was not loaded: lists it, shows it, loads it after all, or discards it.
+ *
+ *     deno task quarantine list|show|replay|discard [--help]
+ *
+ * Reads and writes the warehouse (WAREHOUSE, DUCKDB_PATH); replay also reads LANDING_URL and writes SPOOL_PATH.
+ */
+import { object, or } from "@optique/core/constructs";
+import { message } from "@optique/core/message";
+import { multiple, optional } from "@optique/core/modifiers";
+import { argument, command, constant, option } from "@optique/core/primitives";
+import { choice, string } from "@optique/core/valueparser";
+import { ingestConfig } from "../lib/config.ts";
+import { ConfigError } from "../lib/errors.ts";
+import { feeds } from "../lib/feeds/feeds.ts";
+import { recordDetails, recordTable, replayTable } from "../lib/load/quarantine_report.ts";
+import { replay } from "../lib/load/replay.ts";
+import { Spool } from "../lib/load/spool.ts";
+import { startLog } from "../lib/observe/log.ts";
+import { fileSource } from "../lib/source/files/files.ts";
+import { openLanding } from "../lib/storage/registry.ts";
+import { readArguments, runTask } from "../lib/task/task.ts";
+import { openWarehouse } from "../lib/warehouse/registry.ts";
+
+const named = multiple(argument(string({ metavar: "ID" })), { min: 1 });
+const json = option("--json", { description: message`Print JSON on stdout.` });
+const filter = {
+  feed: optional(option("--feed", string({ metavar: "NAME" }), { description: message`Only of this feed.` })),
+  reason: optional(option("--reason", string({ metavar: "CODE" }), {
+    description: message`Only for this reason.`,
+  })),
+};
+const options = readArguments(
+  or(
+    command(
+      "list",
+      object({
+        verb: constant("list"),
+        ...filter,
+        status: optional(option("--status", choice(["open", "replayed", "discarded"]))),
+        json,
+      }),
+      { brief: message`What is in quarantine: positions and reasons, no values.` },
+    ),
+    command(
+      "show",
+      object({
+        verb: constant("show"),
+        ids: named,
+        raw: option("--raw", {
+          description: message`Print the record's bytes: they may be a person's data.`,
+        }),
+      }),
+      { brief: message`Everything known of records, their bytes only when asked for.` },
+    ),
+    command(
+      "replay",
+      object({
+        verb: constant("replay"),
+        ids: multiple(argument(string({ metavar: "ID" }))),
+        ...filter,
+        bytes: optional(option("--bytes", string({ metavar: "FILE" }), {
+          description: message`Mended bytes of one record, without a header; - is standard input.`,
+        })),
+        json,
+      }),
+      { brief: message`Validate open records again and load those that are good, each once.` },
+    ),
+    command("discard", object({ verb: constant("discard"), ids: named }), {
+      brief: message`Close records that will not be loaded; they stay in the warehouse.`,
+    }),
+  ),
+  { task: "quarantine", brief: message`What was not loaded, and what becomes of it.` },
+);
+
+await runTask(async (signal) => {
+  const config = ingestConfig();
+  startLog(config.log.level);
+  await using spool = await Spool.open(config.spool);
+  const warehouse = await openWarehouse({ ...config.warehouse, folders: [spool.folder] });
+
+  if (options.verb === "list") {
+    const records = await warehouse.quarantined({ ...options, status: options.status ?? "open" });
+    const shown = records.map(({ raw: _raw, columns: _columns, ...known }) => known);
+    console.log(options.json ? JSON.stringify(shown) : recordTable(records));
+    return 0;
+  }
+  const ids = options.ids.length > 0 ? options.ids : undefined;
+  const records = await warehouse.quarantined(
+    options.verb === "replay" ? { ids, feed: options.feed, reason: options.reason, status: "open" } : { ids },
+  );
+  const unknown = options.ids.filter((id) => !records.some((record) => record.id === id));
+  if (unknown.length > 0) {
+    throw new ConfigError(`Cannot ${options.verb} ${unknown.join(", ")}: no such open record`);
+  }
+
+  if (options.verb === "show") {
+    for (const record of records) {
+      if (!options.raw) console.log(recordDetails(record));
+      else if (record.raw !== null) await Deno.stdout.write(record.raw);
+    }
+    return 0;
+  }
+  if (options.verb === "discard") {
+    console.log(`${await warehouse.discard(options.ids)} of ${options.ids.length} discarded`);
+    return 0;
+  }
+  const { bytes } = options;
+  const mended = bytes === undefined
+    ? null
+    : bytes === "-"
+    ? new Uint8Array(await new Response(Deno.stdin.readable).arrayBuffer())
+    : await Deno.readFile(bytes);
+  const source = fileSource({ storage: await openLanding(config.landing), settle: config.settle });
+  const done = await replay({ feeds, records, mended, source, warehouse, spool, signal });
+  console.log(options.json ? JSON.stringify(done) : replayTable(done));
+  return done.every(({ outcome }) => outcome === "replayed") ? 0 : 3;
+});

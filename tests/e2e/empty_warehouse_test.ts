@@ -1,0 +1,23 @@
+/** A warehouse before its first file: every model and test works on nothing. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { project, Sandbox } from "./sandbox.ts";
+
+Deno.test("dbt builds on a warehouse that has no records yet, and its unit tests pass", async () => {
+  await using sandbox = await Sandbox.make();
+  assert.equal((await sandbox.ingest()).code, 0);
+  const { code, stdout, stderr } = await sandbox.run("transform", ["--json"]);
+  assert.equal(code, 0, stderr);
+  const { models, tests } = JSON.parse(stdout);
+  assert.deepEqual([Object.keys(models), Object.keys(tests)], [["success"], ["pass"]]);
+
+  const folders = ["--project-dir", join(project, "dbt"), "--profiles-dir", join(project, "dbt")];
+  const unit = await new Deno.Command(join(project, ".venv/run/bin/dbt"), {
+    args: ["test", "--select", "test_type:unit", ...folders],
+    cwd: project,
+    env: sandbox.env,
+  }).output();
+  const said = new TextDecoder().decode(unit.stdout);
+  assert.equal(unit.code, 0, said);
+  assert.match(said, /PASS=17 WARN=0 ERROR=0/);
+});

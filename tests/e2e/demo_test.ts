@@ -110,6 +110,9 @@ Deno.test("the demo does the whole job, twice is once, and nothing private is sa
     });
 
     for (const task of ["ingest", "transform", "quality", "export"]) {
+      // A large file that has changed is scanned by a worker, whose code is read.
+      const carrier = join(folder, "data/landing/rif/carrier.csv");
+      if (task === "ingest") await Deno.writeTextFile(carrier, "\n", { append: true });
       // Nothing is written to publish unless there is something new.
       if (task === "export") await Deno.remove(join(folder, "data/publish"), { recursive: true });
       await t.step(`the permission set of ${task} grants nothing that a run does not use`, async () => {

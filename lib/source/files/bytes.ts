@@ -29,6 +29,10 @@ export class StoredBytes {
     return value;
   }
 
+  async *chunks(): AsyncGenerator<Bytes> {
+    for (let chunk = await this.next(); chunk !== null; chunk = await this.next()) yield chunk;
+  }
+
   /** sha256 of everything stored, hex. */
   async checksum(): Promise<string> {
     while (await this.next() !== null);
@@ -45,24 +49,44 @@ export class StoredBytes {
  * @throws {Refusal} when name and content disagree about gzip, or the gzip stream is damaged.
  */
 export async function* content(stored: StoredBytes, name: string): AsyncGenerator<Uint8Array> {
-  const first = await stored.next();
-  if (first === null) {
-    if (name.endsWith(".gz")) throw new Refusal("not_gzip");
-    return;
-  }
-  const gzip = first[0] === 0x1f && first[1] === 0x8b;
+  const chunks = fromFirst(stored.chunks());
+  const { value: first } = await chunks.next();
+  const gzip = first !== undefined && first[0] === 0x1f && first[1] === 0x8b;
   if (gzip && !name.endsWith(".gz")) throw new Refusal("gzip_without_suffix");
   if (!gzip && name.endsWith(".gz")) throw new Refusal("not_gzip");
-  const all = rest(first, stored);
-  yield* gzip ? inflate(all) : all;
+  if (first === undefined) return;
+  yield* gzip ? inflate(after(first, chunks)) : after(first, chunks);
 }
 
-async function* rest(first: Bytes, stored: StoredBytes): AsyncGenerator<Bytes> {
-  for (let chunk: Bytes | null = first; chunk !== null; chunk = await stored.next()) yield chunk;
+async function* after(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield first;
+  yield* rest;
+}
+
+/** The same bytes, the first chunk long enough for a magic number or a byte order mark. */
+async function* fromFirst(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let first: Uint8Array | null = new Uint8Array();
+  for await (const chunk of chunks) {
+    if (first === null) yield chunk;
+    else {
+      first = first.length === 0 ? chunk : concat(first, chunk);
+      if (first.length < 3) continue;
+      yield first;
+      first = null;
+    }
+  }
+  if (first !== null && first.length > 0) yield first;
+}
+
+function concat(one: Uint8Array, other: Uint8Array): Uint8Array {
+  const both = new Uint8Array(one.length + other.length);
+  both.set(one);
+  both.set(other, one.length);
+  return both;
 }
 
 /** Members may follow one another; node:zlib checks each one's CRC, and anything else after the last. */
-async function* inflate(stored: AsyncIterable<Bytes>): AsyncGenerator<Uint8Array> {
+async function* inflate(stored: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let failed: unknown;
   const source = Readable.from(stored);
   const gunzip = createGunzip({ chunkSize: 256 * 1024 });
@@ -89,7 +113,7 @@ export async function* withoutMark(
   counted: { base: number },
 ): AsyncGenerator<Uint8Array> {
   let first = true;
-  for await (const chunk of content) {
+  for await (const chunk of fromFirst(content)) {
     const [a, b, c] = chunk;
     const utf16 = (a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff);
     if (first && utf16) throw new Refusal("utf16");

@@ -20,9 +20,10 @@ export class NdjsonScanner implements Scanner {
 
   scan(bytes: Uint8Array, end: number, last: boolean, records: Records): number {
     bytes[end] = LF;
+    const filled = bytes.subarray(0, end);
     const find = (byte: number, from: number) => {
-      const found = bytes.indexOf(byte, from);
-      return found === -1 || found > end ? end : found;
+      const found = filled.indexOf(byte, from);
+      return found === -1 ? end : found;
     };
     let start = 0, lf = find(LF, 0), cr = find(CR, 0);
     while (start < end) {

@@ -22,7 +22,7 @@ export function duckdbWarehouse(options: DuckDbOptions): Warehouse {
           );
           await database.all(fresh.map((name) => ({ sql: sql.addColumn(feed, name) })));
           for (const name of fresh) there.add(name);
-          if (fresh.length > 0) added.set(feed.name, fresh);
+          if (fresh.length > 0) added.set(feed.name, [...added.get(feed.name) ?? [], ...fresh]);
         }
         return added;
       }),

@@ -132,7 +132,10 @@ export function loadSegment(batch: Batch, segment: Segment): string {
     SELECT ${literal(batch.id)}, now(), ${columns} FROM ${readSegment(segment.parts, segment)}`;
 }
 
-/** Loads the segments of several batches of one feed, alike in columns; gives each row's batch. */
+/**
+ * Loads the segments of several batches of one feed, alike in columns; gives each row's batch. Names of its
+ * own begin with `_`, as no column of a file does.
+ */
 export function loadSegments(batches: readonly (Batch & { segment: Segment })[]): string {
   const [{ feed, segment }] = batches;
   const columns = quoted(segment);
@@ -142,10 +145,10 @@ export function loadSegments(batches: readonly (Batch & { segment: Segment })[])
   );
   const longest = Math.max(...batches.map(({ segment }) => segment.longest));
   return `INSERT INTO raw.${rawTable(feed)} (_batch_id, _loaded_at, ${columns})
-    SELECT owners.id, now(), ${columns} FROM ${
-    readSegment(parts, { ...segment, longest }, "filename = true,")
+    SELECT _owner, now(), ${columns} FROM ${
+    readSegment(parts, { ...segment, longest }, "filename = '_file',")
   } AS rows
-    JOIN (VALUES ${owners.join(", ")}) AS owners (part, id) ON owners.part = rows.filename
+    JOIN (VALUES ${owners.join(", ")}) AS owners (_part, _owner) ON _part = _file
     RETURNING _batch_id`;
 }
 

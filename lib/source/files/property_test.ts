@@ -1,0 +1,172 @@
+/**
+ * Files of arbitrary records, dialects, line ends, encodings, damage and chunk boundaries. Whoever writes the
+ * file knows what is in it: that is the oracle.
+ */
+import assert from "node:assert/strict";
+import { gzipSync } from "node:zlib";
+import fc from "fast-check";
+import type { Feed } from "../../feeds/feed.ts";
+import { scanFile } from "./scan.ts";
+
+/** One record as it stands in the file, and why it is bad if it is. */
+type Written = { bytes: number[]; reason: string | null };
+type Sample = { shape: Feed["shape"]; header: string | null; records: Written[] };
+
+const encode = (text: string) => [...new TextEncoder().encode(text)];
+const letters = fc.constantFrom(..."abcXYZ019 .-_'éß漢😀\t~");
+const text = fc.string({ unit: letters, maxLength: 12 });
+const ends = fc.constantFrom("\n", "\r\n", "\r");
+
+const dialects = fc.record({
+  delimiter: fc.constantFrom("|", ",", ";"),
+  quote: fc.constantFrom<'"' | null>('"', null),
+  columns: fc.integer({ min: 2, max: 5 }),
+});
+
+/** A field that is right in its dialect. A quote that is never closed would be closed by any other quote. */
+function field(delimiter: string, quote: '"' | null, quotes: boolean): fc.Arbitrary<string> {
+  const bare = text.map((value) => value.replaceAll(delimiter, "").replaceAll('"', ""));
+  if (quote === null) return fc.oneof(bare, bare.map((value) => `${value}"`));
+  if (!quotes) return bare;
+  const inside = fc.string({
+    unit: fc.oneof(letters, fc.constantFrom(delimiter, "\n", "\r", "\r\n", '"')),
+    maxLength: 12,
+  });
+  return fc.oneof(
+    bare,
+    inside.map((value) => `"${value.replaceAll('"', '""')}"`),
+    bare.map((one) => `x${one}"`),
+  );
+}
+
+const tabular: fc.Arbitrary<Sample> = dialects.chain(({ delimiter, quote, columns }) =>
+  fc.boolean().chain((quotes) => {
+    const one = field(delimiter, quote, quotes);
+    const bare = field(delimiter, null, false).map((value) => value.replaceAll('"', ""));
+    const join = (fields: string[]) => fields.join(delimiter);
+    const fields = (count: number, kind = one) => fc.array(kind, { minLength: count, maxLength: count });
+    const broken = (reason: string, last: fc.Arbitrary<number[]>) =>
+      fc.tuple(fields(columns - 1, bare), last).map(([before, bytes]): Written => ({
+        bytes: [...encode(join([...before, ""])), ...bytes],
+        reason,
+      }));
+    const good = fields(columns).map((all): Written => ({ bytes: encode(join(all)), reason: null }));
+    const count = fc.integer({ min: 1, max: columns + 2 }).filter((n) => n !== columns).chain((n) =>
+      fields(n, bare).map((all): Written => ({ bytes: encode(`x${join(all)}`), reason: "column_count" }))
+    );
+    const damage = [
+      count,
+      broken("not_utf8", bare.map((value) => [...encode(value), 0xc3, 0x28])),
+      broken("nul_byte", bare.map((value) => [...encode(value), 0])),
+    ];
+    if (quote !== null) {
+      damage.push(broken("text_after_quote", bare.map((value) => encode(`"${value}"x`))));
+      if (!quotes) damage.push(broken("unterminated_quote", bare.map((value) => encode(`"x${value}`))));
+    }
+    return fc.record({
+      shape: fc.constant<Feed["shape"]>({
+        kind: "tabular",
+        delimiter,
+        quote,
+        required: ["c0"],
+        optional: [],
+      }),
+      header: fc.constant(join(Array.from({ length: columns }, (_, at) => `c${at}`))),
+      records: fc.array(fc.oneof({ weight: 4, arbitrary: good }, ...damage), { maxLength: 12 }),
+    });
+  })
+);
+
+const members = fc.dictionary(fc.string({ unit: letters, minLength: 1, maxLength: 6 }), fc.jsonValue(), {
+  maxKeys: 5,
+});
+const documents: fc.Arbitrary<Sample> = fc.record({
+  shape: fc.constant<Feed["shape"]>({ kind: "document", constant: { type: "A" } }),
+  header: fc.constant(null),
+  records: fc.array(
+    fc.tuple(members, fc.constantFrom("", "cut", "list", "type", "twice", "bytes", "control")).map(
+      ([object, damage]): Written => {
+        const line = JSON.stringify({ ...object, type: "A" });
+        switch (damage) {
+          case "cut":
+            return { bytes: encode(line.slice(0, -1)), reason: "broken_json" };
+          case "list":
+            return { bytes: encode(`[${line}]`), reason: "not_an_object" };
+          case "type":
+            return { bytes: encode(JSON.stringify({ ...object, type: "B" })), reason: "wrong_type" };
+          case "twice":
+            return { bytes: encode(`${line.slice(0, -1)},"type":"A"}`), reason: "duplicate_key" };
+          case "bytes":
+            return {
+              bytes: [...encode(`{"x":"`), 0xff, ...encode(`",${line.slice(1)}`)],
+              reason: "not_utf8",
+            };
+          case "control":
+            return { bytes: encode(`{"x":"\u0001",${line.slice(1)}`), reason: "broken_json" };
+          default:
+            return { bytes: encode(line), reason: null };
+        }
+      },
+    ),
+    { maxLength: 12 },
+  ),
+});
+
+/** How the sample becomes a file, and how the file is read. */
+const delivery = fc.record({
+  ends: fc.array(ends, { minLength: 13, maxLength: 13 }),
+  lastEnd: fc.boolean(),
+  mark: fc.boolean(),
+  gzip: fc.boolean(),
+  chunk: fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constant(1 << 20)),
+});
+
+for (const [name, samples] of [["delimited", tabular], ["NDJSON", documents]] as const) {
+  Deno.test(`every record of a ${name} file is loaded as it is or quarantined where it stands`, async () => {
+    await fc.assert(
+      fc.asyncProperty(samples, delivery, async ({ shape, header, records }, how) => {
+        const content: number[] = how.mark ? [0xef, 0xbb, 0xbf] : [];
+        if (header !== null) content.push(...encode(header), ...encode(how.ends[12]));
+        const rows: number[] = [], bad: unknown[] = [];
+        const delimiter = shape.kind === "tabular" ? shape.delimiter : "\x1f";
+        records.forEach(({ bytes, reason }, at) => {
+          if (reason === null) rows.push(...encode(`${at + 1}${delimiter}`), ...bytes, 0x0a);
+          else bad.push({ record: at + 1, byteOffset: content.length, reason, raw: bytes });
+          content.push(...bytes);
+          if (at < records.length - 1 || how.lastEnd) content.push(...encode(how.ends[at]));
+        });
+        assert.deepEqual(await read(shape, Uint8Array.from(content), how), {
+          rows,
+          bad,
+          read: records.length,
+        });
+      }),
+      { numRuns: 4_000 },
+    );
+  });
+}
+
+async function read(
+  shape: Feed["shape"],
+  content: Uint8Array,
+  { gzip, chunk }: { gzip: boolean; chunk: number },
+) {
+  const stored = gzip ? new Uint8Array(gzipSync(content)) : content;
+  const file = { path: gzip ? "file.gz" : "file", size: stored.length };
+  let at = 0;
+  const stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    pull(controller) {
+      if (at >= stored.length) controller.close();
+      else controller.enqueue(Uint8Array.from(stored.subarray(at, at += chunk)));
+    },
+  });
+  const found = { rows: [] as number[], bad: [] as unknown[], read: 0 };
+  for await (const part of scanFile(stream, shape, file).chunks) {
+    for (const byte of part.rows) found.rows.push(byte);
+    found.read += part.read;
+    for (const { where, reason, raw } of part.bad) {
+      found.bad.push({ record: where.record, byteOffset: where.byteOffset, reason, raw: raw && [...raw] });
+    }
+  }
+  return found;
+}

@@ -36,9 +36,13 @@ async function* walk(folder: string, prefix: string): AsyncGenerator<Listed> {
   for (const entry of entries) {
     if (entry.name.startsWith(temporary)) continue;
     const path = prefix === "" ? entry.name : `${prefix}/${entry.name}`;
-    const info = await Deno.stat(join(folder, path)).catch(ignoreNotFound);
+    const info = await Deno.stat(join(folder, path)).catch((error) =>
+      // What cannot even be looked at is listed: whoever reads it gets the error, the others are not lost.
+      error instanceof Deno.errors.NotFound ? undefined : null
+    );
     if (info === undefined) continue;
-    if (info.isDirectory) yield* walk(folder, path);
+    if (info === null) yield { path, size: 0, version: "unknown", modified: new Date(0) };
+    else if (info.isDirectory) yield* walk(folder, path);
     else yield listed(path, info);
   }
 }

@@ -1,64 +1,87 @@
 /**
  * Measures the load path beside DuckDB's own, unvalidated load of the same file, in one run.
  *
- *     deno task bench [--rows N] [--rounds N]
+ *     deno task bench [--case csv|csv.gz|ndjson|ndjson.gz]... [--rows N] [--rounds N]
  *
- * Writes data/bench. Each measurement is a process of its own, the two taking turns; medians are compared.
+ * Writes data/bench. Each measurement is a process of its own, the contenders taking turns; medians are compared.
  */
 import { object } from "@optique/core/constructs";
 import { message } from "@optique/core/message";
-import { withDefault } from "@optique/core/modifiers";
+import { multiple, withDefault } from "@optique/core/modifiers";
 import { option } from "@optique/core/primitives";
-import { integer } from "@optique/core/valueparser";
+import { choice, integer } from "@optique/core/valueparser";
 import { join } from "node:path";
 import { project } from "../lib/config.ts";
 import { table } from "../lib/observe/table.ts";
 import { readArguments, runTask } from "../lib/task/task.ts";
-import { writeClaims } from "./claims.ts";
-import type { Measurement } from "./measure.ts";
+import { writeClaims, writeDocuments } from "./claims.ts";
+import type { Contender, Measurement } from "./measure.ts";
+
+const cases = ["csv", "csv.gz", "ndjson", "ndjson.gz"] as const;
+type Case = (typeof cases)[number];
 
 const options = readArguments(
   object({
+    case: multiple(
+      option("--case", choice(cases), { description: message`Only this case. May be repeated.` }),
+    ),
     rows: withDefault(option("--rows", integer({ min: 1 })), 2_000_000),
     rounds: withDefault(option("--rounds", integer({ min: 1 })), 3),
   }),
   { task: "bench", brief: message`Measure the load path beside DuckDB's own load.` },
 );
 
-const contenders = ["claimhouse", "duckdb"] as const;
-type Contender = (typeof contenders)[number];
+const contenders: Record<Contender, string> = {
+  claimhouse: "claimhouse: validated, with ledger",
+  validate: "claimhouse: validation alone",
+  duckdb: "DuckDB, unvalidated, default settings",
+  latest: "DuckDB, unvalidated, newest storage format",
+};
 
 await runTask(async () => {
   const folder = join(project, "data", "bench");
-  await Deno.remove(folder, { recursive: true }).catch(() => {});
-  await Deno.mkdir(join(folder, "landing", "bench"), { recursive: true });
-  const bytes = await writeClaims(join(folder, "landing", "bench", "claims.csv"), options.rows);
-  console.log(
-    `${options.rows.toLocaleString("en-US")} rows × 20 columns, ${(bytes / 1e6).toFixed(0)} MB of CSV`,
-  );
-
-  const taken: Record<Contender, Measurement[]> = { claimhouse: [], duckdb: [] };
-  for (let round = 0; round < options.rounds; round++) {
-    for (const contender of contenders) taken[contender].push(await measure(contender, folder));
+  for (const one of options.case.length > 0 ? options.case : cases) {
+    await Deno.remove(folder, { recursive: true }).catch(() => {});
+    await Deno.mkdir(join(folder, "landing", "bench"), { recursive: true });
+    await compare(one, folder);
   }
-  const speed = (contender: Contender) => options.rows / median(taken[contender].map((one) => one.seconds));
-  const row = (name: string, contender: Contender) => [
-    name,
-    Math.round(speed(contender)),
-    median(taken[contender].map((one) => one.seconds)).toFixed(2),
-    Math.round(Math.max(...taken[contender].map((one) => one.peakBytes)) / 1e6),
-  ];
-  console.log(table(["load", "rows/s", "seconds", "peak MB"], [
-    row("claimhouse: validated, with ledger", "claimhouse"),
-    row("DuckDB: CREATE TABLE AS read_csv(all_varchar)", "duckdb"),
-  ]));
-  console.log(`claimhouse / DuckDB, rows per second: ${(speed("claimhouse") / speed("duckdb")).toFixed(2)}`);
   await Deno.remove(folder, { recursive: true });
   return 0;
 });
 
-async function measure(contender: Contender, folder: string): Promise<Measurement> {
-  const args = ["run", "-q", "-A", join(project, "bench", "measure.ts"), contender, folder];
+async function compare(one: Case, folder: string): Promise<void> {
+  const gzip = one.endsWith(".gz");
+  // A document is about three times a row's bytes.
+  const rows = one.startsWith("csv") ? options.rows : Math.ceil(options.rows / 4);
+  const write = one.startsWith("csv") ? writeClaims : writeDocuments;
+  const bytes = await write(join(folder, "landing", "bench", `claims.${one}`), rows, gzip);
+  console.log(`\n${one}: ${rows.toLocaleString("en-US")} records, ${(bytes / 1e6).toFixed(0)} MB`);
+
+  const taken = new Map<Contender, Measurement[]>();
+  for (let round = 0; round < options.rounds; round++) {
+    for (const contender of Object.keys(contenders) as Contender[]) {
+      const measured = await measure(contender, one, folder);
+      taken.set(contender, [...taken.get(contender) ?? [], measured]);
+    }
+  }
+  const seconds = (contender: Contender) => median(taken.get(contender)!.map((run) => run.seconds));
+  const against = (contender: Contender, other: Contender) =>
+    (seconds(other) / seconds(contender)).toFixed(2);
+  console.log(table(
+    ["load", "rows/s", "seconds", "× DuckDB", "× newest", "peak MB"],
+    (Object.keys(contenders) as Contender[]).map((contender) => [
+      contenders[contender],
+      Math.round(rows / seconds(contender)),
+      seconds(contender).toFixed(2),
+      against(contender, "duckdb"),
+      against(contender, "latest"),
+      Math.round(Math.max(...taken.get(contender)!.map((run) => run.peakBytes)) / 1e6),
+    ]),
+  ));
+}
+
+async function measure(contender: Contender, one: Case, folder: string): Promise<Measurement> {
+  const args = ["run", "-q", "-A", join(project, "bench", "measure.ts"), contender, one, folder];
   const child = new Deno.Command(Deno.execPath(), { args, stderr: "inherit" });
   const { stdout, success } = await child.output();
   if (!success) throw new Error(`the measurement of ${contender} failed`);

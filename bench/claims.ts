@@ -9,29 +9,67 @@ const codes = ["99213", "99214", "G0439", "80053", "36415", "J1885"];
 const diagnoses = ["E11.9", "I10", "Z00.00", "J44.9", "", "M54.50"];
 const notes = ["", "adjudicated", '"paid, in full"', '"say ""thanks"""'];
 
-/** Writes `rows` lines to `path`; returns the bytes written. The same rows every time. */
-export async function writeClaims(path: string, rows: number): Promise<number> {
-  using file = await Deno.open(path, { write: true, create: true, truncate: true });
-  const encoder = new TextEncoder();
-  let seed = 8072, bytes = 0, text = `${header}\n`;
-  const next = (below: number) => (seed = (seed * 1_103_515_245 + 12_345) & 0x7fffffff) % below;
-  for (let row = 0; row < rows; row++) {
+/** Pseudo-random whole numbers, the same every time. */
+function numbers(): (below: number) => number {
+  let seed = 8072;
+  return (below) => (seed = (seed * 1_103_515_245 + 12_345) & 0x7fffffff) % below;
+}
+
+/** Writes `rows` claim lines as CSV to `path`; returns the bytes written. The same rows every time. */
+export function writeClaims(path: string, rows: number, gzip: boolean): Promise<number> {
+  const next = numbers();
+  const npi = () => 1_000_000_000 + next(900_000_000);
+  return writeLines(path, gzip, rows, `${header}\n`, (row) => {
     const day = `2026-${String(1 + next(12)).padStart(2, "0")}-${String(1 + next(28)).padStart(2, "0")}`;
     const charge = next(100_000);
-    const npi = () => 1_000_000_000 + next(900_000_000);
-    text +=
-      `C${100_000_000 + (row >> 2)},${1 + (row & 3)},M${10_000_000 + next(500_000)},${day},${day},${day},` +
+    return `C${100_000_000 + (row >> 2)},${1 + (row & 3)},M${
+      10_000_000 + next(500_000)
+    },${day},${day},${day},` +
       `${codes[next(6)]},${row & 1 ? "25" : ""},${1 + next(4)},11,${diagnoses[next(6)]},${
         diagnoses[next(6)]
       },` +
       `${diagnoses[next(6)]},${npi()},${npi()},${(charge / 100).toFixed(2)},${(charge / 125).toFixed(2)},` +
       `${(charge / 150).toFixed(2)},adjudicated,${notes[next(4)]}\n`;
-    if (text.length > 1 << 20 || row === rows - 1) {
-      const chunk = encoder.encode(text);
-      for (let done = 0; done < chunk.length;) done += await file.write(chunk.subarray(done));
-      bytes += chunk.length;
+  });
+}
+
+/** Writes `rows` FHIR-like claims, a JSON object a line. */
+export function writeDocuments(path: string, rows: number, gzip: boolean): Promise<number> {
+  const next = numbers();
+  return writeLines(path, gzip, rows, "", (row) => {
+    const money = () => ({ value: next(100_000) / 100, currency: "USD" });
+    return `${
+      JSON.stringify({
+        resourceType: "ExplanationOfBenefit",
+        id: `eob-${row}`,
+        status: "active",
+        patient: { reference: `Patient/${next(500_000)}` },
+        billablePeriod: { start: `2026-0${1 + next(9)}-11`, end: `2026-0${1 + next(9)}-12` },
+        diagnosis: [{ sequence: 1, code: diagnoses[next(6)] }, { sequence: 2, code: diagnoses[next(6)] }],
+        item: [{ sequence: 1, productOrService: codes[next(6)], submitted: money(), paid: money() }],
+        note: notes[next(4)],
+      })
+    }\n`;
+  });
+}
+
+async function writeLines(
+  path: string,
+  gzip: boolean,
+  rows: number,
+  first: string,
+  line: (row: number) => string,
+): Promise<number> {
+  let text = first, row = 0;
+  const lines = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    pull(controller) {
+      while (text.length < 1 << 20 && row < rows) text += line(row++);
+      if (text === "") return controller.close();
+      controller.enqueue(new TextEncoder().encode(text));
       text = "";
-    }
-  }
-  return bytes;
+    },
+  });
+  const file = await Deno.open(path, { write: true, create: true, truncate: true });
+  await (gzip ? lines.pipeThrough(new CompressionStream("gzip")) : lines).pipeTo(file.writable);
+  return (await Deno.stat(path)).size;
 }

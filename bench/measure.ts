@@ -1,4 +1,4 @@
-/** One measurement in a process of its own: `measure.ts claimhouse|duckdb FOLDER`, JSON on stdout. */
+/** One measurement in a process of its own: `measure.ts CONTENDER CASE FOLDER`, JSON on stdout. */
 import { DuckDBInstance } from "@duckdb/node-api";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -9,35 +9,43 @@ import { fileSource } from "../lib/source/files/files.ts";
 import { localStorage } from "../lib/storage/local.ts";
 import { openWarehouse } from "../lib/warehouse/registry.ts";
 
+export type Contender = "claimhouse" | "validate" | "duckdb" | "latest";
+
 /** Seconds from start to committed, and the largest resident size of the process. */
 export type Measurement = { seconds: number; peakBytes: number };
 
-const feed: Feed = {
-  name: "bench.claims",
-  shape: { kind: "tabular", delimiter: ",", quote: '"', required: ["claim_id", "line_number"], optional: [] },
-  sources: { files: { folder: "bench", prefix: "claims", extension: "csv" } },
-};
+function feed(kind: "csv" | "ndjson"): Feed {
+  return {
+    name: "bench.claims",
+    shape: kind === "csv"
+      ? { kind: "tabular", delimiter: ",", quote: '"', required: ["claim_id", "line_number"], optional: [] }
+      : { kind: "document", constant: { resourceType: "ExplanationOfBenefit" } },
+    sources: { files: { folder: "bench", prefix: "claims", extension: kind } },
+  };
+}
 
-async function claimhouse(folder: string, database: string): Promise<void> {
+async function claimhouse(kind: "csv" | "ndjson", folder: string, database: string, dryRun: boolean) {
   await using spool = await Spool.open(join(folder, "spool"));
   const warehouse = await openWarehouse({ kind: "duckdb", path: database, folders: [spool.folder] });
-  await load({
-    feeds: [feed],
+  const report = await load({
+    feeds: [feed(kind)],
     source: fileSource({ storage: localStorage(pathToFileURL(`${folder}/landing/`)), settle: 0 }),
     sourceKind: "files",
     warehouse,
     spool,
     signal: new AbortController().signal,
-    dryRun: false,
+    dryRun,
   });
+  if (report.batches[0].quarantined > 0) throw new Error("the generated file has bad records");
 }
 
-async function duckdb(folder: string, database: string): Promise<void> {
-  const instance = await DuckDBInstance.create(database);
+async function duckdb(file: string, database: string, options: Record<string, string>): Promise<void> {
+  const instance = await DuckDBInstance.create(database, options);
   const connection = await instance.connect();
-  await connection.run(
-    `CREATE TABLE claims AS SELECT * FROM read_csv('${folder}/landing/bench/claims.csv', all_varchar = true)`,
-  );
+  const reader = file.includes(".csv")
+    ? `read_csv('${file}', all_varchar = true)`
+    : `read_ndjson_objects('${file}')`;
+  await connection.run(`CREATE TABLE claims AS SELECT * FROM ${reader}`);
   connection.closeSync();
   instance.closeSync();
 }
@@ -48,11 +56,19 @@ async function peak(): Promise<number> {
 }
 
 if (import.meta.main) {
-  const [contender, folder] = Deno.args;
+  const [contender, one, folder] = Deno.args as [Contender, string, string];
+  const kind = one.startsWith("csv") ? "csv" : "ndjson";
   const database = join(folder, `${contender}.duckdb`);
+  const file = join(folder, "landing", "bench", `claims.${one}`);
   await Deno.remove(database).catch(() => {});
+  const run = {
+    claimhouse: () => claimhouse(kind, folder, database, false),
+    validate: () => claimhouse(kind, folder, database, true),
+    duckdb: () => duckdb(file, database, {}),
+    latest: () => duckdb(file, database, { storage_compatibility_version: "latest" }),
+  };
   const started = performance.now();
-  await (contender === "claimhouse" ? claimhouse : duckdb)(folder, database);
+  await run[contender]();
   const seconds = (performance.now() - started) / 1000;
   console.log(JSON.stringify({ seconds, peakBytes: await peak() }));
 }

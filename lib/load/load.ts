@@ -23,9 +23,11 @@ export type LoadOptions = {
 
 const log = logger("load");
 
+/** Pieces of work that are read at once: enough that small files do not wait for the disk one by one. */
+const width = 16;
+
 /**
- * Loads what is new in every feed. Pieces of work are read side by side, as many as there are cores, and
- * committed in their order. A source that cannot be read is reported, after all else is loaded.
+ * Loads what is new in every feed. Pieces of work are read side by side and committed in their order. A source that cannot be read is reported, after all else is loaded.
  */
 export async function load(options: LoadOptions): Promise<LoadReport> {
   const { feeds, warehouse, dryRun } = options;
@@ -40,7 +42,7 @@ export async function load(options: LoadOptions): Promise<LoadReport> {
   const group = new Group(warehouse, dryRun, report);
   await group.prepare(feeds.map((feed) => ({ feed, columns: declaredColumns(feed) })));
   const pieces = everything(options);
-  for await (const pending of inOrder(pieces, navigator.hardwareConcurrency, attempt)) {
+  for await (const pending of inOrder(pieces, width, attempt)) {
     if (pending !== null) await group.add(pending);
   }
   await group.commit();

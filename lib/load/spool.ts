@@ -98,7 +98,8 @@ export class BatchWriter {
   /** Removes what was written. */
   async discard(): Promise<void> {
     this.#close();
-    await this.spool.remove([...this.#parts.map((part) => part.path), this.#quarantinePath]);
+    const quarantined = this.#rows === 0 ? [] : [this.#quarantinePath];
+    await this.spool.remove([...this.#parts.map((part) => part.path), ...quarantined]);
   }
 
   get #quarantinePath(): string {

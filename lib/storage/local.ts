@@ -48,9 +48,11 @@ async function* walk(folder: string, prefix: string): AsyncGenerator<Listed> {
 }
 
 function readFile(file: string, path: string, version: string | undefined) {
-  let handle: Deno.FsFile | undefined;
+  let handle: Deno.FsFile | undefined, size = 0;
   const unchanged = async () => {
-    if (version === undefined || versionOf(await handle!.stat()) === version) return;
+    const info = await handle!.stat();
+    size = info.size;
+    if (version === undefined || versionOf(info) === version) return;
     throw new UnsettledError(`Cannot read ${path}: it changed while it was being read`);
   };
   return new ReadableStream<Uint8Array<ArrayBuffer>>({
@@ -63,7 +65,7 @@ function readFile(file: string, path: string, version: string | undefined) {
       await unchanged();
     },
     async pull(controller) {
-      const buffer = new Uint8Array(chunkBytes);
+      const buffer = new Uint8Array(Math.min(chunkBytes, size + 1));
       const read = await handle!.read(buffer).catch((cause) => {
         throw new TransientError(`Cannot read ${path}: ${whyNot(cause)}`, { cause });
       });

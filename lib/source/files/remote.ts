@@ -4,12 +4,28 @@ import type { Chunk, Reading } from "../source.ts";
 import type { FromScanner, Job, ToScanner } from "./protocol.ts";
 import { dialectOf } from "./scan.ts";
 
+/** As many workers as there are cores; who comes later waits. */
+const places = {
+  free: navigator.hardwareConcurrency,
+  waiting: [] as (() => void)[],
+  async take(): Promise<void> {
+    if (this.free > 0) this.free--;
+    else await new Promise<void>((resolve) => this.waiting.push(resolve));
+  },
+  give(): void {
+    const next = this.waiting.shift();
+    if (next === undefined) this.free++;
+    else next();
+  },
+};
+
 /** Like `scanFile`, in a worker that lives as long as the chunks are read. */
 export function scanInWorker(job: Job, signal: AbortSignal): Reading {
   const reading = { columns: [] as string[], dialect: dialectOf(job.shape), chunks: chunks() };
   return reading;
 
   async function* chunks(): AsyncGenerator<Chunk> {
+    await places.take();
     const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
     const say = (word: ToScanner) => worker.postMessage(word);
     const heard: FromScanner[] = [];
@@ -40,6 +56,7 @@ export function scanInWorker(job: Job, signal: AbortSignal): Reading {
       }
     } finally {
       worker.terminate();
+      places.give();
     }
   }
 }

@@ -2,7 +2,7 @@
 
 /** A byte buffer that grows; one is reused for a whole file. */
 export class Rows {
-  #bytes = new Uint8Array(256 * 1024);
+  #bytes = new Uint8Array(16 * 1024);
   #length = 0;
   readonly #position = new Uint8Array(16).fill(0x30);
   #digits = 1;

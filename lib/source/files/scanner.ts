@@ -74,15 +74,13 @@ export class Records {
   }
 }
 
-const windowBytes = 1024 * 1024;
-
 /** Moves a window over the content; yields once for every fill. Memory: the window and one record. */
 export async function* scanAll(
   content: AsyncIterable<Uint8Array>,
   scanner: Scanner,
   records: Records,
 ): AsyncGenerator<void> {
-  let window = new Uint8Array(windowBytes * 2);
+  let window = new Uint8Array(4 * 1024);
   let length = 0;
   let skipping: { from: number; bytes: number; hash: ReturnType<typeof createHash> } | null = null;
 

@@ -34,7 +34,7 @@ export async function withDatabase<T>(
   const instance = await retry(options, () =>
     DuckDBInstance.create(options.path, {
       storage_compatibility_version: "latest",
-      memory_limit: "200MB",
+      memory_limit: "300MB",
       preserve_insertion_order: "false",
     }));
   const connection = await instance.connect();

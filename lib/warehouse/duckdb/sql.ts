@@ -158,11 +158,13 @@ function quoted(segment: Segment): string {
 
 function readSegment(parts: readonly string[], { columns, dialect, longest }: Segment, more = ""): string {
   const { delimiter, quote } = dialect;
+  // DuckDB would hold sixteen of the longest records in each of its buffers.
+  const bound = Math.max(longest + 1024, 4_000_000);
   const types = ["_position", ...columns].map((name) => `"${name}": 'VARCHAR'`).join(", ");
   return `read_csv([${parts.map(literal).join(", ")}], auto_detect = false, header = false, ${more}
     delim = ${literal(delimiter)}, quote = ${literal(quote ?? "")}, escape = ${literal(quote ?? "")},
     new_line = '\\n', nullstr = '', allow_quoted_nulls = false,
-    max_line_size = ${Math.max(longest + 1024, 2_000_000)}, columns = {${types}})`;
+    max_line_size = ${bound}, buffer_size = ${bound * 2}, columns = {${types}})`;
 }
 
 /** Loads spools of quarantined records as {@link ../../load/spool.ts} writes them. */

@@ -6,6 +6,9 @@ import { commitGroup } from "./commit.ts";
 import { type Database, type DuckDbOptions, isThere, literal, withDatabase } from "./database.ts";
 import * as sql from "./sql.ts";
 
+/** Beyond this many bytes a record, DuckDB holds so much text at once that it needs what memory there is. */
+const longRecord = 256 * 1024;
+
 export function duckdbWarehouse(options: DuckDbOptions): Warehouse {
   const open = <T>(work: (database: Database) => Promise<T>) => withDatabase(options, work);
   return {
@@ -38,7 +41,13 @@ export function duckdbWarehouse(options: DuckDbOptions): Warehouse {
       });
     },
     stage: () => Promise.resolve(),
-    commit: (group) => open((database) => database.transaction(() => commitGroup(database, group))),
+    commit: (group) => {
+      const memory = group.some(({ segment }) => (segment?.longest ?? 0) > longRecord) ? "80%" : undefined;
+      return withDatabase(
+        { ...options, memory },
+        (database) => database.transaction(() => commitGroup(database, group)),
+      );
+    },
     quarantined: (filter) => open((database) => readQuarantine(database, filter)),
     discard: (ids) => open((database) => database.run(sql.discardRecords, [JSON.stringify(ids)])),
     query: (text, params) => open((database) => database.rows(text, params)),

@@ -8,8 +8,8 @@ export type DuckDbOptions = {
   path: string;
   /** Folders that DuckDB itself may read and write: spool, publish, its temporary files. */
   folders: readonly string[];
-  /** The most memory that DuckDB may take, in its own words; 300 MB when not given. */
-  memory?: string;
+  /** Whether DuckDB may take what memory there is, instead of 300 MB. */
+  roomy?: boolean;
   /** How long to wait for another process to let go of the file, in ms. */
   patience?: number;
   /** Said once when waiting begins. */
@@ -36,7 +36,7 @@ export async function withDatabase<T>(
   const instance = await retry(options, () =>
     DuckDBInstance.create(options.path, {
       storage_compatibility_version: "latest",
-      memory_limit: options.memory ?? "300MB",
+      ...options.roomy ? {} : { memory_limit: "300MB" },
       preserve_insertion_order: "false",
     }));
   const connection = await instance.connect();

@@ -42,9 +42,9 @@ export function duckdbWarehouse(options: DuckDbOptions): Warehouse {
     },
     stage: () => Promise.resolve(),
     commit: (group) => {
-      const memory = group.some(({ segment }) => (segment?.longest ?? 0) > longRecord) ? "80%" : undefined;
+      const roomy = group.some(({ segment }) => (segment?.longest ?? 0) > longRecord);
       return withDatabase(
-        { ...options, memory },
+        { ...options, roomy },
         (database) => database.transaction(() => commitGroup(database, group)),
       );
     },

@@ -83,8 +83,6 @@ export interface Warehouse {
   query(sql: string, params?: readonly Value[]): Promise<Row[]>;
   /** Runs statements in one transaction, writing. Parameters as in {@link query}. */
   transact(statements: readonly Statement[]): Promise<void>;
-  /** Writes a select's rows as Parquet (zstd) to one local file. */
-  unload(select: string, path: string): Promise<ParquetFile>;
   /**
    * Says what a select gives and, when `wanted` says yes to it, unloads the rows too. Content and file are of
    * one state of the warehouse; `wanted` may throw, and nothing is written.

@@ -52,7 +52,6 @@ export function duckdbWarehouse(options: DuckDbOptions): Warehouse {
     discard: (ids) => open((database) => database.run(sql.discardRecords, [JSON.stringify(ids)])),
     query: (text, params) => open((database) => database.rows(text, params)),
     transact: (statements) => open((database) => database.all(statements)),
-    unload: (select, path) => open((database) => unload(database, select, path)),
     snapshot: (select, { path, wanted }) =>
       open((database) =>
         // One transaction: a dbt build is either before both the content and the file, or after both.

@@ -10,7 +10,7 @@ import { message } from "@optique/core/message";
 import { option, passThrough } from "@optique/core/primitives";
 import { join } from "node:path";
 import { project, transformConfig } from "../lib/config.ts";
-import { ConfigError } from "../lib/errors.ts";
+import { ConfigError, ContractError } from "../lib/errors.ts";
 import { startLog } from "../lib/observe/log.ts";
 import { readArguments, runTask } from "../lib/task/task.ts";
 import { dbtBuild } from "../lib/transform/dbt.ts";
@@ -30,6 +30,9 @@ await runTask(async () => {
   startLog(config.log.level);
   if (!await isReady(project, "run")) {
     throw new ConfigError("Cannot run dbt: its Python environment is not made. Run: deno task setup");
+  }
+  if (!await Deno.stat(config.warehouse.path).then(() => true, () => false)) {
+    throw new ContractError("Cannot transform: there is no warehouse yet. Run: deno task ingest");
   }
   const report = await dbtBuild({
     dbt: join(programs(project, "run"), "dbt"),

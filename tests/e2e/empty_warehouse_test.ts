@@ -3,6 +3,16 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { project, Sandbox } from "./sandbox.ts";
 
+for (const task of ["transform", "quality", "export"]) {
+  Deno.test(`${task} before the first ingest says what to do first, and makes no file`, async () => {
+    await using sandbox = await Sandbox.make();
+    const { code, stderr } = await sandbox.run(task);
+    assert.equal(code, 1);
+    assert.match(stderr, /there is no warehouse yet.*deno task ingest/);
+    await assert.rejects(Deno.stat(sandbox.path("warehouse.duckdb")), Deno.errors.NotFound);
+  });
+}
+
 Deno.test("dbt builds on a warehouse that has no records yet, and its unit tests pass", async () => {
   await using sandbox = await Sandbox.make();
   assert.equal((await sandbox.ingest()).code, 0);

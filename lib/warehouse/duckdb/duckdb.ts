@@ -1,4 +1,5 @@
 /** DuckDB as a warehouse: the embedded default. The file is held only while something is done in it. */
+import { ContractError } from "../../errors.ts";
 import { declaredColumns, rawTable } from "../../feeds/feed.ts";
 import type { ParquetFile, QuarantinedRecord, QuarantineFilter, Warehouse } from "../warehouse.ts";
 import { readContent } from "./content.ts";
@@ -11,6 +12,12 @@ const longRecord = 256 * 1024;
 
 export function duckdbWarehouse(options: DuckDbOptions): Warehouse {
   const open = <T>(work: (database: Database) => Promise<T>) => withDatabase(options, work);
+  const openMade = async <T>(work: (database: Database) => Promise<T>) => {
+    if (await isThere(options.path)) return await open(work);
+    throw new ContractError(
+      `Cannot read ${options.path}: there is no warehouse yet; run \`deno task ingest\` first`,
+    );
+  };
   return {
     prepare: (feeds) =>
       open(async (database) => {
@@ -50,10 +57,10 @@ export function duckdbWarehouse(options: DuckDbOptions): Warehouse {
     },
     quarantined: (filter) => open((database) => readQuarantine(database, filter)),
     discard: (ids) => open((database) => database.run(sql.discardRecords, [JSON.stringify(ids)])),
-    query: (text, params) => open((database) => database.rows(text, params)),
+    query: (text, params) => openMade((database) => database.rows(text, params)),
     transact: (statements) => open((database) => database.all(statements)),
     snapshot: (select, { path, wanted }) =>
-      open((database) =>
+      openMade((database) =>
         // One transaction: a dbt build is either before both the content and the file, or after both.
         database.transaction(async () => {
           const content = await readContent(database, select);

@@ -7,12 +7,21 @@ const header = [
 
 const codes = ["99213", "99214", "G0439", "80053", "36415", "J1885"];
 const diagnoses = ["E11.9", "I10", "Z00.00", "J44.9", "", "M54.50"];
-const notes = ["", "adjudicated", '"paid, in full"', '"say ""thanks"""'];
+const notes = [
+  "",
+  "adjudicated by schedule",
+  '"paid in full, after review"',
+  '"a ""corrected"" claim"',
+];
 
 /** Pseudo-random whole numbers, the same every time. */
 function numbers(): (below: number) => number {
   let seed = 8072;
-  return (below) => (seed = (seed * 1_103_515_245 + 12_345) & 0x7fffffff) % below;
+  return (below) => {
+    seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fffffff;
+    // The low bits of such a generator repeat soon.
+    return (seed >>> 8) % below;
+  };
 }
 
 /** Writes `rows` claim lines as CSV to `path`; returns the bytes written. The same rows every time. */

@@ -8,7 +8,7 @@ export type DuckDbOptions = {
   path: string;
   /** Folders that DuckDB itself may read and write: spool, publish, its temporary files. */
   folders: readonly string[];
-  /** Whether DuckDB may take what memory there is, instead of 300 MB. */
+  /** Whether DuckDB may take what memory there is, instead of 200 MB. */
   roomy?: boolean;
   /** How long to wait for another process to let go of the file, in ms. */
   patience?: number;
@@ -36,7 +36,7 @@ export async function withDatabase<T>(
   const instance = await retry(options, () =>
     DuckDBInstance.create(options.path, {
       storage_compatibility_version: "latest",
-      ...options.roomy ? {} : { memory_limit: "300MB" },
+      ...options.roomy ? {} : { memory_limit: "200MB" },
       preserve_insertion_order: "false",
     }));
   const connection = await instance.connect();

@@ -1,251 +1,177 @@
 /** One JSON text checked in place, byte by byte: RFC 8259, no name twice in an object, no value made. */
 import type { Reason } from "../../batch/quarantine.ts";
+import { Names, textIs, type Wanted } from "./names.ts";
 
-/** Byte classes inside a string: 0 goes on. */
-const ends = 1, escapes = 2, control = 3, high = 4;
-const inString = new Uint8Array(256).fill(high, 0x80);
-inString.fill(control, 0, 0x20);
-inString[0x22] = ends;
-inString[0x5c] = escapes;
+const TAB = 0x09,
+  SPACE = 0x20,
+  QUOTE = 0x22,
+  PLUS = 0x2b,
+  COMMA = 0x2c,
+  MINUS = 0x2d,
+  POINT = 0x2e,
+  ZERO = 0x30,
+  COLON = 0x3a;
+const OPEN_LIST = 0x5b, BACKSLASH = 0x5c, CLOSE_LIST = 0x5d, E = 0x65, U = 0x75;
+const OPEN = 0x7b, CLOSE = 0x7d;
 
-const isSpace = new Uint8Array(256);
-for (const byte of [0x20, 0x09, 0x0a, 0x0d]) isSpace[byte] = 1;
-
-const QUOTE = 0x22, PLUS = 0x2b, COMMA = 0x2c, MINUS = 0x2d, POINT = 0x2e, COLON = 0x3a, U = 0x75;
-const OPEN_LIST = 0x5b, CLOSE_LIST = 0x5d, E = 0x65, OPEN = 0x7b, CLOSE = 0x7d;
-const afterBackslash = new Set([...'"\\/bfnrt'].map((letter) => letter.charCodeAt(0)));
+/** Bytes that end a plain run inside a string: quote, backslash, control characters. */
+const stops = new Uint8Array(256).fill(1, 0, 0x20);
+stops[QUOTE] = stops[BACKSLASH] = 1;
+const isDigit = new Uint8Array(256).fill(1, ZERO, ZERO + 10);
+const isHex = isDigit.slice().fill(1, 0x41, 0x47).fill(1, 0x61, 0x67);
+const isEscaped = new Uint8Array(256);
+for (const letter of '"\\/bfnrt') isEscaped[letter.charCodeAt(0)] = 1;
 const encoder = new TextEncoder();
 const literals = ["true", "false", "null"].map((word) => encoder.encode(word));
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** How deep objects and lists may stand in one another: readers that come after recurse. */
 const deepest = 500;
-/** With more names than this in one object, a set is faster than looking at each. */
-const few = 32;
 
-/** Checks one text after another; `bytes[to]` must be readable. */
+/** For each open object or list, outermost first: which it is, and where an object's names begin. */
+const isObject = new Uint8Array(deepest);
+const firsts = new Int32Array(deepest);
+
+type Constant = { name: Wanted; value: Wanted };
+
+/**
+ * Checks one text after another. A text stands on one line and the byte behind its line is a line break, so
+ * that no look at the next byte goes too far.
+ */
 export class JsonChecker {
-  /** Whether the text checked last has bytes beyond ASCII, which may still not be UTF-8. */
-  beyondAscii = false;
+  /** The place behind the text checked last or, when it is broken, one before its line's end. */
+  end = 0;
 
-  #bytes: Uint8Array = new Uint8Array();
-  #at = 0;
-  #to = 0;
-  #repeated = false;
-  #tooDeep = false;
-  #constants = 0;
-  /** Names of the objects that are open, innermost last: hash, where the name begins and ends. */
-  readonly #hashes: number[] = [];
-  readonly #begins: number[] = [];
-  readonly #ends: number[] = [];
-  /** Whether the string scanned last holds an escape. */
-  #escaped = false;
-  readonly #constant: { name: Uint8Array; value: string }[];
+  readonly #constants: readonly Constant[];
+  readonly #names = new Names();
 
   /** @param constant top-level members that a document has with exactly this string */
   constructor(constant: Readonly<Record<string, string>>) {
-    this.#constant = Object.entries(constant).map(([name, value]) => ({ name: encoder.encode(name), value }));
+    const wanted = (text: string) => ({ text, bytes: encoder.encode(text) });
+    this.#constants = Object.entries(constant).map(([name, value]) => ({
+      name: wanted(name),
+      value: wanted(value),
+    }));
   }
 
-  /** Why `bytes[from, to)` is no document of the feed, or null. No white space may stand around it. */
-  check(bytes: Uint8Array, from: number, to: number): Reason | null {
-    this.#bytes = bytes;
-    this.#at = from;
-    this.#to = to;
-    this.beyondAscii = this.#repeated = this.#tooDeep = false;
-    this.#constants =
-      this.#hashes.length =
-      this.#begins.length =
-      this.#ends.length =
-        0;
-    if (!this.#value(0) || this.#at !== to) return this.#tooDeep ? "too_deep" : "broken_json";
-    if (bytes[from] !== OPEN) return "not_an_object";
-    if (this.#repeated) return "duplicate_key";
-    return this.#constants === this.#constant.length ? null : "wrong_type";
-  }
+  /** Why the text that begins at `bytes[from]` is no document of the feed, or null. */
+  check(bytes: Uint8Array, from: number): Reason | null {
+    const names = this.#names;
+    let at = from, byte = bytes[at], depth = 0;
+    let named = false, close = false, repeated = false, constants = 0, wanted: Constant | null = null;
+    names.drop(0);
 
-  #value(depth: number): boolean {
-    if (depth > deepest) this.#tooDeep = true;
-    if (this.#at >= this.#to || this.#tooDeep) return false;
-    const byte = this.#bytes[this.#at];
-    if (byte === QUOTE) return this.#string();
-    if (byte === OPEN) return this.#object(depth);
-    if (byte === OPEN_LIST) return this.#list(depth);
-    return byte === MINUS || isDigit(byte) ? this.#number() : this.#literal();
-  }
-
-  #object(depth: number): boolean {
-    const bytes = this.#bytes, first = this.#hashes.length;
-    this.#at++;
-    this.#space();
-    if (bytes[this.#at] === CLOSE && this.#at < this.#to) {
-      this.#at++;
-      return true;
-    }
-    let set: Set<string> | null = null;
     for (;;) {
-      const begin = this.#at + 1;
-      if (bytes[this.#at] !== QUOTE || !this.#string()) return false;
-      const end = this.#at - 1, escaped = this.#escaped;
-      set = this.#name(first, begin, end, set);
-      this.#space();
-      if (bytes[this.#at++] !== COLON) return false;
-      this.#space();
-      const value = this.#at;
-      if (!this.#value(depth + 1)) return false;
-      if (depth === 0) this.#member(begin, end, escaped, value);
-      this.#space();
-      const next = bytes[this.#at++];
-      if (this.#at > this.#to) return false;
-      if (next === CLOSE) break;
-      if (next !== COMMA) return false;
-      this.#space();
-    }
-    this.#hashes.length = this.#begins.length = this.#ends.length = first;
-    return true;
-  }
-
-  #list(depth: number): boolean {
-    this.#at++;
-    this.#space();
-    if (this.#bytes[this.#at] === CLOSE_LIST && this.#at < this.#to) {
-      this.#at++;
-      return true;
-    }
-    for (;;) {
-      if (!this.#value(depth + 1)) return false;
-      this.#space();
-      const next = this.#bytes[this.#at++];
-      if (this.#at > this.#to) return false;
-      if (next === CLOSE_LIST) return true;
-      if (next !== COMMA) return false;
-      this.#space();
-    }
-  }
-
-  /** Scans the string that begins at `#at`; leaves `#at` behind its closing quote. */
-  #string(): boolean {
-    const bytes = this.#bytes;
-    let at = this.#at + 1;
-    this.#escaped = false;
-    for (;;) {
-      let kind = inString[bytes[at]];
-      while (kind === 0) kind = inString[bytes[++at]];
-      if (kind === ends) break;
-      if (kind === high) {
-        this.beyondAscii = true;
-        at++;
-      } else if (kind === escapes) {
-        this.#escaped = true;
-        at = this.#escape(at + 1);
-        if (at === -1) return false;
-      } else return false;
-    }
-    this.#at = at + 1;
-    return at < this.#to;
-  }
-
-  #escape(at: number): number {
-    const byte = this.#bytes[at];
-    if (byte !== U) return afterBackslash.has(byte) && at < this.#to ? at + 1 : -1;
-    for (let digit = 1; digit <= 4; digit++) if (!isHex(this.#bytes[at + digit])) return -1;
-    return at + 5;
-  }
-
-  #number(): boolean {
-    const bytes = this.#bytes;
-    let at = this.#at;
-    const digits = () => {
-      const from = at;
-      while (isDigit(bytes[at])) at++;
-      return at > from;
-    };
-    if (bytes[at] === MINUS) at++;
-    if (bytes[at] === 0x30) at++;
-    else if (!digits()) return false;
-    if (bytes[at] === POINT) {
-      at++;
-      if (!digits()) return false;
-    }
-    if ((bytes[at] | 0x20) === E) {
-      at++;
-      if (bytes[at] === PLUS || bytes[at] === MINUS) at++;
-      if (!digits()) return false;
-    }
-    this.#at = at;
-    return at <= this.#to;
-  }
-
-  #literal(): boolean {
-    for (const word of literals) {
-      if (!word.every((byte, place) => this.#bytes[this.#at + place] === byte)) continue;
-      this.#at += word.length;
-      return this.#at <= this.#to;
-    }
-    return false;
-  }
-
-  #space(): void {
-    while (isSpace[this.#bytes[this.#at]] === 1) this.#at++;
-  }
-
-  /** Notes a name of the object whose names begin at `first`, and whether it was there. */
-  #name(first: number, begin: number, end: number, set: Set<string> | null): Set<string> | null {
-    const names = this.#hashes.length;
-    if (set === null && (this.#escaped || names - first > few)) {
-      set = new Set();
-      for (let name = first; name < names; name++) set.add(this.#text(this.#begins[name], this.#ends[name]));
-    }
-    if (set !== null) {
-      const name = this.#text(begin, end);
-      if (set.has(name)) this.#repeated = true;
-      set.add(name);
-      return set;
-    }
-    let hash = end - begin;
-    for (let at = begin; at < end; at++) hash = (Math.imul(hash, 31) + this.#bytes[at]) | 0;
-    for (let name = first; name < names; name++) {
-      if (this.#hashes[name] === hash && this.#same(this.#begins[name], this.#ends[name], begin, end)) {
-        this.#repeated = true;
+      if (named) {
+        if (byte !== QUOTE) break;
+        const begin = at + 1;
+        let hash = 0, escaped = false;
+        byte = bytes[++at];
+        while (stops[byte] === 0) {
+          hash = (Math.imul(hash, 31) + byte) | 0;
+          byte = bytes[++at];
+        }
+        if (byte !== QUOTE) {
+          escaped = true;
+          at = stringEnd(bytes, at);
+          if (bytes[at] !== QUOTE) break;
+        }
+        if (names.add(bytes, firsts[depth - 1], begin, at, hash, escaped)) repeated = true;
+        if (depth === 1) wanted = this.#constantNamed(bytes, begin, at);
+        byte = bytes[at = behindSpace(bytes, at + 1)];
+        if (byte !== COLON) break;
+        byte = bytes[at = behindSpace(bytes, at + 1)];
       }
+
+      if (byte === QUOTE) {
+        const begin = ++at;
+        while (stops[bytes[at]] === 0) at++;
+        if (bytes[at] !== QUOTE) at = stringEnd(bytes, at);
+        if (bytes[at] !== QUOTE) break;
+        if (wanted !== null && textIs(bytes, begin, at, wanted.value)) constants++;
+        byte = bytes[++at];
+      } else if (byte === OPEN || byte === OPEN_LIST) {
+        if (depth === deepest) break;
+        named = byte === OPEN;
+        isObject[depth] = named ? 1 : 0;
+        firsts[depth++] = names.count;
+        wanted = null;
+        byte = bytes[at = behindSpace(bytes, at + 1)];
+        if (byte !== (named ? CLOSE : CLOSE_LIST)) continue;
+      } else {
+        const begin = at;
+        at = byte === MINUS || isDigit[byte] === 1 ? numberEnd(bytes, at) : literalEnd(bytes, at);
+        if (at === begin) break;
+        byte = bytes[at];
+      }
+      wanted = null;
+
+      do {
+        byte = bytes[at = behindSpace(bytes, at)];
+        if (depth === 0) {
+          this.end = at;
+          if (bytes[from] !== OPEN) return "not_an_object";
+          if (repeated) return "duplicate_key";
+          return constants === this.#constants.length ? null : "wrong_type";
+        }
+        named = isObject[depth - 1] === 1;
+        close = byte === (named ? CLOSE : CLOSE_LIST);
+        if (close) {
+          names.drop(firsts[--depth]);
+          byte = bytes[++at];
+        }
+      } while (close);
+      if (byte !== COMMA) break;
+      byte = bytes[at = behindSpace(bytes, at + 1)];
     }
-    this.#hashes.push(hash);
-    this.#begins.push(begin);
-    this.#ends.push(end);
+    this.end = at;
+    return depth === deepest && (byte === OPEN || byte === OPEN_LIST) ? "too_deep" : "broken_json";
+  }
+
+  #constantNamed(bytes: Uint8Array, begin: number, end: number): Constant | null {
+    for (const constant of this.#constants) if (textIs(bytes, begin, end, constant.name)) return constant;
     return null;
   }
+}
 
-  /** Counts a top-level member that is one of the constant ones, with its string. */
-  #member(begin: number, end: number, escaped: boolean, value: number): void {
-    for (const { name, value: wanted } of this.#constant) {
-      const is = escaped
-        ? this.#text(begin, end) === decoder.decode(name)
-        : name.length === end - begin && name.every((byte, place) => this.#bytes[begin + place] === byte);
-      if (is && this.#bytes[value] === QUOTE && this.#text(value + 1, this.#at - 1) === wanted) {
-        this.#constants++;
-      }
-    }
-  }
+/** The first place from `at` on that is no white space; a line break is none here. */
+function behindSpace(bytes: Uint8Array, at: number): number {
+  while (bytes[at] === SPACE || bytes[at] === TAB) at++;
+  return at;
+}
 
-  /** A string's text, its escapes resolved. */
-  #text(begin: number, end: number): string {
-    const text = decoder.decode(this.#bytes.subarray(begin, end));
-    return text.includes("\\") ? JSON.parse(`"${text}"`) : text;
-  }
-
-  #same(begin: number, end: number, otherBegin: number, otherEnd: number): boolean {
-    if (end - begin !== otherEnd - otherBegin) return false;
-    for (let at = begin, other = otherBegin; at < end; at++, other++) {
-      if (this.#bytes[at] !== this.#bytes[other]) return false;
-    }
-    return true;
+/** Where the string ends whose text goes on at `at`: at its closing quote, or at what cannot stand in it. */
+function stringEnd(bytes: Uint8Array, at: number): number {
+  for (;;) {
+    while (stops[bytes[at]] === 0) at++;
+    if (bytes[at] !== BACKSLASH) return at;
+    const letter = bytes[at + 1];
+    if (isEscaped[letter] === 1) at += 2;
+    else if (letter === U && [2, 3, 4, 5].every((digit) => isHex[bytes[at + digit]] === 1)) at += 6;
+    else return at;
   }
 }
 
-function isDigit(byte: number): boolean {
-  return byte >= 0x30 && byte <= 0x39;
+/** Where the number ends that begins at `at`; there, when none does. */
+function numberEnd(bytes: Uint8Array, from: number): number {
+  let at = bytes[from] === MINUS ? from + 1 : from;
+  if (isDigit[bytes[at]] === 0) return from;
+  if (bytes[at] === ZERO) at++;
+  else while (isDigit[bytes[at]] === 1) at++;
+  if (bytes[at] === POINT) {
+    if (isDigit[bytes[++at]] === 0) return from;
+    while (isDigit[bytes[at]] === 1) at++;
+  }
+  if ((bytes[at] | 0x20) === E) {
+    at++;
+    if (bytes[at] === PLUS || bytes[at] === MINUS) at++;
+    if (isDigit[bytes[at]] === 0) return from;
+    while (isDigit[bytes[at]] === 1) at++;
+  }
+  return at;
 }
 
-function isHex(byte: number): boolean {
-  return isDigit(byte) || ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x66);
+/** Where `true`, `false` or `null` ends that begins at `at`; there, when none does. */
+function literalEnd(bytes: Uint8Array, at: number): number {
+  const literal = literals.find((word) => word[0] === bytes[at]);
+  return literal?.every((byte, place) => bytes[at + place] === byte) ? at + literal.length : at;
 }

@@ -1,11 +1,10 @@
 /** NDJSON: one JSON object a line, kept as it came; LF, CRLF and CR all end one. */
 import { isUtf8 } from "node:buffer";
-import type { Reason } from "../../batch/quarantine.ts";
 import type { Document } from "../../feeds/feed.ts";
 import { JsonChecker } from "./json.ts";
 import type { Records, Scanner } from "./scanner.ts";
 
-const LF = 0x0a, CR = 0x0d;
+const TAB = 0x09, LF = 0x0a, CR = 0x0d, SPACE = 0x20;
 
 /** Takes every line that is a JSON object of the feed's type. Blank lines are no records. */
 export class NdjsonScanner implements Scanner {
@@ -20,41 +19,42 @@ export class NdjsonScanner implements Scanner {
 
   scan(bytes: Uint8Array, end: number, last: boolean, records: Records): number {
     bytes[end] = LF;
-    const filled = bytes.subarray(0, end);
-    const find = (byte: number, from: number) => {
-      const found = filled.indexOf(byte, from);
-      return found === -1 ? end : found;
-    };
-    let start = 0, lf = find(LF, 0), cr = find(CR, 0);
-    while (start < end) {
-      if (lf < start) lf = find(LF, start);
-      if (cr < start) cr = find(CR, start);
-      const stop = Math.min(lf, cr);
-      if (stop === end && !last) return start;
-      this.#line(bytes, start, stop, records);
-      start = stop + 1;
+    const checker = this.#checker;
+    const utf8 = isUtf8(bytes.subarray(0, last ? end : wholeCharacters(bytes, end)));
+    for (let at = 0;;) {
+      while (isBlank(bytes[at]) && at < end) at++;
+      if (at === end) return end;
+      const start = at;
+      let reason = checker.check(bytes, start);
+      let stop = at = checker.end;
+      if (bytes[at] !== LF && bytes[at] !== CR) {
+        if (reason !== "too_deep") reason = "broken_json";
+        at = lineEnd(bytes, at);
+      }
+      if (at === end && !last) return start;
+      if (reason !== null) stop = at;
+      while (bytes[stop - 1] === SPACE || bytes[stop - 1] === TAB) stop--;
+      if (stop - start > this.limit) reason = "too_long";
+      else if (!utf8 && !isUtf8(bytes.subarray(start, stop))) reason = "not_utf8";
+      if (reason === null) records.good(bytes, start, stop);
+      else records.bad(bytes, start, stop, reason);
     }
-    return Math.min(start, end);
-  }
-
-  #line(bytes: Uint8Array, start: number, stop: number, records: Records): void {
-    while (stop > start && isSpace(bytes[stop - 1])) stop--;
-    while (start < stop && isSpace(bytes[start])) start++;
-    if (stop === start) return;
-    const reason = this.#reason(bytes, start, stop);
-    if (reason === null) records.good(bytes, start, stop);
-    else records.bad(bytes, start, stop, reason);
-  }
-
-  #reason(bytes: Uint8Array, start: number, stop: number): Reason | null {
-    if (stop - start > this.limit) return "too_long";
-    const reason = this.#checker.check(bytes, start, stop);
-    // A broken text was not scanned to its end, so that its other bytes are unknown.
-    const unsure = reason === "broken_json" || reason === "too_deep" || this.#checker.beyondAscii;
-    return unsure && !isUtf8(bytes.subarray(start, stop)) ? "not_utf8" : reason;
   }
 }
 
-function isSpace(byte: number): boolean {
-  return byte === 0x20 || byte === 0x09;
+function isBlank(byte: number): boolean {
+  return byte === LF || byte === CR || byte === SPACE || byte === TAB;
+}
+
+/** The first line break from `at` on; there must be one. */
+function lineEnd(bytes: Uint8Array, at: number): number {
+  while (bytes[at] !== LF && bytes[at] !== CR) at++;
+  return at;
+}
+
+/** Where the last whole character before `end` ends; more bytes may be about to come. */
+function wholeCharacters(bytes: Uint8Array, end: number): number {
+  let lead = end - 1;
+  while (lead > end - 4 && lead > 0 && (bytes[lead] & 0xc0) === 0x80) lead--;
+  return lead >= 0 && bytes[lead] >= 0xc0 ? lead : end;
 }

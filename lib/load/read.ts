@@ -1,4 +1,4 @@
-/** One piece of work, read into the spool as a batch. */
+/** One piece of work, read into the spool as a batch; a dry run only counts what it holds. */
 import { type Batch, batchId } from "../batch/batch.ts";
 import type { Bad, Reason } from "../batch/quarantine.ts";
 import { declaredColumns, type Feed, type Limit, type SourceKind } from "../feeds/feed.ts";
@@ -13,7 +13,7 @@ export type Pending = {
   writer: BatchWriter;
 };
 
-export type ReadOptions = { spool: Spool; sourceKind: SourceKind; signal: AbortSignal };
+export type ReadOptions = { spool: Spool; sourceKind: SourceKind; signal: AbortSignal; dryRun: boolean };
 
 /**
  * Reads one piece of work; null when it holds nothing new. What was spooled is removed on any error.
@@ -24,7 +24,11 @@ export async function readBatch(feed: Feed, work: Work, options: ReadOptions): P
   const reading = await work.open(options.signal);
   if (reading === null) return null;
   const id = batchId(startedAt);
-  const writer = new BatchWriter(options.spool, { id, feed: feed.name, source: work.source });
+  const writer = new BatchWriter(options.dryRun ? null : options.spool, {
+    id,
+    feed: feed.name,
+    source: work.source,
+  });
   let found: Pending["found"] = { reasons: {}, detail: null };
   let read = 0, to = "", refused = false;
   try {

@@ -103,7 +103,11 @@ async function replayRecords(
 async function replayFile(feed: Feed, record: QuarantinedRecord, options: ReplayOptions): Promise<Replayed> {
   for await (const work of options.source.work(feed, new Map())) {
     if (work.source !== record.source) continue;
-    const pending = await readBatch(feed, work, { ...options, sourceKind: "files" });
+    const pending = await readBatch(feed, work, {
+      ...options,
+      sourceKind: "files",
+      dryRun: false,
+    });
     const { batch, found, writer } = pending!;
     const why = batch.checksum !== record.digest
       ? "the file has changed since; ingest takes it"

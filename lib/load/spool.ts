@@ -56,28 +56,28 @@ async function sweep(root: string): Promise<void> {
   }
 }
 
-/** Writes one batch's chunks to the spool. */
+/** Writes one batch's chunks to the spool; without a spool it only counts them. */
 export class BatchWriter {
   readonly #parts: { path: string; bytes: number }[] = [];
   #part: Deno.FsFile | null = null;
   #quarantine: Deno.FsFile | null = null;
+  #quarantinePath: string | null = null;
   #records = 0;
   #longest = 0;
   #rows = 0;
   #bad = 0;
 
-  constructor(readonly spool: Spool, readonly batch: { id: string; feed: string; source: string }) {}
+  constructor(readonly spool: Spool | null, readonly batch: { id: string; feed: string; source: string }) {}
 
   async add(chunk: Chunk): Promise<void> {
-    try {
-      if (chunk.refused) await this.#drop();
-      if (chunk.loaded > 0) await this.#segment(chunk.rows);
-      for (const bad of chunk.bad) await this.#quarantined(bad);
-    } catch (cause) {
-      throw new TransientError(`Cannot write to spool folder ${this.spool.folder}`, { cause });
-    }
+    if (chunk.refused) await this.#drop();
+    if (this.spool !== null) await this.#write(chunk, this.spool);
     this.#records += chunk.loaded;
     this.#longest = Math.max(this.#longest, chunk.longest);
+    for (const bad of chunk.bad) {
+      this.#rows++;
+      this.#bad += bad.records;
+    }
   }
 
   /** Closes the files and says what they hold; null when no record was good. */
@@ -91,26 +91,30 @@ export class BatchWriter {
       bytes: this.#parts.reduce((sum, part) => sum + part.bytes, 0),
       longest: this.#longest,
     };
-    const path = this.#rows === 0 ? null : this.#quarantinePath;
-    return { segment, bad: { path, rows: this.#rows, records: this.#bad } };
+    return { segment, bad: { path: this.#quarantinePath, rows: this.#rows, records: this.#bad } };
   }
 
   /** Removes what was written. */
   async discard(): Promise<void> {
     this.#close();
-    const quarantined = this.#rows === 0 ? [] : [this.#quarantinePath];
-    await this.spool.remove([...this.#parts.map((part) => part.path), ...quarantined]);
+    const quarantined = this.#quarantinePath === null ? [] : [this.#quarantinePath];
+    await this.spool?.remove([...this.#parts.map((part) => part.path), ...quarantined]);
   }
 
-  get #quarantinePath(): string {
-    return this.spool.path(`${this.batch.id}.quarantine.csv`);
+  async #write({ rows, bad }: Chunk, spool: Spool): Promise<void> {
+    try {
+      if (rows.length > 0) await this.#segment(rows, spool);
+      for (const one of bad) await this.#quarantined(one, spool);
+    } catch (cause) {
+      throw new TransientError(`Cannot write to spool folder ${spool.folder}`, { cause });
+    }
   }
 
-  async #segment(rows: Uint8Array): Promise<void> {
+  async #segment(rows: Uint8Array, spool: Spool): Promise<void> {
     let part = this.#parts.at(-1);
     if (part === undefined || part.bytes >= partBytes) {
       this.#part?.close();
-      part = { path: this.spool.path(`${this.batch.id}.${this.#parts.length + 1}.csv`), bytes: 0 };
+      part = { path: spool.path(`${this.batch.id}.${this.#parts.length + 1}.csv`), bytes: 0 };
       this.#part = await Deno.open(part.path, { write: true, createNew: true });
       this.#parts.push(part);
     }
@@ -118,16 +122,18 @@ export class BatchWriter {
     part.bytes += rows.length;
   }
 
-  async #quarantined(bad: Bad): Promise<void> {
-    this.#quarantine ??= await Deno.open(this.#quarantinePath, { write: true, createNew: true });
+  async #quarantined(bad: Bad, spool: Spool): Promise<void> {
+    if (this.#quarantine === null) {
+      this.#quarantinePath = spool.path(`${this.batch.id}.quarantine.csv`);
+      this.#quarantine = await Deno.open(this.#quarantinePath, { write: true, createNew: true });
+    }
     await writeAll(this.#quarantine, new TextEncoder().encode(quarantineLine(this.batch, bad)));
-    this.#rows++;
-    this.#bad += bad.records;
   }
 
   async #drop(): Promise<void> {
     await this.discard();
     this.#parts.length = 0;
+    this.#quarantinePath = null;
     this.#records =
       this.#longest =
       this.#rows =

@@ -5,7 +5,7 @@ import type { Feed, FileSpec } from "../../feeds/feed.ts";
 import type { Listed, Storage } from "../../storage/storage.ts";
 import type { Chunk, Reading, Source, Work } from "../source.ts";
 import { StoredBytes } from "./bytes.ts";
-import { scanFile } from "./scan.ts";
+import { readFile } from "./file.ts";
 import { scanInWorker } from "./remote.ts";
 
 export type FileSourceOptions = {
@@ -52,8 +52,8 @@ async function open(opening: Opening): Promise<Reading | null> {
   const stream = () => storage.read(file.path, file.version);
   if (from !== null && await new StoredBytes(stream()).checksum() === from) return null;
   const reading = file.size < smallBytes
-    ? scanFile(stream(), shape, file)
-    : scanInWorker({ storage: storage.url, file, shape }, signal);
+    ? readFile(stream(), shape, file)
+    : readFile(stream(), shape, file, (text, job) => scanInWorker(text, job, signal));
   return {
     get columns() {
       return reading.columns;

@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import type { Feed } from "../../feeds/feed.ts";
 import type { Storage } from "../../storage/storage.ts";
 import { fileSource } from "./files.ts";
-import { scanFile } from "./scan.ts";
+import { readFile } from "./file.ts";
 
 const pipes: Feed = {
   name: "test.pipes",
@@ -59,7 +59,7 @@ async function read(feed: Feed, name: string, content: Content, chunk = 1 << 20)
     refused: false,
   };
   const storage = holding(`in/${name}`, content, chunk);
-  const reading = scanFile(storage.read(name), feed.shape, { path: `in/${name}`, size: content.length });
+  const reading = readFile(storage.read(name), feed.shape, { path: `in/${name}`, size: content.length });
   for await (const part of reading.chunks) {
     found.rows += new TextDecoder().decode(part.rows);
     found.read += part.read;

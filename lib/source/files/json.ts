@@ -76,7 +76,7 @@ export class JsonChecker {
           if (bytes[at] !== QUOTE) break;
         }
         if (names.add(bytes, firsts[depth - 1], begin, at, hash, escaped)) repeated = true;
-        if (depth === 1) wanted = this.#constantNamed(bytes, begin, at);
+        if (depth === 1 && constants < this.#constants.length) wanted = this.#constantNamed(bytes, begin, at);
         byte = bytes[at = behindSpace(bytes, at + 1)];
         if (byte !== COLON) break;
         byte = bytes[at = behindSpace(bytes, at + 1)];

@@ -13,15 +13,13 @@ export class Names {
   #ends = new Int32Array(256);
   /** Texts of the objects that are long or have an escaped name, by where their names begin. */
   readonly #sets = new Map<number, Set<string>>();
+  /** Whether there is any such set. */
+  #listed = false;
 
   /** Forgets all names from `first` on. */
   drop(first: number): void {
     this.count = first;
-    if (this.#sets.size > 0) {
-      for (const set of this.#sets.keys()) {
-        if (set >= first) this.#sets.delete(set);
-      }
-    }
+    if (this.#listed) this.#forget(first);
   }
 
   /**
@@ -34,7 +32,7 @@ export class Names {
     this.#hashes[count] = hash;
     this.#begins[count] = begin;
     this.#ends[count] = end;
-    if (escaped || count - first >= few || this.#sets.has(first)) return this.#addText(bytes, first);
+    if (escaped || count - first >= few || this.#listed) return this.#addText(bytes, first);
     for (let name = first; name < count; name++) {
       if (this.#hashes[name] === hash && same(bytes, this.#begins[name], this.#ends[name], begin, end)) {
         return true;
@@ -51,9 +49,15 @@ export class Names {
       set = new Set();
       for (let at = first; at < last; at++) set.add(name(at));
       this.#sets.set(first, set);
+      this.#listed = true;
     }
     const size = set.size;
     return set.add(name(last)).size === size;
+  }
+
+  #forget(first: number): void {
+    for (const begin of this.#sets.keys()) if (begin >= first) this.#sets.delete(begin);
+    this.#listed = this.#sets.size > 0;
   }
 
   #grow(): void {

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import type { Feed } from "../../feeds/feed.ts";
-import { scanFile } from "./scan.ts";
+import { readFile } from "./file.ts";
 
 /** One record as it stands in the file, and why it is bad if it is. */
 type Written = { bytes: number[]; reason: string | null };
@@ -161,7 +161,7 @@ async function read(
     },
   });
   const found = { rows: [] as number[], bad: [] as unknown[], read: 0 };
-  for await (const part of scanFile(stream, shape, file).chunks) {
+  for await (const part of readFile(stream, shape, file).chunks) {
     for (const byte of part.rows) found.rows.push(byte);
     found.read += part.read;
     for (const { where, reason, raw } of part.bad) {

@@ -1,8 +1,7 @@
-/** A file scanned in a thread of its own, so that several are scanned at once. */
-import { TransientError, UnsettledError } from "../../errors.ts";
-import type { Chunk, Reading } from "../source.ts";
-import type { FromScanner, Job, ToScanner } from "./protocol.ts";
-import { dialectOf } from "./scan.ts";
+/** Text scanned in a thread of its own, so that several files are scanned at once while others are read. */
+import { Refusal } from "./bytes.ts";
+import type { FromScanner, ToScanner } from "./protocol.ts";
+import type { Found, Job } from "./scan.ts";
 
 /** As many workers as there are cores; who comes later waits. */
 const places = {
@@ -19,50 +18,56 @@ const places = {
   },
 };
 
-/** Like `scanFile`, in a worker that lives as long as the chunks are read. */
-export function scanInWorker(job: Job, signal: AbortSignal): Reading {
-  const reading = { columns: [] as string[], dialect: dialectOf(job.shape), chunks: chunks() };
-  return reading;
+/** How many pieces of text may be on their way at once. */
+const ahead = 4;
 
-  async function* chunks(): AsyncGenerator<Chunk> {
-    await places.take();
-    const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-    const say = (word: ToScanner) => worker.postMessage(word);
-    const heard: FromScanner[] = [];
-    let wake = () => {};
-    const hear = (message: FromScanner) => {
-      heard.push(message);
-      wake();
-    };
-    worker.onmessage = ({ data }) => hear(data);
-    worker.onerror = (event) => {
-      event.preventDefault();
-      hear({ error: { name: "Error", message: event.message } });
-    };
-    signal.addEventListener("abort", () => wake());
-    try {
-      say(job);
-      for (;;) {
-        while (heard.length === 0) {
-          signal.throwIfAborted();
-          await new Promise<void>((resolve) => wake = resolve);
-        }
-        const message = heard.shift()!;
-        if ("error" in message) throw revive(message.error);
-        if ("done" in message) return;
-        reading.columns = message.columns;
-        yield message.chunk;
-        say("more");
+/** Like `scanText`, in a worker that lives as long as its results are taken. */
+export async function* scanInWorker(
+  text: AsyncIterable<Uint8Array>,
+  job: Job,
+  signal: AbortSignal,
+): AsyncGenerator<Found> {
+  await places.take();
+  const pieces = text[Symbol.asyncIterator]();
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  const say = (word: ToScanner, transfer: Transferable[] = []) => worker.postMessage(word, transfer);
+  const heard: FromScanner[] = [];
+  let wake = () => {};
+  const hear = (message: FromScanner) => {
+    heard.push(message);
+    wake();
+  };
+  worker.onmessage = ({ data }) => hear(data);
+  worker.onerror = (event) => {
+    event.preventDefault();
+    hear({ error: event.message });
+  };
+  const abort = () => wake();
+  signal.addEventListener("abort", abort);
+  try {
+    say(job);
+    for (let underway = 0, ended = false; underway > 0 || !ended; underway--) {
+      while (underway < ahead && !ended) {
+        const { value, done } = await pieces.next();
+        // A piece may be part of a buffer that is still used here, so a copy goes.
+        const piece = value?.slice();
+        say(done ? "end" : piece, done ? [] : [piece.buffer]);
+        ended = done === true;
+        underway++;
       }
-    } finally {
-      worker.terminate();
-      places.give();
+      while (heard.length === 0) {
+        signal.throwIfAborted();
+        await new Promise<void>((resolve) => wake = resolve);
+      }
+      const message = heard.shift()!;
+      if ("refused" in message) throw new Refusal(message.refused.reason, message.refused.detail);
+      if ("error" in message) throw new Error(message.error);
+      yield message.found;
     }
+  } finally {
+    signal.removeEventListener("abort", abort);
+    worker.terminate();
+    places.give();
+    await pieces.return?.();
   }
-}
-
-function revive({ name, message }: { name: string; message: string }): Error {
-  const kinds = { TransientError, UnsettledError };
-  const kind = kinds[name as keyof typeof kinds] ?? Error;
-  return new kind(message);
 }

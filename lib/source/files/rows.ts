@@ -1,6 +1,6 @@
 /** The good records of a chunk, written in segment form: position, delimiter, record, LF. */
 
-/** A byte buffer that grows; one is reused for a whole file. */
+/** A byte buffer that grows. */
 export class Rows {
   #bytes = new Uint8Array(16 * 1024);
   #length = 0;
@@ -50,13 +50,14 @@ export class Rows {
     if (size > this.longest) this.longest = size;
   }
 
-  /** What was added since the last take. Valid until the next {@link add}. */
-  take(): { rows: Uint8Array; loaded: number; longest: number } {
+  /** What was added since the last take; the rows alone use their buffer. */
+  take(): { rows: Uint8Array<ArrayBuffer>; loaded: number; longest: number } {
     const taken = {
       rows: this.#bytes.subarray(0, this.#length),
       loaded: this.loaded,
       longest: this.longest,
     };
+    if (this.#length > 0) this.#bytes = new Uint8Array(this.#bytes.length);
     this.#length = this.loaded = this.longest = 0;
     return taken;
   }

@@ -1,15 +1,24 @@
-/** One file's bytes as chunks of whole records, whichever thread does it. */
+/** Text as chunks of whole records, whichever thread does it. */
 import type { Dialect } from "../../batch/batch.ts";
-import type { Bad } from "../../batch/quarantine.ts";
 import type { Feed } from "../../feeds/feed.ts";
-import type { Chunk, Reading } from "../source.ts";
-import { content, Refusal, StoredBytes, withoutMark } from "./bytes.ts";
+import type { Chunk } from "../source.ts";
+import { type Refusal, withoutMark } from "./bytes.ts";
 import { NdjsonScanner } from "./ndjson.ts";
-import { Records, scanAll, type Scanner } from "./scanner.ts";
+import { Records, scanAll } from "./scanner.ts";
 import { TabularScanner } from "./tabular.ts";
 
-/** What a scan needs to know of a file. */
-export type Scanned = { path: string; size: number };
+/** What one piece of text brought, with what is known of the whole. */
+export type Found = Pick<Chunk, "read" | "loaded" | "longest" | "bad"> & {
+  /** Good records in segment form, in a buffer of their own. */
+  rows: Uint8Array<ArrayBuffer>;
+  /** Raw columns; null as long as they are not known. */
+  columns: string[] | null;
+  /** Why the file is refused, if it is; its records are then only counted. */
+  refusal: Pick<Refusal, "reason" | "detail"> | null;
+};
+
+/** What a scan needs to know: the feed's shape, and the name that records are found under. */
+export type Job = { shape: Feed["shape"]; source: string };
 
 /**
  * How a feed's records stand in a segment. A unit separator cannot stand in JSON text, so a document needs
@@ -21,22 +30,24 @@ export function dialectOf(shape: Feed["shape"]): Dialect {
     : { delimiter: shape.delimiter, quote: shape.quote };
 }
 
-/** Reads a stored file of a feed; the last chunk knows the checksum. The stream is closed in every case. */
-export function scanFile(
-  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
-  shape: Feed["shape"],
-  file: Scanned,
-): Reading {
-  const dialect = dialectOf(shape);
-  const scanner = shape.kind === "tabular" ? new TabularScanner(shape) : new NdjsonScanner(shape);
-  const records = new Records(file.path, dialect.delimiter);
-  return {
-    get columns() {
-      return scanner.columns ?? [];
-    },
-    dialect,
-    chunks: chunks({ stored: new StoredBytes(stream), file, scanner, records }),
-  };
+function scannerOf(shape: Feed["shape"], columns?: string[]) {
+  return shape.kind === "tabular" ? new TabularScanner(shape, columns) : new NdjsonScanner(shape);
+}
+
+/**
+ * Finds the records of a file's content: once for every piece of `text`, and once for its end.
+ * @throws {Refusal} when the content is not UTF-8 as a whole.
+ */
+export async function* scanText(
+  text: AsyncIterable<Uint8Array>,
+  { shape, source }: Job,
+): AsyncGenerator<Found> {
+  const scanner = scannerOf(shape);
+  const records = new Records(source, dialectOf(shape).delimiter);
+  for await (const _ of scanAll(withoutMark(text, records), scanner, records)) {
+    const { columns, refusal } = scanner;
+    yield { ...records.take(), columns, refusal };
+  }
 }
 
 /**
@@ -48,56 +59,10 @@ export function scanRecord(
   shape: Feed["shape"],
   { source, record, columns }: { source: string; record: number; columns: string[] },
 ): Chunk | null {
-  const scanner = shape.kind === "tabular" ? new TabularScanner(shape, columns) : new NdjsonScanner(shape);
   const records = new Records(source, dialectOf(shape).delimiter, record - 1);
   const window = new Uint8Array(raw.length + 1);
   window.set(raw);
-  scanner.scan(window, raw.length, true, records);
+  scannerOf(shape, columns).scan(window, raw.length, true, records);
   const taken = records.take();
-  return taken.read === 1 ? { ...taken, rows: taken.rows.slice(), to: null, refused: false } : null;
-}
-
-type Scan = { stored: StoredBytes; file: Scanned; scanner: Scanner; records: Records };
-
-async function* chunks(scan: Scan): AsyncGenerator<Chunk> {
-  try {
-    yield* scanChunks(scan);
-  } finally {
-    await scan.stored.close();
-  }
-}
-
-async function* scanChunks({ stored, file, scanner, records }: Scan): AsyncGenerator<Chunk> {
-  let refused: Refusal | null = null, delimited = true;
-  try {
-    const text = withoutMark(content(stored, file.path), records);
-    for await (const _ of scanAll(text, scanner, records)) {
-      const taken = records.take();
-      refused ??= scanner.refusal;
-      if (refused === null) yield { ...taken, to: null, refused: false };
-    }
-    refused ??= scanner.columns === null ? new Refusal("no_header") : scanner.refusal;
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    refused = error;
-    delimited = false;
-  }
-  const to = await stored.checksum();
-  const rest = { rows: new Uint8Array(), loaded: 0, longest: 0, to };
-  if (refused === null) return yield { ...rest, read: 0, bad: [], refused: false };
-  const count = delimited ? Math.max(records.total, 1) : 1;
-  const bad = refusedFile(file, refused, to, count);
-  yield { ...rest, read: bad.records, bad: [bad], refused: true };
-}
-
-function refusedFile(file: Scanned, refused: Refusal, digest: string, records: number): Bad {
-  return {
-    where: { source: file.path, record: 1, byteOffset: 0 },
-    reason: refused.reason,
-    detail: refused.detail,
-    raw: null,
-    byteLength: file.size,
-    digest,
-    records,
-  };
+  return taken.read === 1 ? { ...taken, to: null, refused: false } : null;
 }

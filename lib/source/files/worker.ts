@@ -1,33 +1,41 @@
 /// <reference lib="deno.worker" />
-/** A thread that scans one file: takes a job, sends its chunks, no faster than they are taken. */
-import { openStorage } from "../../storage/registry.ts";
-import { ahead, type FromScanner, type Job, type ToScanner } from "./protocol.ts";
-import { scanFile } from "./scan.ts";
+/** A thread that scans one file's text: it reads nothing itself, so it needs no permission. */
+import { Refusal } from "./bytes.ts";
+import type { FromScanner, ToScanner } from "./protocol.ts";
+import { type Job, scanText } from "./scan.ts";
 
-let credit = ahead;
+const heard: (Uint8Array | "end")[] = [];
 let wake = () => {};
 
 self.onmessage = ({ data }: MessageEvent<ToScanner>) => {
-  if (data !== "more") return void scan(data);
-  credit++;
-  wake();
+  if (data === "end" || data instanceof Uint8Array) {
+    heard.push(data);
+    wake();
+  } else scan(data);
 };
 
-async function scan({ storage, file, shape }: Job): Promise<void> {
-  try {
-    const reading = scanFile(openStorage(new URL(storage)).read(file.path, file.version), shape, file);
-    for await (const chunk of reading.chunks) {
-      while (credit === 0) await new Promise<void>((resolve) => wake = resolve);
-      credit--;
-      // The scanner's buffer is used again, so the rows go as a copy, which is then moved and not copied.
-      const rows = chunk.rows.slice();
-      send({ chunk: { ...chunk, rows }, columns: reading.columns }, [rows.buffer]);
-    }
-    send({ done: true });
-  } catch (error) {
-    const { name, message } = error as Error;
-    send({ error: { name, message } });
+async function* text(): AsyncGenerator<Uint8Array> {
+  for (;;) {
+    while (heard.length === 0) await new Promise<void>((resolve) => wake = resolve);
+    const piece = heard.shift()!;
+    if (piece === "end") return;
+    yield piece;
   }
+}
+
+async function scan(job: Job): Promise<void> {
+  try {
+    for await (const found of scanText(text(), job)) {
+      const { rows, refusal } = found;
+      send({ found: { ...found, refusal: refusal && plain(refusal) } }, [rows.buffer]);
+    }
+  } catch (error) {
+    send(error instanceof Refusal ? { refused: plain(error) } : { error: String(error) });
+  }
+}
+
+function plain({ reason, detail }: Pick<Refusal, "reason" | "detail">) {
+  return { reason, detail };
 }
 
 function send(message: FromScanner, transfer: Transferable[] = []): void {

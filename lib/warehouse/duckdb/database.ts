@@ -10,6 +10,8 @@ export type DuckDbOptions = {
   folders: readonly string[];
   /** Whether DuckDB may take what memory there is, instead of 200 MB. */
   roomy?: boolean;
+  /** Whether one thread is to do the work, in the order of the rows. */
+  alone?: boolean;
   /** How long to wait for another process to let go of the file, in ms. */
   patience?: number;
   /** Said once when waiting begins. */
@@ -37,6 +39,7 @@ export async function withDatabase<T>(
     DuckDBInstance.create(options.path, {
       storage_compatibility_version: "latest",
       ...options.roomy ? {} : { memory_limit: "200MB" },
+      ...options.alone ? { threads: "1" } : {},
       preserve_insertion_order: "false",
     }));
   const connection = await instance.connect();

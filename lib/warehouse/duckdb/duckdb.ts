@@ -50,8 +50,10 @@ export function duckdbWarehouse(options: DuckDbOptions): Warehouse {
     stage: () => Promise.resolve(),
     commit: (group) => {
       const roomy = group.some(({ segment }) => (segment?.longest ?? 0) > longRecord);
+      // A second thread that writes one wide column leaves half-filled row groups, which are then written again.
+      const alone = group.every(({ feed }) => feed.shape.kind === "document");
       return withDatabase(
-        { ...options, roomy },
+        { ...options, roomy, alone },
         (database) => database.transaction(() => commitGroup(database, group)),
       );
     },

@@ -63,7 +63,9 @@ const underscored = [
 ];
 
 export function createRaw(feed: Feed): string {
-  const own = declaredColumns(feed).map((name) => `"${name}" VARCHAR`);
+  // What DuckDB would choose for long text takes twice the time and three times the room.
+  const compression = feed.shape.kind === "document" ? " USING COMPRESSION zstd" : "";
+  const own = declaredColumns(feed).map((name) => `"${name}" VARCHAR${compression}`);
   return `CREATE TABLE IF NOT EXISTS raw.${rawTable(feed)} (${[...underscored, ...own].join(", ")})`;
 }
 

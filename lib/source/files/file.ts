@@ -1,0 +1,62 @@
+/** One stored file, read once: hashed, inflated, scanned, and refused as a whole where it must be. */
+import type { Bad } from "../../batch/quarantine.ts";
+import type { Feed } from "../../feeds/feed.ts";
+import type { Chunk, Reading } from "../source.ts";
+import { content, Refusal, StoredBytes } from "./bytes.ts";
+import { dialectOf, type Found, type Job, scanText } from "./scan.ts";
+
+/** What is known of a file before it is read; `size` is in bytes. */
+export type StoredFile = { path: string; size: number };
+
+/** Scans text here or in another thread. */
+export type Scan = (text: AsyncIterable<Uint8Array>, job: Job) => AsyncIterable<Found>;
+
+/** Reads a stored file of a feed; the last chunk knows the checksum. The stream is closed in every case. */
+export function readFile(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  shape: Feed["shape"],
+  file: StoredFile,
+  scan: Scan = scanText,
+): Reading {
+  const reading = { columns: [] as string[], dialect: dialectOf(shape), chunks: chunks() };
+  return reading;
+
+  async function* chunks(): AsyncGenerator<Chunk> {
+    const stored = new StoredBytes(stream);
+    let refused: Found["refusal"] = null, known = false, delimited = true, records = 0;
+    try {
+      try {
+        for await (const found of scan(content(stored, file.path), { shape, source: file.path })) {
+          const { columns, refusal, ...chunk } = found;
+          reading.columns = columns ?? [];
+          known = columns !== null;
+          refused ??= refusal;
+          records += found.read;
+          if (refused === null) yield { ...chunk, to: null, refused: false };
+        }
+        if (!known) refused ??= { reason: "no_header" };
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        refused = error;
+        delimited = false;
+      }
+      const to = await stored.checksum();
+      const rest = { rows: new Uint8Array(), loaded: 0, longest: 0, to };
+      if (refused === null) return yield { ...rest, read: 0, bad: [], refused: false };
+      const bad = refusedFile(file, refused, to, delimited ? Math.max(records, 1) : 1);
+      yield { ...rest, read: bad.records, bad: [bad], refused: true };
+    } finally {
+      await stored.close();
+    }
+  }
+}
+
+function refusedFile(
+  file: StoredFile,
+  { reason, detail }: NonNullable<Found["refusal"]>,
+  digest: string,
+  records: number,
+): Bad {
+  const where = { source: file.path, record: 1, byteOffset: 0 };
+  return { where, reason, detail, raw: null, byteLength: file.size, digest, records };
+}

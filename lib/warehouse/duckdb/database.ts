@@ -10,8 +10,8 @@ export type DuckDbOptions = {
   folders: readonly string[];
   /** Whether DuckDB may take what memory there is, instead of 200 MB. */
   roomy?: boolean;
-  /** Whether one thread is to do the work, in the order of the rows. */
-  alone?: boolean;
+  /** How many rows DuckDB collects in memory before it writes them; its own default without. */
+  rowGroup?: number;
   /** How long to wait for another process to let go of the file, in ms. */
   patience?: number;
   /** Said once when waiting begins. */
@@ -35,15 +35,22 @@ export async function withDatabase<T>(
 ): Promise<T> {
   const { DuckDBInstance } = await import("@duckdb/node-api");
   await checkFile(options.path);
-  const instance = await retry(options, () =>
-    DuckDBInstance.create(options.path, {
-      storage_compatibility_version: "latest",
-      ...options.roomy ? {} : { memory_limit: "200MB" },
-      ...options.alone ? { threads: "1" } : {},
-      preserve_insertion_order: "false",
-    }));
+  // Attached, since only so can the size of row groups be chosen; the name is what DuckDB makes of the path.
+  const instance = await DuckDBInstance.create(":memory:", {
+    ...options.roomy ? {} : { memory_limit: "200MB" },
+    preserve_insertion_order: "false",
+  });
   const connection = await instance.connect();
   try {
+    const rowGroup = options.rowGroup === undefined ? "" : `, ROW_GROUP_SIZE ${options.rowGroup}`;
+    await retry(
+      options,
+      () => connection.run(`ATTACH ${literal(options.path)} (STORAGE_VERSION 'latest'${rowGroup})`),
+    );
+    const attached = await connection.runAndReadAll(
+      "SELECT database_name FROM duckdb_databases() WHERE NOT internal AND path IS NOT NULL",
+    );
+    await connection.run(`USE "${attached.getRows()[0][0]}"`);
     for (const sql of lock(options.folders, `${options.path}.tmp`)) await connection.run(sql);
     return await work(new Database(connection));
   } finally {

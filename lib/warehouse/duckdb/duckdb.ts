@@ -1,4 +1,5 @@
 /** DuckDB as a warehouse: the embedded default. The file is held only while something is done in it. */
+import type { Segment } from "../../batch/batch.ts";
 import { ContractError } from "../../errors.ts";
 import { declaredColumns, rawTable } from "../../feeds/feed.ts";
 import type { ParquetFile, QuarantinedRecord, QuarantineFilter, Warehouse } from "../warehouse.ts";
@@ -49,11 +50,10 @@ export function duckdbWarehouse(options: DuckDbOptions): Warehouse {
     },
     stage: () => Promise.resolve(),
     commit: (group) => {
-      const roomy = group.some(({ segment }) => (segment?.longest ?? 0) > longRecord);
-      // A second thread that writes one wide column leaves half-filled row groups, which are then written again.
-      const alone = group.every(({ feed }) => feed.shape.kind === "document");
+      const segments = group.flatMap(({ segment }) => segment ?? []);
+      const roomy = segments.some(({ longest }) => longest > longRecord);
       return withDatabase(
-        { ...options, roomy, alone },
+        { ...options, roomy, rowGroup: rowGroup(segments) },
         (database) => database.transaction(() => commitGroup(database, group)),
       );
     },
@@ -70,6 +70,14 @@ export function duckdbWarehouse(options: DuckDbOptions): Warehouse {
         })
       ),
   };
+}
+
+/** Rows of about 8 MB, so that wide ones do not fill the memory: a multiple of DuckDB's vectors. */
+function rowGroup(segments: readonly Segment[]): number {
+  const sum = (of: (segment: Segment) => number) => segments.reduce((total, one) => total + of(one), 0);
+  const rowBytes = sum(({ bytes }) => bytes) / sum(({ records }) => records);
+  const vectors = Math.min(Math.max(Math.floor(8_000_000 / rowBytes / 2048), 1), 60);
+  return (vectors || 60) * 2048;
 }
 
 async function readQuarantine(database: Database, filter: QuarantineFilter): Promise<QuarantinedRecord[]> {

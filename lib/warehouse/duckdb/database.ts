@@ -8,8 +8,8 @@ export type DuckDbOptions = {
   path: string;
   /** Folders that DuckDB itself may read and write: spool, publish, its temporary files. */
   folders: readonly string[];
-  /** Whether DuckDB may take what memory there is, instead of 200 MB. */
-  roomy?: boolean;
+  /** How much memory DuckDB may take: the least of its limits without. */
+  memory?: (typeof memory)[number];
   /** How many rows DuckDB collects in memory before it writes them; its own default without. */
   rowGroup?: number;
   /** How long to wait for another process to let go of the file, in ms. */
@@ -17,6 +17,13 @@ export type DuckDbOptions = {
   /** Said once when waiting begins. */
   onWait?: () => void;
 };
+
+/**
+ * Limits for DuckDB's memory; null is what the machine has. The first is enough for some forty columns: each
+ * thread holds a block of each column, so there are few threads.
+ */
+const memory = ["160MB", "640MB", null] as const;
+const threads = String(Math.min(navigator.hardwareConcurrency, 4));
 
 const lock = (folders: readonly string[], temporary: string) => [
   `SET allowed_directories = [${folders.map(literal).join(", ")}]`,
@@ -36,8 +43,10 @@ export async function withDatabase<T>(
   const { DuckDBInstance } = await import("@duckdb/node-api");
   await checkFile(options.path);
   // Attached, since only so can the size of row groups be chosen; the name is what DuckDB makes of the path.
+  const limit = options.memory === undefined ? memory[0] : options.memory;
   const instance = await DuckDBInstance.create(":memory:", {
-    ...options.roomy ? {} : { memory_limit: "200MB" },
+    ...limit === null ? {} : { memory_limit: limit },
+    threads,
     preserve_insertion_order: "false",
   });
   const connection = await instance.connect();
@@ -58,6 +67,24 @@ export async function withDatabase<T>(
     instance.closeSync();
   }
 }
+
+/** Like {@link withDatabase}, again with more memory when it was too little. `work` must leave nothing behind. */
+export async function withEnoughMemory<T>(
+  options: DuckDbOptions,
+  work: (database: Database) => Promise<T>,
+): Promise<T> {
+  for (const limit of memory.slice(0, -1)) {
+    try {
+      return await withDatabase({ ...options, memory: limit }, work);
+    } catch (error) {
+      if (!(error instanceof OutOfMemoryError)) throw error;
+    }
+  }
+  return await withDatabase({ ...options, memory: null }, work);
+}
+
+/** DuckDB needs more memory for a statement than it may take. */
+class OutOfMemoryError extends TransientError {}
 
 /** An open database. Errors say which statement failed, never what DuckDB says: that may hold values. */
 export class Database {
@@ -100,16 +127,17 @@ export class Database {
       const verb = sql.trimStart().split(/\s+/, 3).join(" ").slice(0, 60);
       const kind = kindOf(cause);
       const message = `Cannot run '${verb} …' on DuckDB: ${kind} error`;
-      throw kind === "IO" || kind === "Out of Memory"
-        ? new TransientError(message, { cause })
-        : new ContractError(message, { cause });
+      if (kind === "Out of Memory") throw new OutOfMemoryError(message, { cause });
+      throw kind === "IO" ? new TransientError(message, { cause }) : new ContractError(message, { cause });
     }
   }
 }
 
 /** DuckDB's errors carry no code; the class that begins each message is the only part that is stable. */
 function kindOf(cause: unknown): string {
-  return /^(\w[\w ]*) Error:/.exec((cause as Error).message)?.[1] ?? "Internal";
+  const { message } = cause as Error;
+  if (message.includes("failed to pin block")) return "Out of Memory";
+  return /^(\w[\w ]*) Error:/.exec(message)?.[1] ?? "Internal";
 }
 
 async function retry<T>(options: DuckDbOptions, open: () => Promise<T>): Promise<T> {

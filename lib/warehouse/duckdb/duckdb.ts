@@ -5,11 +5,15 @@ import { declaredColumns, rawTable } from "../../feeds/feed.ts";
 import type { ParquetFile, QuarantinedRecord, QuarantineFilter, Warehouse } from "../warehouse.ts";
 import { readContent } from "./content.ts";
 import { commitGroup } from "./commit.ts";
-import { type Database, type DuckDbOptions, isThere, literal, withDatabase } from "./database.ts";
+import {
+  type Database,
+  type DuckDbOptions,
+  isThere,
+  literal,
+  withDatabase,
+  withEnoughMemory,
+} from "./database.ts";
 import * as sql from "./sql.ts";
-
-/** Beyond this many bytes a record, DuckDB holds so much text at once that it needs what memory there is. */
-const longRecord = 256 * 1024;
 
 export function duckdbWarehouse(options: DuckDbOptions): Warehouse {
   const open = <T>(work: (database: Database) => Promise<T>) => withDatabase(options, work);
@@ -49,14 +53,11 @@ export function duckdbWarehouse(options: DuckDbOptions): Warehouse {
       });
     },
     stage: () => Promise.resolve(),
-    commit: (group) => {
-      const segments = group.flatMap(({ segment }) => segment ?? []);
-      const roomy = segments.some(({ longest }) => longest > longRecord);
-      return withDatabase(
-        { ...options, roomy, rowGroup: rowGroup(segments) },
+    commit: (group) =>
+      withEnoughMemory(
+        { ...options, rowGroup: rowGroup(group.flatMap(({ segment }) => segment ?? [])) },
         (database) => database.transaction(() => commitGroup(database, group)),
-      );
-    },
+      ),
     quarantined: (filter) => open((database) => readQuarantine(database, filter)),
     discard: (ids) => open((database) => database.run(sql.discardRecords, [JSON.stringify(ids)])),
     query: (text, params) => openMade((database) => database.rows(text, params)),

@@ -50,8 +50,9 @@ export async function* scanInWorker(
       while (underway < ahead && !ended) {
         const { value, done } = await pieces.next();
         // A piece may be part of a buffer that is still used here, so a copy goes.
-        const piece = value?.slice();
-        say(done ? "end" : piece, done ? [] : [piece.buffer]);
+        const piece = new Uint8Array(value ?? 0);
+        if (done) say("end");
+        else say(piece, [piece.buffer]);
         ended = done === true;
         underway++;
       }

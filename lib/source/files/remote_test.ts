@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { gzipSync } from "node:zlib";
+import { readFile, type Scan } from "./file.ts";
+import { scanInWorker } from "./remote.ts";
+import { scanText } from "./scan.ts";
+
+const shape = { kind: "tabular", delimiter: "|", quote: null, required: ["ID"], optional: [] } as const;
+const never = new AbortController().signal;
+const remotely: Scan = (text, job) => scanInWorker(text, job, never);
+
+async function read(content: Uint8Array<ArrayBuffer>, path: string, scan: Scan) {
+  const found = { columns: [] as string[], rows: "", read: 0, bad: [] as unknown[], to: "" };
+  const stream = new Blob([content]).stream();
+  const reading = readFile(stream, shape, { path, size: content.length }, scan);
+  for await (const chunk of reading.chunks) {
+    if (chunk.refused) Object.assign(found, { rows: "", read: 0, bad: [] });
+    found.rows += new TextDecoder().decode(chunk.rows);
+    found.read += chunk.read;
+    found.bad.push(...chunk.bad);
+    found.to = chunk.to ?? found.to;
+  }
+  return { ...found, columns: reading.columns };
+}
+
+const lines = Array.from({ length: 300_000 }, (_, at) => at % 1000 === 7 ? `${at}` : `${at}|value ${at}`);
+const text = new TextEncoder().encode(`ID|B\n${lines.join("\n")}\n`);
+
+Deno.test.each([
+  { what: "text", path: "a.csv", content: text },
+  { what: "gzip", path: "a.csv.gz", content: new Uint8Array(gzipSync(text)) },
+  { what: "gzip cut short", path: "a.csv.gz", content: new Uint8Array(gzipSync(text)).slice(0, -9) },
+  { what: "UTF-16", path: "a.csv", content: new Uint8Array([0xff, 0xfe, ...text.slice(0, 1000)]) },
+  { what: "no header", path: "a.csv", content: new Uint8Array() },
+  { what: "a header without the key", path: "a.csv", content: new TextEncoder().encode("X|B\n1|2\n3|4\n") },
+])("a worker finds in $what what a scan here finds", async ({ path, content }) => {
+  const here = await read(content, path, scanText);
+  assert.deepEqual(await read(content, path, remotely), here);
+});
+
+Deno.test("a worker ends when its results are no longer taken", async () => {
+  const pieces = (async function* () {
+    for (;;) yield await Promise.resolve(text);
+  })();
+  for await (const found of scanInWorker(pieces, { shape, source: "a.csv" }, never)) {
+    if (found.read > 0) break;
+  }
+});
+
+Deno.test("a signal stops a scan that waits for its worker", async () => {
+  const stop = new AbortController();
+  const pieces = (async function* () {
+    yield await Promise.resolve(text);
+    stop.abort(new Error("stopped"));
+    yield text;
+  })();
+  const all = async () => {
+    for await (const _ of scanInWorker(pieces, { shape, source: "a.csv" }, stop.signal));
+  };
+  await assert.rejects(all, /stopped/);
+});

@@ -13,7 +13,7 @@ import { string } from "@optique/core/valueparser";
 import { ingestConfig } from "../lib/config.ts";
 import { chooseFeeds } from "../lib/feeds/feeds.ts";
 import { load } from "../lib/load/load.ts";
-import { loadTable } from "../lib/load/report.ts";
+import { loadTable, loadVerdict } from "../lib/load/report.ts";
 import { Spool } from "../lib/load/spool.ts";
 import { logger, startLog } from "../lib/observe/log.ts";
 import { fileSource } from "../lib/source/files/files.ts";
@@ -57,5 +57,5 @@ await runTask(async (signal) => {
     dryRun: options.dryRun,
   });
   console.log(options.json ? JSON.stringify(report) : loadTable(report));
-  return report.failures.length > 0 ? 1 : 0;
+  return loadVerdict(report);
 });

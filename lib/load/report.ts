@@ -78,3 +78,9 @@ export function loadTable(report: LoadReport): string {
     line("total", report.batches),
   ]) + unchanged + unsettled + dry;
 }
+
+/** The exit code that a load deserves: 1 when a source could not be read, 3 when one was over its feed's limit. */
+export function loadVerdict({ failures, batches }: LoadReport): 0 | 1 | 3 {
+  if (failures.length > 0) return 1;
+  return batches.some(({ reasons }) => reasons.over_limit !== undefined) ? 3 : 0;
+}

@@ -37,9 +37,9 @@ export async function dbtBuild(options: DbtOptions): Promise<DbtReport> {
     args: ["build", "--exclude-resource-type", "unit_test", ...folders, ...options.args],
     env: { ...options.env, DBT_TARGET_PATH: options.target, DBT_SEND_ANONYMOUS_USAGE_STATS: "false" },
     stdout: "piped",
-    stderr: "inherit",
+    stderr: "piped",
   }).spawn();
-  await child.stdout.pipeTo(Deno.stderr.writable, { preventClose: true });
+  await Promise.all([child.stdout, child.stderr].map((output) => pass(output)));
   const { code } = await child.status;
   const report: DbtReport = {
     code,
@@ -50,6 +50,23 @@ export async function dbtBuild(options: DbtOptions): Promise<DbtReport> {
   };
   for (const result of await readResults(results)) count(report, result);
   return report;
+}
+
+/** Lines to stderr, without what stands in quotes: a database's errors quote the values of records there. */
+async function pass(output: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<void> {
+  let rest = "";
+  const say = (text: string) => Deno.stderr.write(new TextEncoder().encode(withoutQuoted(text)));
+  for await (const text of output.pipeThrough(new TextDecoderStream())) {
+    const end = text.lastIndexOf("\n") + 1;
+    if (end > 0) await say(rest + text.slice(0, end));
+    rest = end > 0 ? text.slice(end) : rest + text;
+  }
+  if (rest !== "") await say(rest);
+}
+
+/** A text with nothing left between quotation marks; an apostrophe inside a word is none. */
+export function withoutQuoted(text: string): string {
+  return text.replaceAll(/(?<!\w)(["'])(?:(?!\1)[^\n])*\1/g, "$1…$1");
 }
 
 type RunResult = { unique_id: string; status: string; failures: number | null };

@@ -204,6 +204,13 @@ const refusals: { what: string; name: string; content: Content; reason: string; 
     records: 1,
   },
   {
+    what: "a first line of 3 MB",
+    name: "pipes.csv",
+    content: new TextEncoder().encode(`${"x".repeat(3 << 20)}\nID|B\n1|x\n`),
+    reason: "no_header",
+    records: 1,
+  },
+  {
     what: "UTF-16",
     name: "pipes.csv",
     content: new Uint8Array([0xff, 0xfe, 0x49, 0]),

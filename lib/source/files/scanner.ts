@@ -1,7 +1,7 @@
 /** How a file's bytes become records: a window moves over the content, a scanner takes whole records from it. */
 import { createHash } from "node:crypto";
 import { type Bad, rawLimit, type Reason } from "../../batch/quarantine.ts";
-import type { Refusal } from "./bytes.ts";
+import { Refusal } from "./bytes.ts";
 import { Rows } from "./rows.ts";
 
 /** Finds whole records of one format. */
@@ -74,7 +74,10 @@ export class Records {
   }
 }
 
-/** Moves a window over the content; yields once for every fill. Memory: the window and one record. */
+/**
+ * Moves a window over the content; yields once for every fill. Memory: the window and one record.
+ * @throws {Refusal} when the first line is too long to be a header.
+ */
 export async function* scanAll(
   content: AsyncIterable<Uint8Array>,
   scanner: Scanner,
@@ -115,6 +118,7 @@ export async function* scanAll(
     if (skipping !== null) skip(false);
     if (skipping === null) advance(false);
     if (skipping === null && length > scanner.limit) {
+      if (scanner.columns === null) throw new Refusal("no_header");
       skipping = { from: records.base, bytes: 0, hash: createHash("sha256") };
       skip(false);
     }

@@ -22,7 +22,7 @@ export type DuckDbOptions = {
  * Limits for DuckDB's memory; null is what the machine has. The first is enough for some forty columns: each
  * thread holds a block of each column, so there are few threads.
  */
-const memory = ["160MB", "640MB", null] as const;
+const memory = ["128MB", "640MB", null] as const;
 const threads = String(Math.min(navigator.hardwareConcurrency, 4));
 
 const lock = (folders: readonly string[], temporary: string) => [

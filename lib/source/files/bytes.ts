@@ -45,10 +45,10 @@ export class StoredBytes {
 }
 
 /**
- * The content of a stored file.
+ * The content of a stored file, in pieces that have a buffer of their own.
  * @throws {Refusal} when name and content disagree about gzip, or the gzip stream is damaged.
  */
-export async function* content(stored: StoredBytes, name: string): AsyncGenerator<Uint8Array> {
+export async function* content(stored: StoredBytes, name: string): AsyncGenerator<Bytes> {
   const chunks = fromFirst(stored.chunks());
   const { value: first } = await chunks.next();
   const gzip = first !== undefined && first[0] === 0x1f && first[1] === 0x8b;
@@ -58,14 +58,14 @@ export async function* content(stored: StoredBytes, name: string): AsyncGenerato
   yield* gzip ? inflate(after(first, chunks)) : after(first, chunks);
 }
 
-async function* after(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* after(first: Bytes, rest: AsyncIterable<Bytes>): AsyncGenerator<Bytes> {
   yield first;
   yield* rest;
 }
 
 /** The same bytes, the first chunk long enough for a magic number or a byte order mark. */
-async function* fromFirst(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let first: Uint8Array | null = new Uint8Array();
+async function* fromFirst(chunks: AsyncIterable<Bytes>): AsyncGenerator<Bytes> {
+  let first: Bytes | null = new Uint8Array();
   for await (const chunk of chunks) {
     if (first === null) yield chunk;
     else {
@@ -78,7 +78,7 @@ async function* fromFirst(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uin
   if (first !== null && first.length > 0) yield first;
 }
 
-function concat(one: Uint8Array, other: Uint8Array): Uint8Array {
+function concat(one: Bytes, other: Bytes): Bytes {
   const both = new Uint8Array(one.length + other.length);
   both.set(one);
   both.set(other, one.length);
@@ -86,7 +86,7 @@ function concat(one: Uint8Array, other: Uint8Array): Uint8Array {
 }
 
 /** Members may follow one another; node:zlib checks each one's CRC, and anything else after the last. */
-async function* inflate(stored: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* inflate(stored: AsyncIterable<Bytes>): AsyncGenerator<Bytes> {
   let failed: unknown;
   const source = Readable.from(stored);
   const gunzip = createGunzip({ chunkSize: 256 * 1024 });
@@ -95,7 +95,8 @@ async function* inflate(stored: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
     gunzip.destroy();
   });
   try {
-    yield* source.pipe(gunzip);
+    // What zlib gives are parts of a buffer that it goes on with.
+    for await (const inflated of source.pipe(gunzip)) yield new Uint8Array(inflated);
   } catch (error) {
     if (failed !== undefined) throw failed;
     if (String((error as { code?: string }).code).startsWith("Z_")) throw new Refusal("broken_gzip");
@@ -109,7 +110,7 @@ async function* inflate(stored: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
  * @throws {Refusal} when the content begins as UTF-16 does.
  */
 export async function* withoutMark(
-  content: AsyncIterable<Uint8Array>,
+  content: AsyncIterable<Bytes>,
   counted: { base: number },
 ): AsyncGenerator<Uint8Array> {
   let first = true;

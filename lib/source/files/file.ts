@@ -9,7 +9,7 @@ import { dialectOf, type Found, type Job, scanText } from "./scan.ts";
 export type StoredFile = { path: string; size: number };
 
 /** Scans text here or in another thread. */
-export type Scan = (text: AsyncIterable<Uint8Array>, job: Job) => AsyncIterable<Found>;
+export type Scan = (text: AsyncIterable<Uint8Array<ArrayBuffer>>, job: Job) => AsyncIterable<Found>;
 
 /** Reads a stored file of a feed; the last chunk knows the checksum. The stream is closed in every case. */
 export function readFile(

@@ -2,7 +2,7 @@
 import type { Found, Job } from "./scan.ts";
 
 /** To the scanner: the job first, then the text in pieces, then its end. */
-export type ToScanner = Job | Uint8Array | "end";
+export type ToScanner = Job | Uint8Array<ArrayBuffer> | "end";
 
 /** From the scanner: what each piece brought, and at last the end's; or what went wrong. */
 export type FromScanner =

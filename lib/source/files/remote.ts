@@ -21,9 +21,9 @@ const places = {
 /** How many pieces of text may be on their way at once. */
 const ahead = 4;
 
-/** Like `scanText`, in a worker that lives as long as its results are taken. */
+/** Like `scanText`, in a worker that lives as long as its results are taken. The text moves there. */
 export async function* scanInWorker(
-  text: AsyncIterable<Uint8Array>,
+  text: AsyncIterable<Uint8Array<ArrayBuffer>>,
   job: Job,
   signal: AbortSignal,
 ): AsyncGenerator<Found> {
@@ -49,10 +49,8 @@ export async function* scanInWorker(
     for (let underway = 0, ended = false; underway > 0 || !ended; underway--) {
       while (underway < ahead && !ended) {
         const { value, done } = await pieces.next();
-        // A piece may be part of a buffer that is still used here, so a copy goes.
-        const piece = new Uint8Array(value ?? 0);
         if (done) say("end");
-        else say(piece, [piece.buffer]);
+        else say(value, [value.buffer]);
         ended = done === true;
         underway++;
       }

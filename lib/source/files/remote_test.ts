@@ -39,7 +39,7 @@ Deno.test.each([
 
 Deno.test("a worker ends when its results are no longer taken", async () => {
   const pieces = (async function* () {
-    for (;;) yield await Promise.resolve(text);
+    for (;;) yield await Promise.resolve(text.slice());
   })();
   for await (const found of scanInWorker(pieces, { shape, source: "a.csv" }, never)) {
     if (found.read > 0) break;
@@ -49,9 +49,9 @@ Deno.test("a worker ends when its results are no longer taken", async () => {
 Deno.test("a signal stops a scan that waits for its worker", async () => {
   const stop = new AbortController();
   const pieces = (async function* () {
-    yield await Promise.resolve(text);
+    yield await Promise.resolve(text.slice());
     stop.abort(new Error("stopped"));
-    yield text;
+    yield text.slice();
   })();
   const all = async () => {
     for await (const _ of scanInWorker(pieces, { shape, source: "a.csv" }, stop.signal));

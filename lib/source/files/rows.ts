@@ -52,12 +52,10 @@ export class Rows {
 
   /** What was added since the last take; the rows alone use their buffer. */
   take(): { rows: Uint8Array<ArrayBuffer>; loaded: number; longest: number } {
-    const taken = {
-      rows: this.#bytes.subarray(0, this.#length),
-      loaded: this.loaded,
-      longest: this.longest,
-    };
-    if (this.#length > 0) this.#bytes = new Uint8Array(this.#bytes.length);
+    const full = this.#length > 0;
+    const rows = full ? this.#bytes.subarray(0, this.#length) : new Uint8Array();
+    const taken = { rows, loaded: this.loaded, longest: this.longest };
+    if (full) this.#bytes = new Uint8Array(this.#bytes.length);
     this.#length = this.loaded = this.longest = 0;
     return taken;
   }

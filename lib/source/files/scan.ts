@@ -39,7 +39,7 @@ function scannerOf(shape: Feed["shape"], columns?: string[]) {
  * @throws {Refusal} when the content is not UTF-8 as a whole.
  */
 export async function* scanText(
-  text: AsyncIterable<Uint8Array>,
+  text: AsyncIterable<Uint8Array<ArrayBuffer>>,
   { shape, source }: Job,
 ): AsyncGenerator<Found> {
   const scanner = scannerOf(shape);

@@ -4,7 +4,7 @@ import { Refusal } from "./bytes.ts";
 import type { FromScanner, ToScanner } from "./protocol.ts";
 import { type Job, scanText } from "./scan.ts";
 
-const heard: (Uint8Array | "end")[] = [];
+const heard: (Uint8Array<ArrayBuffer> | "end")[] = [];
 let wake = () => {};
 
 self.onmessage = ({ data }: MessageEvent<ToScanner>) => {
@@ -14,7 +14,7 @@ self.onmessage = ({ data }: MessageEvent<ToScanner>) => {
   } else scan(data);
 };
 
-async function* text(): AsyncGenerator<Uint8Array> {
+async function* text(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   for (;;) {
     while (heard.length === 0) await new Promise<void>((resolve) => wake = resolve);
     const piece = heard.shift()!;

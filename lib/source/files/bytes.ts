@@ -2,16 +2,8 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
-import type { Reason } from "../../batch/quarantine.ts";
-
-type Bytes = Uint8Array<ArrayBuffer>;
-
-/** Why a file as a whole cannot be loaded. A value for the reader's caller, thrown only between the two. */
-export class Refusal extends Error {
-  constructor(readonly reason: Reason, readonly detail?: string) {
-    super(reason);
-  }
-}
+import { Refusal } from "./refusal.ts";
+import { type Bytes, fromFirst } from "./mark.ts";
 
 /** The stored bytes of one file, read once: what is not iterated is drained before the checksum is known. */
 export class StoredBytes {
@@ -63,28 +55,6 @@ async function* after(first: Bytes, rest: AsyncIterable<Bytes>): AsyncGenerator<
   yield* rest;
 }
 
-/** The same bytes, the first chunk long enough for a magic number or a byte order mark. */
-async function* fromFirst(chunks: AsyncIterable<Bytes>): AsyncGenerator<Bytes> {
-  let first: Bytes | null = new Uint8Array();
-  for await (const chunk of chunks) {
-    if (first === null) yield chunk;
-    else {
-      first = first.length === 0 ? chunk : concat(first, chunk);
-      if (first.length < 3) continue;
-      yield first;
-      first = null;
-    }
-  }
-  if (first !== null && first.length > 0) yield first;
-}
-
-function concat(one: Bytes, other: Bytes): Bytes {
-  const both = new Uint8Array(one.length + other.length);
-  both.set(one);
-  both.set(other, one.length);
-  return both;
-}
-
 /** Members may follow one another; node:zlib checks each one's CRC, and anything else after the last. */
 async function* inflate(stored: AsyncIterable<Bytes>): AsyncGenerator<Bytes> {
   let failed: unknown;
@@ -103,24 +73,4 @@ async function* inflate(stored: AsyncIterable<Bytes>): AsyncGenerator<Bytes> {
     throw error;
   }
   if (failed !== undefined) throw failed;
-}
-
-/**
- * Content without its UTF-8 byte order mark; byte offsets still count it.
- * @throws {Refusal} when the content begins as UTF-16 does.
- */
-export async function* withoutMark(
-  content: AsyncIterable<Bytes>,
-  counted: { base: number },
-): AsyncGenerator<Uint8Array> {
-  let first = true;
-  for await (const chunk of fromFirst(content)) {
-    const [a, b, c] = chunk;
-    const utf16 = (a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff);
-    if (first && utf16) throw new Refusal("utf16");
-    const mark = first && a === 0xef && b === 0xbb && c === 0xbf ? 3 : 0;
-    counted.base += mark;
-    first = false;
-    yield chunk.subarray(mark);
-  }
 }

@@ -2,7 +2,8 @@
 import type { Bad } from "../../batch/quarantine.ts";
 import type { Feed } from "../../feeds/feed.ts";
 import type { Chunk, Reading } from "../source.ts";
-import { content, Refusal, StoredBytes } from "./bytes.ts";
+import { content, StoredBytes } from "./bytes.ts";
+import { Refusal } from "./refusal.ts";
 import { dialectOf, type Found, type Job, scanText } from "./scan.ts";
 
 /** What is known of a file before it is read; `size` is in bytes. */

@@ -1,7 +1,7 @@
 /** A header line as raw columns, or the reason why its file cannot be loaded. */
 import { isUtf8 } from "node:buffer";
 import { rawColumn, type Tabular } from "../../feeds/feed.ts";
-import { Refusal } from "./bytes.ts";
+import { Refusal } from "./refusal.ts";
 
 /**
  * Columns are matched by name, whatever their order and case. A refusal names declared columns only: the

@@ -1,5 +1,5 @@
 /** Text scanned in a thread of its own, so that several files are scanned at once while others are read. */
-import { Refusal } from "./bytes.ts";
+import { Refusal } from "./refusal.ts";
 import type { FromScanner, ToScanner } from "./protocol.ts";
 import type { Found, Job } from "./scan.ts";
 

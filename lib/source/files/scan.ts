@@ -2,8 +2,9 @@
 import type { Dialect } from "../../batch/batch.ts";
 import type { Feed } from "../../feeds/feed.ts";
 import type { Chunk } from "../source.ts";
-import { type Refusal, withoutMark } from "./bytes.ts";
+import { withoutMark } from "./mark.ts";
 import { NdjsonScanner } from "./ndjson.ts";
+import type { Refusal } from "./refusal.ts";
 import { Records, scanAll } from "./scanner.ts";
 import { TabularScanner } from "./tabular.ts";
 

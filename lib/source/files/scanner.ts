@@ -1,8 +1,8 @@
 /** How a file's bytes become records: a window moves over the content, a scanner takes whole records from it. */
-import { createHash } from "node:crypto";
 import { type Bad, rawLimit, type Reason } from "../../batch/quarantine.ts";
-import { Refusal } from "./bytes.ts";
+import { Refusal } from "./refusal.ts";
 import { Rows } from "./rows.ts";
+import { sha256 } from "./sha256.ts";
 
 /** Finds whole records of one format. */
 export interface Scanner {
@@ -48,7 +48,7 @@ export class Records {
       reason,
       raw: raw.length > rawLimit ? null : raw,
       byteLength: raw.length,
-      digest: createHash("sha256").update(raw).digest("hex"),
+      digest: sha256().update(raw).digest("hex"),
       records: 1,
     });
   }
@@ -85,7 +85,7 @@ export async function* scanAll(
 ): AsyncGenerator<void> {
   let window = new Uint8Array(4 * 1024);
   let length = 0;
-  let skipping: { from: number; bytes: number; hash: ReturnType<typeof createHash> } | null = null;
+  let skipping: { from: number; bytes: number; hash: ReturnType<typeof sha256> } | null = null;
 
   const advance = (last: boolean) => {
     const taken = scanner.scan(window, length, last, records);
@@ -119,7 +119,7 @@ export async function* scanAll(
     if (skipping === null) advance(false);
     if (skipping === null && length > scanner.limit) {
       if (scanner.columns === null) throw new Refusal("no_header");
-      skipping = { from: records.base, bytes: 0, hash: createHash("sha256") };
+      skipping = { from: records.base, bytes: 0, hash: sha256() };
       skip(false);
     }
     yield;

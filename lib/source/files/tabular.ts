@@ -2,7 +2,7 @@
 import { isUtf8 } from "node:buffer";
 import type { Reason } from "../../batch/quarantine.ts";
 import type { Tabular } from "../../feeds/feed.ts";
-import type { Refusal } from "./bytes.ts";
+import type { Refusal } from "./refusal.ts";
 import { readHeader } from "./header.ts";
 import type { Records, Scanner } from "./scanner.ts";
 

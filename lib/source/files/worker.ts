@@ -1,6 +1,6 @@
 /// <reference lib="deno.worker" />
 /** A thread that scans one file's text: it reads nothing itself, so it needs no permission. */
-import { Refusal } from "./bytes.ts";
+import { Refusal } from "./refusal.ts";
 import type { FromScanner, ToScanner } from "./protocol.ts";
 import { type Job, scanText } from "./scan.ts";
 

@@ -24,9 +24,12 @@ export class NdjsonScanner implements Scanner {
     this.#checker = new JsonChecker(shape.constant);
   }
 
+  window(size: number): Uint8Array {
+    return this.#quick.window(size);
+  }
+
   scan(bytes: Uint8Array, end: number, last: boolean, records: Records): number {
     bytes[end] = LF;
-    this.#quick.hold(bytes.subarray(0, end + 1));
     const checker = this.#checker;
     const utf8 = isUtf8(bytes.subarray(0, last ? end : wholeCharacters(bytes, end)));
     for (let at = 0;;) {

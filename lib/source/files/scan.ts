@@ -61,9 +61,10 @@ export function scanRecord(
   { source, record, columns }: { source: string; record: number; columns: string[] },
 ): Chunk | null {
   const records = new Records(source, dialectOf(shape).delimiter, record - 1);
-  const window = new Uint8Array(raw.length + 1);
+  const scanner = scannerOf(shape, columns);
+  const window = scanner.window(raw.length + 1);
   window.set(raw);
-  scannerOf(shape, columns).scan(window, raw.length, true, records);
+  scanner.scan(window, raw.length, true, records);
   const taken = records.take();
   return taken.read === 1 ? { ...taken, to: null, refused: false } : null;
 }

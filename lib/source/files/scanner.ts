@@ -6,8 +6,10 @@ import { sha256 } from "./sha256.ts";
 
 /** Finds whole records of one format. */
 export interface Scanner {
+  /** Where text is put to be scanned, at least `size` bytes; what it holds may change with the next call. */
+  window(size: number): Uint8Array;
   /**
-   * Takes every whole record from `bytes[0, end)`; `last` says that nothing follows. `bytes[end]` is
+   * Takes every whole record from `bytes[0, end)` of the window; `last` says that nothing follows. `bytes[end]` is
    * spare and may be overwritten. Returns how many bytes were taken; what is left begins a record.
    */
   scan(bytes: Uint8Array, end: number, last: boolean, records: Records): number;
@@ -75,7 +77,8 @@ export class Records {
 }
 
 /**
- * Moves a window over the content; yields once for every fill. Memory: the window and one record.
+ * Moves a window over the content; yields once for every piece, and once for the end. Memory: one piece and one
+ * record.
  * @throws {Refusal} when the first line is too long to be a header.
  */
 export async function* scanAll(
@@ -83,48 +86,45 @@ export async function* scanAll(
   scanner: Scanner,
   records: Records,
 ): AsyncGenerator<void> {
-  let window = new Uint8Array(4 * 1024);
-  let length = 0;
+  /** Begins a record, whose end has not come. */
+  let rest = new Uint8Array();
   let skipping: { from: number; bytes: number; hash: ReturnType<typeof sha256> } | null = null;
 
-  const advance = (last: boolean) => {
-    const taken = scanner.scan(window, length, last, records);
-    window.copyWithin(0, taken, length);
-    records.base += taken;
-    length -= taken;
-  };
-  const skip = (last: boolean) => {
-    const line = window.subarray(0, length);
-    const found = line.findIndex((byte) => byte === 0x0a || byte === 0x0d);
-    const end = found === -1 ? length : found;
-    skipping!.hash.update(line.subarray(0, end));
-    skipping!.bytes += end;
-    window.copyWithin(0, end, length);
-    records.base += end;
-    length -= end;
-    if (found === -1 && !last) return;
-    records.tooLong(skipping!.from, skipping!.bytes, skipping!.hash.digest("hex"));
-    skipping = null;
-  };
+  const fill = (piece: Uint8Array, last: boolean) => {
+    let length = rest.length + piece.length;
+    const window = scanner.window(length + 1);
+    window.set(rest);
+    window.set(piece, rest.length);
 
-  for await (const chunk of content) {
-    if (length + chunk.length + 1 > window.length) {
-      const larger = new Uint8Array((length + chunk.length) * 2);
-      larger.set(window.subarray(0, length));
-      window = larger;
-    }
-    window.set(chunk, length);
-    length += chunk.length;
-    if (skipping !== null) skip(false);
-    if (skipping === null) advance(false);
+    const drop = (count: number) => {
+      window.copyWithin(0, count, length);
+      records.base += count;
+      length -= count;
+    };
+    const skip = (skipped: NonNullable<typeof skipping>) => {
+      const line = window.subarray(0, length);
+      const found = line.findIndex((byte) => byte === 0x0a || byte === 0x0d);
+      const end = found === -1 ? length : found;
+      skipped.hash.update(line.subarray(0, end));
+      skipped.bytes += end;
+      drop(end);
+      if (found === -1 && !last) return skipped;
+      records.tooLong(skipped.from, skipped.bytes, skipped.hash.digest("hex"));
+      return null;
+    };
+    if (skipping !== null) skipping = skip(skipping);
+    if (skipping === null) drop(scanner.scan(window, length, last, records));
     if (skipping === null && length > scanner.limit) {
       if (scanner.columns === null) throw new Refusal("no_header");
-      skipping = { from: records.base, bytes: 0, hash: sha256() };
-      skip(false);
+      skipping = skip({ from: records.base, bytes: 0, hash: sha256() });
     }
+    rest = window.slice(0, length);
+  };
+
+  for await (const piece of content) {
+    fill(piece, false);
     yield;
   }
-  if (skipping !== null) skip(true);
-  advance(true);
+  fill(new Uint8Array(), true);
   yield;
 }

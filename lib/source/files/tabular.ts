@@ -36,6 +36,7 @@ export class TabularScanner implements Scanner {
 
   readonly #outside: Uint8Array;
   readonly #inside: Uint8Array;
+  #window = new Uint8Array(4 * 1024);
   #fields = 0;
   #seen = 0;
   /** The first line break inside quotes of the record found last, or -1. */
@@ -47,6 +48,11 @@ export class TabularScanner implements Scanner {
     const { outside, inside } = classes(shape);
     this.#outside = outside;
     this.#inside = inside;
+  }
+
+  window(size: number): Uint8Array {
+    if (size > this.#window.length) this.#window = new Uint8Array(size * 2);
+    return this.#window;
   }
 
   scan(bytes: Uint8Array, end: number, last: boolean, records: Records): number {

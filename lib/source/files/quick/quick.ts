@@ -1,14 +1,14 @@
 /** Texts that are plainly good documents, found in WebAssembly: quick.as.ts says what that is. */
 import { accept, memory } from "./quick.wasm";
 
-/** Where the module keeps a feed's constant members, and from where on the text. */
-const constants = 0, window = 64 * 1024;
+/** Where the module looks for the text; a feed's constant members stand at the beginning of its memory. */
+const begin = 64 * 1024;
 /** What the module may read behind a text. */
 const spare = 16;
 const page = 64 * 1024;
 const encoder = new TextEncoder();
 
-/** The one module serves all scanners of a thread: what it holds is valid until the next {@link hold}. */
+/** The one module serves all scanners of a thread: what its window holds is gone with the next {@link window}. */
 export class Quick {
   readonly #constants: Uint8Array;
 
@@ -17,19 +17,19 @@ export class Quick {
     this.#constants = encode(Object.entries(constant));
   }
 
-  /** Copies a text, of which the last byte must be a line break. */
-  hold(text: Uint8Array): void {
-    const missing = window + text.length + spare - memory.buffer.byteLength;
+  /** Room for a text of `size` bytes, of which the last must be a line break. */
+  window(size: number): Uint8Array {
+    const missing = begin + size + spare - memory.buffer.byteLength;
     if (missing > 0) memory.grow(Math.ceil(missing / page));
     const bytes = new Uint8Array(memory.buffer);
-    bytes.set(this.#constants, constants);
-    bytes.set(text, window);
+    bytes.set(this.#constants);
+    return bytes.subarray(begin, begin + size);
   }
 
   /** Where the document that begins at `at` ends; -1 where there is none that is plainly good. */
   end(at: number): number {
-    const end = accept(window + at);
-    return end === 0 ? -1 : end - window;
+    const end = accept(begin + at);
+    return end === 0 ? -1 : end - begin;
   }
 }
 

@@ -10,7 +10,7 @@ const encoder = new TextEncoder();
 function looks(text: string) {
   const bytes = encoder.encode(`${text}\n`);
   const quick = new Quick(constant), checker = new JsonChecker(constant);
-  quick.hold(bytes);
+  quick.window(bytes.length).set(bytes);
   const end = quick.end(0);
   return {
     quick: end === -1 ? null : end,

@@ -1,7 +1,7 @@
 /**
  * Measures the load path beside DuckDB's own, unvalidated load of the same file, in one run.
  *
- *     deno task bench [--case csv|csv.gz|ndjson|ndjson.gz]... [--rows N] [--rounds N]
+ *     deno task bench [--case csv|csv.gz|ndjson|ndjson.gz|fhir|fhir.gz]... [--rows N] [--rounds N]
  *
  * Writes data/bench. Each measurement is a process of its own, the contenders taking turns; medians are compared.
  */
@@ -14,10 +14,10 @@ import { join } from "node:path";
 import { project } from "../lib/config.ts";
 import { table } from "../lib/observe/table.ts";
 import { readArguments, runTask } from "../lib/task/task.ts";
-import { writeClaims, writeDocuments } from "./claims.ts";
+import { writeClaims, writeDocuments, writeFhir } from "./claims.ts";
 import type { Contender, Measurement } from "./measure.ts";
 
-const cases = ["csv", "csv.gz", "ndjson", "ndjson.gz"] as const;
+const cases = ["csv", "csv.gz", "ndjson", "ndjson.gz", "fhir", "fhir.gz"] as const;
 type Case = (typeof cases)[number];
 
 const options = readArguments(
@@ -30,6 +30,13 @@ const options = readArguments(
   }),
   { task: "bench", brief: message`Measure the load path beside DuckDB's own load.` },
 );
+
+/** What is written, and how many rows of CSV one record of it stands for. */
+const formats = {
+  csv: { write: writeClaims, share: 1, extension: "csv" },
+  ndjson: { write: writeDocuments, share: 4, extension: "ndjson" },
+  fhir: { write: writeFhir, share: 70, extension: "ndjson" },
+};
 
 const contenders: Record<Contender, string> = {
   claimhouse: "claimhouse: validated, with ledger",
@@ -51,16 +58,17 @@ await runTask(async () => {
 
 async function compare(one: Case, folder: string): Promise<void> {
   const gzip = one.endsWith(".gz");
-  // A document is about three times a row's bytes.
-  const rows = one.startsWith("csv") ? options.rows : Math.ceil(options.rows / 4);
-  const write = one.startsWith("csv") ? writeClaims : writeDocuments;
-  const bytes = await write(join(folder, "landing", "bench", `claims.${one}`), rows, gzip);
+  const format = one.split(".")[0] as keyof typeof formats;
+  const { write, share, extension } = formats[format];
+  const rows = Math.ceil(options.rows / share);
+  const file = join(folder, "landing", "bench", `claims.${one.replace(format, extension)}`);
+  const bytes = await write(file, rows, gzip);
   console.log(`\n${one}: ${rows.toLocaleString("en-US")} records, ${(bytes / 1e6).toFixed(0)} MB`);
 
   const taken = new Map<Contender, Measurement[]>();
   for (let round = 0; round < options.rounds; round++) {
     for (const contender of Object.keys(contenders) as Contender[]) {
-      const measured = await measure(contender, one, folder);
+      const measured = await measure(contender, file, folder);
       taken.set(contender, [...taken.get(contender) ?? [], measured]);
     }
   }
@@ -80,8 +88,8 @@ async function compare(one: Case, folder: string): Promise<void> {
   ));
 }
 
-async function measure(contender: Contender, one: Case, folder: string): Promise<Measurement> {
-  const args = ["run", "-q", "-A", join(project, "bench", "measure.ts"), contender, one, folder];
+async function measure(contender: Contender, file: string, folder: string): Promise<Measurement> {
+  const args = ["run", "-q", "-A", join(project, "bench", "measure.ts"), contender, file, folder];
   const child = new Deno.Command(Deno.execPath(), { args, stderr: "inherit" });
   const { stdout, success } = await child.output();
   if (!success) throw new Error(`the measurement of ${contender} failed`);

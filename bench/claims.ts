@@ -1,4 +1,7 @@
-/** Generated professional claim lines: 20 columns of what claims hold, about 165 bytes a row. */
+/** Generated claims: professional claim lines of 20 columns, about 165 bytes each, and documents. */
+import { join } from "node:path";
+import { project } from "../lib/config.ts";
+
 const header = [
   "claim_id,line_number,member_id,claim_from_date,claim_thru_date,paid_date,procedure_code,modifier",
   "units,place_of_service,diagnosis_1,diagnosis_2,diagnosis_3,rendering_npi,billing_npi",
@@ -42,7 +45,7 @@ export function writeClaims(path: string, rows: number, gzip: boolean): Promise<
   });
 }
 
-/** Writes `rows` FHIR-like claims, a JSON object a line. */
+/** Writes `rows` small claims, a JSON object of about 400 bytes a line. */
 export function writeDocuments(path: string, rows: number, gzip: boolean): Promise<number> {
   const next = numbers();
   return writeLines(path, gzip, rows, "", (row) => {
@@ -59,6 +62,17 @@ export function writeDocuments(path: string, rows: number, gzip: boolean): Promi
         note: notes[next(4)],
       })
     }\n`;
+  });
+}
+
+/** Writes `rows` claims as FHIR Bulk Data has them, about 10 KB each: those of the samples, with other ids. */
+export async function writeFhir(path: string, rows: number, gzip: boolean): Promise<number> {
+  const sample = await Deno.open(join(project, "samples", "fhir", "ExplanationOfBenefit.ndjson.gz"));
+  const text = await new Response(sample.readable.pipeThrough(new DecompressionStream("gzip"))).text();
+  const claims = text.trimEnd().split("\n");
+  return await writeLines(path, gzip, rows, "", (row) => {
+    const claim = claims[row % claims.length];
+    return `${claim.replace(/"id":\s*"[^"]*"/, `"id":"eob-${row}"`)}\n`;
   });
 }
 

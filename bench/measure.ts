@@ -1,4 +1,4 @@
-/** One measurement in a process of its own: `measure.ts CONTENDER CASE FOLDER`, JSON on stdout. */
+/** One measurement in a process of its own: `measure.ts CONTENDER FILE FOLDER`, JSON on stdout. */
 import { DuckDBInstance } from "@duckdb/node-api";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -56,10 +56,9 @@ async function peak(): Promise<number> {
 }
 
 if (import.meta.main) {
-  const [contender, one, folder] = Deno.args as [Contender, string, string];
-  const kind = one.startsWith("csv") ? "csv" : "ndjson";
+  const [contender, file, folder] = Deno.args as [Contender, string, string];
+  const kind = file.includes(".csv") ? "csv" : "ndjson";
   const database = join(folder, `${contender}.duckdb`);
-  const file = join(folder, "landing", "bench", `claims.${one}`);
   await Deno.remove(database).catch(() => {});
   const run = {
     claimhouse: () => claimhouse(kind, folder, database, false),

@@ -8,8 +8,6 @@ export type DuckDbOptions = {
   path: string;
   /** Folders that DuckDB itself may read and write: spool, publish, its temporary files. */
   folders: readonly string[];
-  /** How much memory DuckDB may take: the least of its limits without. */
-  memory?: (typeof memory)[number];
   /** How many rows DuckDB collects in memory before it writes them; its own default without. */
   rowGroup?: number;
   /** How long to wait for another process to let go of the file, in ms. */
@@ -18,12 +16,19 @@ export type DuckDbOptions = {
   onWait?: () => void;
 };
 
-/**
- * Limits for DuckDB's memory; null is what the machine has. The first is enough for some forty columns: each
- * thread holds a block of each column, so there are few threads.
- */
-const memory = ["128MB", "640MB", null] as const;
+type Limits = { memory_limit?: string; threads: string };
+
 const threads = String(Math.min(navigator.hardwareConcurrency, 4));
+/**
+ * What DuckDB may take, least first. Each thread holds a block of each column: few threads and little memory
+ * are enough for some forty columns, one thread for two hundred.
+ */
+const limits: readonly Limits[] = [
+  { memory_limit: "128MB", threads },
+  { memory_limit: "200MB", threads: "1" },
+  { memory_limit: "640MB", threads },
+  { threads },
+];
 
 const lock = (folders: readonly string[], temporary: string) => [
   `SET allowed_directories = [${folders.map(literal).join(", ")}]`,
@@ -35,18 +40,35 @@ const lock = (folders: readonly string[], temporary: string) => [
   "SET lock_configuration = true",
 ];
 
-/** Opens the file, runs `work`, lets go. @throws {TransientError} when it cannot be opened in time. */
+/**
+ * Opens the file, runs `work`, lets go; does it again with more memory when that was too little, so `work` must
+ * leave nothing behind when it fails.
+ * @throws {TransientError} when the file cannot be opened in time.
+ */
 export async function withDatabase<T>(
+  options: DuckDbOptions,
+  work: (database: Database) => Promise<T>,
+): Promise<T> {
+  for (const less of limits.slice(0, -1)) {
+    try {
+      return await withLimits(less, options, work);
+    } catch (error) {
+      if (!(error instanceof OutOfMemoryError)) throw error;
+    }
+  }
+  return await withLimits(limits.at(-1)!, options, work);
+}
+
+async function withLimits<T>(
+  limits: Limits,
   options: DuckDbOptions,
   work: (database: Database) => Promise<T>,
 ): Promise<T> {
   const { DuckDBInstance } = await import("@duckdb/node-api");
   await checkFile(options.path);
   // Attached, since only so can the size of row groups be chosen; the name is what DuckDB makes of the path.
-  const limit = options.memory === undefined ? memory[0] : options.memory;
   const instance = await DuckDBInstance.create(":memory:", {
-    ...limit === null ? {} : { memory_limit: limit },
-    threads,
+    ...limits,
     preserve_insertion_order: "false",
   });
   const connection = await instance.connect();
@@ -66,21 +88,6 @@ export async function withDatabase<T>(
     connection.closeSync();
     instance.closeSync();
   }
-}
-
-/** Like {@link withDatabase}, again with more memory when it was too little. `work` must leave nothing behind. */
-export async function withEnoughMemory<T>(
-  options: DuckDbOptions,
-  work: (database: Database) => Promise<T>,
-): Promise<T> {
-  for (const limit of memory.slice(0, -1)) {
-    try {
-      return await withDatabase({ ...options, memory: limit }, work);
-    } catch (error) {
-      if (!(error instanceof OutOfMemoryError)) throw error;
-    }
-  }
-  return await withDatabase({ ...options, memory: null }, work);
 }
 
 /** DuckDB needs more memory for a statement than it may take. */

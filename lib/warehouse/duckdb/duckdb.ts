@@ -5,14 +5,7 @@ import { declaredColumns, rawTable } from "../../feeds/feed.ts";
 import type { ParquetFile, QuarantinedRecord, QuarantineFilter, Warehouse } from "../warehouse.ts";
 import { readContent } from "./content.ts";
 import { commitGroup } from "./commit.ts";
-import {
-  type Database,
-  type DuckDbOptions,
-  isThere,
-  literal,
-  withDatabase,
-  withEnoughMemory,
-} from "./database.ts";
+import { type Database, type DuckDbOptions, isThere, literal, withDatabase } from "./database.ts";
 import * as sql from "./sql.ts";
 
 export function duckdbWarehouse(options: DuckDbOptions): Warehouse {
@@ -54,7 +47,7 @@ export function duckdbWarehouse(options: DuckDbOptions): Warehouse {
     },
     stage: () => Promise.resolve(),
     commit: (group) =>
-      withEnoughMemory(
+      withDatabase(
         { ...options, rowGroup: rowGroup(group.flatMap(({ segment }) => segment ?? [])) },
         (database) => database.transaction(() => commitGroup(database, group)),
       ),

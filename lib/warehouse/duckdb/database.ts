@@ -18,13 +18,14 @@ export type DuckDbOptions = {
 
 type Limits = { memory_limit?: string; threads: string };
 
-const threads = String(Math.min(navigator.hardwareConcurrency, 4));
+const cores = Math.min(navigator.hardwareConcurrency, 4);
+const threads = String(cores);
 /**
- * What DuckDB may take, least first. Each thread holds a block of each column: few threads and little memory
- * are enough for some forty columns, one thread for two hundred.
+ * What DuckDB may take, least first. Each thread holds a block of each column: 48 MB a thread are enough for
+ * some twenty columns, 200 MB and one thread for two hundred.
  */
 const limits: readonly Limits[] = [
-  { memory_limit: "128MB", threads },
+  { memory_limit: `${48 * cores}MB`, threads },
   { memory_limit: "200MB", threads: "1" },
   { memory_limit: "640MB", threads },
   { threads },

@@ -5,7 +5,7 @@ import type { Feed } from "../feeds/feed.ts";
 
 /** Some records of one batch, in order. */
 export type Chunk = {
-  /** Good records in segment form. */
+  /** Good records in segment form; the bytes are valid until the next chunk is asked for. */
   rows: Uint8Array;
   /** Records met and records in `rows`; the difference is counted by `bad`. */
   read: number;

@@ -59,7 +59,7 @@ async function* after(first: Bytes, rest: AsyncIterable<Bytes>): AsyncGenerator<
 async function* inflate(stored: AsyncIterable<Bytes>): AsyncGenerator<Bytes> {
   let failed: unknown;
   const source = Readable.from(stored);
-  const gunzip = createGunzip({ chunkSize: 256 * 1024 });
+  const gunzip = createGunzip({ chunkSize: 1024 * 1024 });
   source.on("error", (error) => {
     failed = error;
     gunzip.destroy();

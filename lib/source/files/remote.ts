@@ -21,7 +21,10 @@ const places = {
 /** How many pieces of text may be on their way at once. */
 const ahead = 4;
 
-/** Like `scanText`, in a worker that lives as long as its results are taken. The text moves there. */
+/**
+ * Like `scanText`, in a worker that lives as long as its results are taken. The text moves there; the rows found
+ * are valid until the next are asked for.
+ */
 export async function* scanInWorker(
   text: AsyncIterable<Uint8Array<ArrayBuffer>>,
   job: Job,
@@ -62,6 +65,8 @@ export async function* scanInWorker(
       if ("refused" in message) throw new Refusal(message.refused.reason, message.refused.detail);
       if ("error" in message) throw new Error(message.error);
       yield message.found;
+      const { buffer } = message.found.rows;
+      if (buffer.byteLength > 0) say(buffer, [buffer]);
     }
   } finally {
     signal.removeEventListener("abort", abort);

@@ -1,5 +1,13 @@
 /** The good records of a chunk, written in segment form: position, delimiter, record, LF. */
 
+/** Buffers that nobody uses any more: new memory costs more than what is written to it. */
+const spare: ArrayBuffer[] = [];
+
+/** Takes back the buffer of rows that are done with. */
+export function recycle(buffer: ArrayBuffer): void {
+  spare.push(buffer);
+}
+
 /** A byte buffer that grows. */
 export class Rows {
   #bytes = new Uint8Array(16 * 1024);
@@ -55,7 +63,7 @@ export class Rows {
     const full = this.#length > 0;
     const rows = full ? this.#bytes.subarray(0, this.#length) : new Uint8Array();
     const taken = { rows, loaded: this.loaded, longest: this.longest };
-    if (full) this.#bytes = new Uint8Array(this.#bytes.length);
+    if (full) this.#bytes = new Uint8Array(spare.pop() ?? new ArrayBuffer(this.#bytes.length));
     this.#length = this.loaded = this.longest = 0;
     return taken;
   }

@@ -2,6 +2,7 @@
 /** A thread that scans one file's text: it reads nothing itself, so it needs no permission. */
 import { Refusal } from "./refusal.ts";
 import type { FromScanner, ToScanner } from "./protocol.ts";
+import { recycle } from "./rows.ts";
 import { type Job, scanText } from "./scan.ts";
 
 const heard: (Uint8Array<ArrayBuffer> | "end")[] = [];
@@ -11,7 +12,8 @@ self.onmessage = ({ data }: MessageEvent<ToScanner>) => {
   if (data === "end" || data instanceof Uint8Array) {
     heard.push(data);
     wake();
-  } else scan(data);
+  } else if (data instanceof ArrayBuffer) recycle(data);
+  else scan(data);
 };
 
 async function* text(): AsyncGenerator<Uint8Array<ArrayBuffer>> {

@@ -5,6 +5,7 @@
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { isAbsolute, join } from "node:path";
 import { ConfigError } from "./errors.ts";
+import type { KafkaConfig } from "./kafka/kafka.ts";
 
 /** The project's folder. */
 export const project = fileURLToPath(new URL("..", import.meta.url)).replace(/[/\\]$/, "");
@@ -32,6 +33,42 @@ export type ExportConfig = {
   publish: URL;
   spool: string;
 };
+
+export type SimulateConfig = { log: LogConfig; kafka: KafkaConfig };
+export type StreamConfig = {
+  log: LogConfig;
+  warehouse: WarehouseConfig;
+  spool: string;
+  kafka: KafkaConfig;
+  group: string;
+  deadLetterTopic: string | null;
+  /** How long a record may wait for its commit, in ms. */
+  commitAge: number;
+  /** Where readiness and liveness are told; null for nowhere. */
+  health: { hostname: string; port: number } | null;
+};
+export type MonitorConfig = { log: LogConfig; warehouse: WarehouseConfig; kafka: KafkaConfig };
+
+export function streamConfig(): StreamConfig {
+  return read((env) => ({
+    log: log(env),
+    warehouse: warehouse(env),
+    spool: path(env, "SPOOL_PATH", "data/spool"),
+    kafka: kafka(env),
+    group: env.text("KAFKA_GROUP") ?? "claimhouse",
+    deadLetterTopic: env.text("KAFKA_DEAD_LETTER_TOPIC") ?? null,
+    commitAge: env.seconds("STREAM_COMMIT_SECONDS", 1) * 1000,
+    health: health(env),
+  }));
+}
+
+export function monitorConfig(): MonitorConfig {
+  return read((env) => ({ log: log(env), warehouse: warehouse(env), kafka: kafka(env) }));
+}
+
+export function simulateConfig(): SimulateConfig {
+  return read((env) => ({ log: log(env), kafka: kafka(env) }));
+}
 
 export function ingestConfig(): IngestConfig {
   return read((env) => ({
@@ -117,6 +154,47 @@ function log(env: Environment): LogConfig {
 function warehouse(env: Environment): WarehouseConfig {
   const kind = env.oneOf("WAREHOUSE", ["duckdb"], "duckdb");
   return { kind, path: path(env, "DUCKDB_PATH", "data/warehouse.duckdb") };
+}
+
+function kafka(env: Environment): KafkaConfig {
+  const brokers = (env.text("KAFKA_BROKERS") ?? "localhost:9092").split(",").map((broker) => broker.trim());
+  if (!brokers.every((broker) => /^[^\s:/]+:\d{1,5}$/.test(broker))) {
+    env.problems.push("KAFKA_BROKERS must be host:port, separated by commas");
+  }
+  const ssl = env.oneOf("KAFKA_SSL", ["true", "false"], "false") === "true";
+  const ca = env.text("KAFKA_SSL_CA");
+  const mechanism = env.oneOf(
+    "KAFKA_SASL_MECHANISM",
+    ["none", "plain", "scram-sha-256", "scram-sha-512"],
+    "none",
+  );
+  const [username, password] = [env.text("KAFKA_SASL_USERNAME"), env.text("KAFKA_SASL_PASSWORD")];
+  if (mechanism === "none") return { brokers, ssl: pem(env, ca) ?? ssl, sasl: null };
+  if (username === undefined || password === undefined) {
+    env.problems.push("KAFKA_SASL_MECHANISM needs KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD");
+  }
+  const sasl = { mechanism, username: username ?? "", password: password ?? "" };
+  return { brokers, ssl: pem(env, ca) ?? ssl, sasl };
+}
+
+/** The authority's certificate, from the file that KAFKA_SSL_CA names. */
+function pem(env: Environment, file: string | undefined): { ca: string } | null {
+  if (file === undefined) return null;
+  try {
+    return { ca: Deno.readTextFileSync(isAbsolute(file) ? file : join(project, file)) };
+  } catch {
+    env.problems.push("KAFKA_SSL_CA must be a file of certificates that can be read");
+    return null;
+  }
+}
+
+function health(env: Environment): StreamConfig["health"] {
+  const value = env.text("STREAM_HEALTH") ?? "127.0.0.1:8086";
+  if (value === "off") return null;
+  const match = /^([^\s:/]+):(\d{1,5})$/.exec(value);
+  if (match !== null) return { hostname: match[1], port: Number(match[2]) };
+  env.problems.push("STREAM_HEALTH must be host:port or off");
+  return null;
 }
 
 function path(env: Environment, name: string, otherwise: string): string {

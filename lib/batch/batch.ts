@@ -25,14 +25,15 @@ export type Quarantined = { path: string | null; rows: number; records: number }
 
 export type Batch = {
   id: string;
-  kind: "load" | "replay";
+  /** `backfill` reads a range again and loads what raw does not have, by position; it moves no checkpoint. */
+  kind: "load" | "replay" | "backfill";
   /** Of a replay: the batch whose records it loads, with their positions and its rank. */
   origin: string | null;
   feed: Feed;
   /** The printable name of what was read, e.g. a landing path. */
   source: string;
   sourceKind: SourceKind;
-  /** sha256 of the source's bytes, hex. */
+  /** sha256, hex: of a file's bytes, of the last record of a partition range. */
   checksum: string;
   read: number;
   /** Raw columns in the source's order; none when it could not be read. */
@@ -45,6 +46,8 @@ export type Batch = {
   bad: Quarantined;
   /** Of a load. */
   move: Move | null;
+  /** What the source itself says of the batch, e.g. its first and last offset; null when it says nothing. */
+  control: Record<string, string> | null;
   /** Of a replay: the quarantine ids that it claims, all of them or none. */
   claims: string[];
   startedAt: Date;

@@ -14,6 +14,9 @@ export const reasons = {
   too_deep: "JSON values are nested more than 500 deep",
   not_an_object: "the JSON value is not an object",
   wrong_type: "the document is not of the feed's type",
+  unknown_schema: "the event's dataschema is none of the feed's",
+  breaks_schema: "the event breaks its schema",
+  wrong_key: "the record's key is not the entity's id",
   missing_column: "the header lacks a required column",
   bad_header: "the header has an empty, repeated or reserved column name",
   no_header: "the file is empty: it has no header",
@@ -33,9 +36,11 @@ export type Reason = keyof typeof reasons;
 export type Bad = {
   where: Where;
   reason: Reason;
-  /** Column names only, e.g. the required ones that are missing. */
+  /** Names of columns, members and rules only, e.g. the required columns that are missing. */
   detail?: string;
   raw: Uint8Array | null;
+  /** What came beside the bytes: Kafka's key, timestamp and headers, as JSON. As private as the bytes. */
+  envelope?: string;
   byteLength: number;
   /** sha256 of the raw bytes, hex. */
   digest: string;

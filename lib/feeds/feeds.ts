@@ -1,10 +1,11 @@
 /** Every declared feed, and the choice among them that `--feed` makes. */
 import { ConfigError } from "../errors.ts";
+import { events } from "./events.ts";
 import type { Feed } from "./feed.ts";
 import { fhir } from "./fhir.ts";
 import { rif } from "./rif.ts";
 
-export const feeds: readonly Feed[] = [...rif, ...fhir];
+export const feeds: readonly Feed[] = [...rif, ...fhir, ...events];
 
 /**
  * The feeds that the given names choose, in the order of their declaration; all when none is given.

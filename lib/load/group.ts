@@ -2,7 +2,7 @@
 import type { Batch, Fate } from "../batch/batch.ts";
 import type { Feed } from "../feeds/feed.ts";
 import { logger } from "../observe/log.ts";
-import type { Warehouse } from "../warehouse/warehouse.ts";
+import type { Outcome, Warehouse } from "../warehouse/warehouse.ts";
 import type { Pending } from "./read.ts";
 import { describe, type LoadReport } from "./report.ts";
 
@@ -18,8 +18,16 @@ export class Group {
   /** Columns that raw tables are known to have, by feed. */
   readonly #columns = new Map<string, Set<string>>();
 
-  /** @param dryRun report what a commit would do, and do nothing */
-  constructor(readonly warehouse: Warehouse, readonly dryRun: boolean, readonly report: LoadReport) {}
+  /**
+   * @param dryRun report what a commit would do, and do nothing
+   * @param level how loud a batch is in the log that has nothing bad in it
+   */
+  constructor(
+    readonly warehouse: Warehouse,
+    readonly dryRun: boolean,
+    readonly report: LoadReport,
+    readonly level: "info" | "debug" = "info",
+  ) {}
 
   /** Brings raw tables to the given columns; returns those that were added, by feed. */
   async prepare(feeds: { feed: Feed; columns: readonly string[] }[]): Promise<Map<string, string[]>> {
@@ -53,7 +61,7 @@ export class Group {
     if (!this.dryRun) await this.#addColumns(batches);
     const outcomes = this.dryRun ? batches.map(wouldBe) : await this.warehouse.commit(batches);
     for (const [at, { batch, found, writer }] of waiting.entries()) {
-      const { fate: status, read, loaded, quarantined } = outcomes[at];
+      const { fate: status, read, loaded, quarantined, present } = outcomes[at];
       const counted = status === "loaded" || status === "refused";
       const reported = {
         batch: batch.id,
@@ -63,12 +71,13 @@ export class Group {
         read,
         loaded,
         quarantined,
+        present,
         reasons: counted ? found.reasons : {},
         detail: counted ? found.detail : null,
         drift: counted ? batch.drift : null,
       };
       this.report.batches.push(reported);
-      log[quarantined > 0 ? "warning" : "info"](describe(reported), reported);
+      log[quarantined > 0 ? "warning" : this.level](describe(reported), reported);
       await writer.discard();
     }
   }
@@ -89,8 +98,8 @@ export class Group {
   }
 }
 
-function wouldBe(batch: Batch) {
+function wouldBe(batch: Batch): Outcome {
   const { read, segment, bad, refused } = batch;
   const fate: Fate = refused ? "refused" : "loaded";
-  return { fate, read, loaded: segment?.records ?? 0, quarantined: bad.records };
+  return { batch: batch.id, fate, read, loaded: segment?.records ?? 0, quarantined: bad.records };
 }

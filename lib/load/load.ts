@@ -7,7 +7,7 @@ import type { Warehouse } from "../warehouse/warehouse.ts";
 import { inOrder } from "./ahead.ts";
 import { Group } from "./group.ts";
 import { type Pending, readBatch } from "./read.ts";
-import type { LoadReport } from "./report.ts";
+import { emptyReport, type LoadReport } from "./report.ts";
 import type { Spool } from "./spool.ts";
 
 export type LoadOptions = {
@@ -31,14 +31,7 @@ const width = 16;
  */
 export async function load(options: LoadOptions): Promise<LoadReport> {
   const { feeds, warehouse, dryRun } = options;
-  const report: LoadReport = {
-    dryRun,
-    batches: [],
-    unchanged: 0,
-    unsettled: 0,
-    columnsAdded: {},
-    failures: [],
-  };
+  const report = emptyReport(dryRun);
   const group = new Group(warehouse, dryRun, report);
   await group.prepare(feeds.map((feed) => ({ feed, columns: declaredColumns(feed) })));
   const pieces = everything(options);

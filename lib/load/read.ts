@@ -35,7 +35,7 @@ export async function readBatch(feed: Feed, work: Work, options: ReadOptions): P
     for await (const chunk of reading.chunks) {
       await writer.add(chunk);
       if (chunk.refused) found = { reasons: {}, detail: null };
-      for (const bad of chunk.bad) note(found, bad);
+      for (const bad of chunk.bad) noteBad(found, bad);
       read = chunk.refused ? chunk.read : read + chunk.read;
       to = chunk.to ?? to;
       refused = chunk.refused;
@@ -76,13 +76,15 @@ export async function readBatch(feed: Feed, work: Work, options: ReadOptions): P
     refused,
     bad,
     move: { slice: work.slice, from: work.from, to },
+    control: null,
     claims: [],
     startedAt,
   };
   return { batch, found, writer };
 }
 
-function note(found: Pending["found"], { reason, records, detail }: Bad): void {
+/** Counts a bad record; the first detail is kept. */
+export function noteBad(found: Pending["found"], { reason, records, detail }: Bad): void {
   found.reasons[reason] = (found.reasons[reason] ?? 0) + records;
   found.detail ??= detail ?? null;
 }

@@ -1,11 +1,12 @@
 /** Quarantined records loaded after all: with their own positions and rank, in batches of kind `replay`. */
 import { createHash } from "node:crypto";
 import { type Batch, batchId } from "../batch/batch.ts";
-import { type Reason, reasons } from "../batch/quarantine.ts";
+import { type Bad, type Reason, reasons } from "../batch/quarantine.ts";
 import { ConfigError } from "../errors.ts";
 import type { Feed } from "../feeds/feed.ts";
+import { fromEnvelope, KafkaRows } from "../source/events/kafka_record.ts";
 import { dialectOf, scanRecord } from "../source/files/scan.ts";
-import type { Source } from "../source/source.ts";
+import type { Chunk, Source } from "../source/source.ts";
 import type { QuarantinedRecord, Warehouse } from "../warehouse/warehouse.ts";
 import { type Pending, readBatch } from "./read.ts";
 import { BatchWriter, type Spool } from "./spool.ts";
@@ -45,9 +46,23 @@ export async function replay(options: ReplayOptions): Promise<Replayed[]> {
 }
 
 /** A refused file is one quarantined record of its batch, without bytes or a place in the file. */
-function isFile({ raw, reason }: QuarantinedRecord): boolean {
-  return raw === null && reason !== "too_long";
+function isFile({ sourceKind, raw, reason }: QuarantinedRecord): boolean {
+  return sourceKind === "files" && raw === null && reason !== "too_long";
 }
+
+/** The record validated again; null when its bytes are not exactly one record. */
+function scan(
+  record: QuarantinedRecord,
+  raw: Uint8Array | null,
+  { shape }: Feed,
+): Pick<Chunk, ScannedParts> | null {
+  if (record.envelope === null || shape.kind !== "document") return scanRecord(raw!, shape, record);
+  const rows = new KafkaRows(shape);
+  rows.add(fromEnvelope(record.record, raw, record.envelope), record.source);
+  return rows.take();
+}
+
+type ScannedParts = "rows" | "loaded" | "longest" | "bad";
 
 async function replayRecords(
   feed: Feed,
@@ -55,7 +70,7 @@ async function replayRecords(
   options: ReplayOptions,
 ): Promise<Replayed[]> {
   const startedAt = new Date();
-  const [{ batch: origin, source, columns }] = records;
+  const [{ batch: origin, source, sourceKind, columns }] = records;
   const id = batchId(startedAt);
   const writer = new BatchWriter(options.spool, { id, feed: feed.name, source });
   const hash = createHash("sha256");
@@ -63,26 +78,27 @@ async function replayRecords(
   const done: Replayed[] = [];
   for (const record of records) {
     const raw = options.mended ?? record.raw;
-    const chunk = raw === null ? null : scanRecord(raw, feed.shape, record);
-    const why = raw === null
+    const lost = raw === null && record.byteLength > 0;
+    const chunk = lost ? null : scan(record, raw, feed);
+    const why = lost
       ? "its bytes were too long to be kept; give them with --bytes"
       : chunk === null
       ? "the bytes are not exactly one record"
       : chunk.loaded === 0
-      ? reasons[chunk.bad[0].reason]
+      ? stillBad(chunk.bad[0])
       : null;
     if (why !== null) {
       done.push(stays(record, why));
       continue;
     }
-    await writer.add(chunk!);
-    hash.update(raw!);
+    await writer.add({ ...chunk!, read: 1, to: null, refused: false });
+    hash.update(raw ?? new Uint8Array());
     claims.push(record.id);
   }
   const { segment, bad } = writer.finish(columns, dialectOf(feed.shape));
   if (segment === null) return done;
   const batch: Batch = {
-    ...{ id, kind: "replay", origin, feed, source, sourceKind: "files" },
+    ...{ id, kind: "replay", origin, feed, source, sourceKind },
     checksum: hash.digest("hex"),
     ...{
       read: claims.length,
@@ -92,6 +108,7 @@ async function replayRecords(
       refused: false,
       bad,
       move: null,
+      control: null,
       claims,
       startedAt,
     },
@@ -143,6 +160,10 @@ function outcome(id: string, fate: string): Replayed {
 
 function stays({ id }: QuarantinedRecord, why: string): Replayed {
   return { id, outcome: "still bad", why };
+}
+
+function stillBad({ reason, detail }: Bad): string {
+  return reasons[reason] + (detail === undefined ? "" : ` (${detail})`);
 }
 
 function stillRefused({ reasons: found, detail }: Pending["found"]): string {

@@ -12,6 +12,8 @@ export type BatchReport = {
   read: number;
   loaded: number;
   quarantined: number;
+  /** Of a backfill: records that the warehouse had already. */
+  present?: number;
   reasons: Partial<Record<Reason, number>>;
   /** What a refusal is about, in column names or counts; null otherwise. */
   detail: string | null;
@@ -32,6 +34,10 @@ export type LoadReport = {
   /** Sources that could not be read, with the reason. They are tried again by the next run. */
   failures: { feed: string; source: string; error: string }[];
 };
+
+export function emptyReport(dryRun = false): LoadReport {
+  return { dryRun, batches: [], unchanged: 0, unsettled: 0, columnsAdded: {}, failures: [] };
+}
 
 /** One line for the log. */
 export function describe(report: BatchReport): string {

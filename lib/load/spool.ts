@@ -148,15 +148,15 @@ export class BatchWriter {
   }
 }
 
-/** RFC 4180: batch, feed, source, record number, byte offset, byte length, records, reason, detail, raw bytes in base64, digest. */
+/** RFC 4180: batch, feed, source, record number, byte offset, byte length, records, reason, detail, raw bytes in base64, envelope, digest. */
 function quarantineLine(batch: BatchWriter["batch"], bad: Bad): string {
-  const { where, byteLength, records, reason, detail, raw, digest } = bad;
+  const { where, byteLength, records, reason, detail, raw, envelope, digest } = bad;
   const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
   const origin = `${batch.id},${batch.feed},${quoted(batch.source)}`;
-  const words = detail === undefined ? "" : quoted(detail);
-  const bytes = raw === null ? "" : `"${raw.toBase64()}"`;
+  const optional = (text: string | undefined) => text === undefined ? "" : quoted(text);
+  const kept = `${optional(detail)},${optional(raw?.toBase64())},${optional(envelope)}`;
   const offset = where.byteOffset ?? "";
-  return `${origin},${where.record},${offset},${byteLength},${records},${reason},${words},${bytes},${digest}\n`;
+  return `${origin},${where.record},${offset},${byteLength},${records},${reason},${kept},${digest}\n`;
 }
 
 async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {

@@ -25,6 +25,7 @@ export function logger(part: string) {
   const log = getLogger(["claimhouse", part]);
   const plain = (text: string) => text.replaceAll("{", "{{").replaceAll("}", "}}");
   return {
+    debug: (text: string, facts: Facts = {}) => log.debug(plain(text), facts),
     info: (text: string, facts: Facts = {}) => log.info(plain(text), facts),
     warning: (text: string, facts: Facts = {}) => log.warning(plain(text), facts),
     error: (text: string, facts: Facts = {}) => log.error(plain(text), facts),

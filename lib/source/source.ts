@@ -35,7 +35,55 @@ export type Work = {
   open(signal: AbortSignal): Promise<Reading | null>;
 };
 
+/** A source whose work has an end: files. */
 export interface Source {
   /** Everything that `feed` has, in the order in which it counts; `known` maps slices to checkpoints. */
   work(feed: Feed, known: ReadonlyMap<string, string>): AsyncIterable<Work>;
+}
+
+/** A part of a stream that has an order and a checkpoint of its own: a partition of a topic. */
+export type Slice = { feed: Feed; slice: string };
+
+/** Some records of a slice, in order, each arrival going on where the one before ended. */
+export type Arrival = Slice & {
+  /** The checkpoint before it: what the intake began the slice with, or `to` of the arrival before. */
+  from: string | null;
+  /** `to` is the checkpoint behind it; `read` is at least 1. */
+  chunk: Chunk;
+  /** The first and the last position of the records, as the source counts. */
+  first: string;
+  last: string;
+};
+
+/** What a stream's records go into: the load path. */
+export interface Intake {
+  /**
+   * Forgets what of the slices is not committed, waits for a commit that is under way, and gives their checkpoints;
+   * the slice of which there is none has not begun.
+   */
+  begin(slices: readonly Slice[]): Promise<ReadonlyMap<string, string>>;
+  /** The slices are another one's now: forgets what of them is not committed. */
+  leave(slices: readonly Slice[]): void;
+  /**
+   * Takes records; waits while too much is not committed. Records that do not go on from where the intake is with
+   * their slice are from before it began again, and are left.
+   */
+  take(arrival: Arrival): Promise<void>;
+}
+
+/** A source that goes on: records come as they are made. */
+export interface Stream {
+  /**
+   * Brings records into the intake until the signal aborts, or until a bound that the stream was given is reached.
+   * A slice that cannot go on is left, said in `stopped`, and the others go on.
+   */
+  run(intake: Intake, signal: AbortSignal): Promise<void>;
+  /** Another one has moved the slice's checkpoint: begins it again. */
+  again(slice: string): void;
+  /** Tells the source how far the warehouse is. Nothing depends on it; it does not throw. */
+  acknowledge(checkpoints: ReadonlyMap<string, string>): Promise<void>;
+  /** Slices that are this process' now. */
+  readonly slices: number;
+  /** Slice → why it cannot go on, and what a person can do. */
+  readonly stopped: ReadonlyMap<string, string>;
 }

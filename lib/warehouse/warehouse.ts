@@ -26,6 +26,8 @@ export type Outcome = {
   read: number;
   loaded: number;
   quarantined: number;
+  /** Of a backfill: records of its range that the warehouse had already. */
+  present?: number;
 };
 
 /** Which quarantined records; every condition that is given must hold. */
@@ -42,6 +44,7 @@ export type QuarantinedRecord = {
   batch: string;
   feed: string;
   source: string;
+  sourceKind: SourceKind;
   record: number;
   byteOffset: number | null;
   byteLength: number;
@@ -56,11 +59,14 @@ export type QuarantinedRecord = {
   columns: string[];
   /** Null for a refused file and beyond the limit of what is kept. */
   raw: Uint8Array | null;
+  /** What came beside the bytes; null for records of files. */
+  envelope: string | null;
 };
 
 export interface Warehouse {
   /**
-   * Makes what a load needs: the `ops` tables and each feed's raw table; adds columns never seen before.
+   * Makes what a load needs: the `ops` tables, each feed's raw table and table of current state; adds columns never
+   * seen before.
    * Additive and idempotent, outside any transaction. Returns the columns added to tables that were there.
    */
   prepare(feeds: readonly { feed: Feed; columns: readonly string[] }[]): Promise<Map<string, string[]>>;
@@ -71,7 +77,8 @@ export interface Warehouse {
   /**
    * Commits batches in one transaction, in their order. Each moves its checkpoint first, by compare-and-set;
    * one that finds it moved is `fenced` and nothing of it is done. All the others are whole, or on an error
-   * none is.
+   * none is. Events move the current state of their entities on: by `_order`, and those of one order by arrival,
+   * each of them once.
    * @throws {ContractError} when the rows that arrived are not the rows that the batch counted.
    */
   commit(group: readonly Batch[]): Promise<Outcome[]>;

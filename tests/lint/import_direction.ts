@@ -9,15 +9,17 @@ const tiers = [
   ["errors", "observe"],
   ["feeds"],
   ["batch"],
-  ["storage"],
-  ["source", "warehouse"],
-  ["load", "quality", "publish", "transform"],
+  ["storage", "kafka"],
+  ["source", "sink", "warehouse"],
+  ["load", "quality", "publish", "transform", "simulate", "monitor"],
   ["demo", "task", "config"],
 ];
 
 /** npm package → the only folder that may name it. */
 const drivers: Record<string, string> = {
   "@duckdb/node-api": "lib/warehouse/duckdb/",
+  "kafkajs": "lib/kafka/",
+  "zod": "lib/feeds/events/",
 };
 
 const tierOf = (folder: string) => tiers.findIndex((tier) => tier.includes(folder));

@@ -14,12 +14,14 @@ const TAB = 0x09, LF = 0x0a, CR = 0x0d, SPACE = 0x20;
  */
 export class NdjsonScanner implements Scanner {
   readonly limit = 16 * 1024 * 1024;
-  readonly columns = ["document"];
+  readonly columns: string[];
   readonly refusal = null;
   readonly #quick: Quick;
   readonly #checker: JsonChecker;
 
-  constructor(shape: Document) {
+  /** @param beside raw columns that records get beside their document */
+  constructor(shape: Document, beside: readonly string[] = []) {
+    this.columns = [...beside, "document"];
     this.#quick = new Quick(shape.constant);
     this.#checker = new JsonChecker(shape.constant);
   }

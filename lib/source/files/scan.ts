@@ -1,6 +1,7 @@
 /** Text as chunks of whole records, whichever thread does it. */
 import type { Dialect } from "../../batch/batch.ts";
-import type { Feed } from "../../feeds/feed.ts";
+import { eventColumns, type Feed } from "../../feeds/feed.ts";
+import { EventRecords } from "../events/file_records.ts";
 import type { Chunk } from "../source.ts";
 import { withoutMark } from "./mark.ts";
 import { NdjsonScanner } from "./ndjson.ts";
@@ -23,16 +24,23 @@ export type Job = { shape: Feed["shape"]; source: string };
 
 /**
  * How a feed's records stand in a segment. A unit separator cannot stand in JSON text, so a document needs
- * no quoting: its bytes stay as they came.
+ * no quoting: its bytes stay as they came. What stands beside an event's document may need it.
  */
 export function dialectOf(shape: Feed["shape"]): Dialect {
-  return shape.kind === "document"
-    ? { delimiter: "\x1f", quote: null }
-    : { delimiter: shape.delimiter, quote: shape.quote };
+  if (shape.kind === "tabular") return { delimiter: shape.delimiter, quote: shape.quote };
+  return { delimiter: "\x1f", quote: shape.event === undefined ? null : '"' };
 }
 
 function scannerOf(shape: Feed["shape"], columns?: string[]) {
-  return shape.kind === "tabular" ? new TabularScanner(shape, columns) : new NdjsonScanner(shape);
+  if (shape.kind === "tabular") return new TabularScanner(shape, columns);
+  return new NdjsonScanner(shape, shape.event === undefined ? [] : eventColumns);
+}
+
+function recordsOf(shape: Feed["shape"], source: string, before = 0): Records {
+  const { delimiter } = dialectOf(shape);
+  return shape.kind === "document" && shape.event !== undefined
+    ? new EventRecords(shape, source, delimiter, before)
+    : new Records(source, delimiter, before);
 }
 
 /**
@@ -44,7 +52,7 @@ export async function* scanText(
   { shape, source }: Job,
 ): AsyncGenerator<Found> {
   const scanner = scannerOf(shape);
-  const records = new Records(source, dialectOf(shape).delimiter);
+  const records = recordsOf(shape, source);
   for await (const _ of scanAll(withoutMark(text, records), scanner, records)) {
     const { columns, refusal } = scanner;
     yield { ...records.take(), columns, refusal };
@@ -60,7 +68,7 @@ export function scanRecord(
   shape: Feed["shape"],
   { source, record, columns }: { source: string; record: number; columns: string[] },
 ): Chunk | null {
-  const records = new Records(source, dialectOf(shape).delimiter, record - 1);
+  const records = recordsOf(shape, source, record - 1);
   const scanner = scannerOf(shape, columns);
   const window = scanner.window(raw.length + 1);
   window.set(raw);

@@ -21,6 +21,9 @@ export interface Scanner {
   readonly refusal: Refusal | null;
 }
 
+/** What was found since the last take. */
+export type Taken = ReturnType<Rows["take"]> & { read: number; bad: Bad[] };
+
 /** Collects what a scanner finds. */
 export class Records {
   readonly #rows: Rows;
@@ -38,16 +41,18 @@ export class Records {
   }
 
   good(bytes: Uint8Array, start: number, end: number): void {
-    this.#met();
+    this.met();
     this.#rows.add(bytes, start, end);
   }
 
-  bad(bytes: Uint8Array, start: number, end: number, reason: Reason): void {
+  /** @param detail names of members and rules, never a value */
+  bad(bytes: Uint8Array, start: number, end: number, reason: Reason, detail?: string): void {
     const raw = bytes.slice(start, end);
-    this.#met();
+    this.met();
     this.#bad.push({
       where: { source: this.source, record: this.total, byteOffset: this.base + start },
       reason,
+      detail,
       raw: raw.length > rawLimit ? null : raw,
       byteLength: raw.length,
       digest: sha256().update(raw).digest("hex"),
@@ -57,19 +62,19 @@ export class Records {
 
   /** A record whose bytes were not kept. */
   tooLong(byteOffset: number, byteLength: number, digest: string): void {
-    this.#met();
+    this.met();
     const where = { source: this.source, record: this.total, byteOffset };
     this.#bad.push({ where, reason: "too_long", raw: null, byteLength, digest, records: 1 });
   }
 
-  take() {
+  take(): Taken {
     const taken = { ...this.#rows.take(), read: this.#read, bad: this.#bad };
     this.#read = 0;
     this.#bad = [];
     return taken;
   }
 
-  #met(): void {
+  protected met(): void {
     this.#rows.count();
     this.#read++;
     this.total++;

@@ -1,9 +1,11 @@
 /** The one transaction: checkpoints first, then rows, quarantine and ledger; a constant number of statements a group. */
-import type { Batch, Segment } from "../../batch/batch.ts";
+import type { Batch } from "../../batch/batch.ts";
 import { ContractError } from "../../errors.ts";
 import type { Outcome } from "../warehouse.ts";
+import { findPresent, where } from "./backfill.ts";
 import type { Database } from "./database.ts";
 import * as sql from "./sql.ts";
+import { moveState } from "./state.ts";
 
 /** Segments below this many bytes are loaded together: a statement costs more than their rows. */
 const smallBytes = 1024 * 1024;
@@ -13,12 +15,20 @@ export async function commitGroup(database: Database, group: readonly Batch[]): 
   const claimed = await claim(database, group);
   const duplicates = await findDuplicates(database, group.filter((batch) => claimed.has(batch.id)));
   const kept = group.filter((batch) => claimed.has(batch.id) && !duplicates.has(batch.id));
-  await loadSegments(database, kept);
-  await loadQuarantine(database, kept);
+  const backfilled = new Map<string, Outcome>();
+  for (const batch of kept) {
+    if (batch.kind === "backfill") backfilled.set(batch.id, await backfill(database, batch));
+  }
+  const whole = kept.filter(({ id }) => !backfilled.has(id));
+  await loadSegments(database, whole);
+  await loadQuarantine(database, whole);
+  await moveState(database, kept);
   const outcomes = group.map((batch): Outcome => {
     const nothing = { batch: batch.id, read: 0, loaded: 0, quarantined: 0 };
     if (!claimed.has(batch.id)) return { ...nothing, fate: "fenced" };
     if (duplicates.has(batch.id)) return { ...nothing, fate: "duplicate" };
+    const partly = backfilled.get(batch.id);
+    if (partly !== undefined) return partly;
     const loaded = batch.segment?.records ?? 0;
     expect(batch, "read", loaded + batch.bad.records, batch.read);
     const fate = batch.refused ? "refused" : "loaded";
@@ -48,7 +58,8 @@ async function claim(database: Database, group: readonly Batch[]): Promise<Set<s
     loads.filter(({ feed, move }) => keys.has(`${feed.name} ${move!.slice}`)).map(({ id }) => id),
   );
   for (const batch of group) {
-    if (batch.move === null && await claimRecords(database, batch)) won.add(batch.id);
+    if (batch.kind === "replay" && !await claimRecords(database, batch)) continue;
+    if (batch.move === null) won.add(batch.id);
   }
   return won;
 }
@@ -63,7 +74,9 @@ async function claimRecords(database: Database, batch: Batch): Promise<boolean> 
 
 /** Batch id → the batch that holds the same bytes already, live in the warehouse or earlier in the group. */
 async function findDuplicates(database: Database, group: readonly Batch[]): Promise<Map<string, string>> {
-  const loads = group.filter((batch) => batch.kind === "load" && !batch.refused);
+  const loads = group.filter(({ kind, sourceKind, refused }) =>
+    kind === "load" && sourceKind === "files" && !refused
+  );
   const contents = loads.map(({ id, feed, source, checksum }) => ({ id, feed: feed.name, source, checksum }));
   const rows = await database.rows(sql.findDuplicates, [JSON.stringify(contents)]);
   const found = new Map(rows.map((row) => [String(row.id), String(row.batch_id)]));
@@ -88,11 +101,31 @@ async function loadSegments(database: Database, group: readonly Batch[]): Promis
       const [batch] = batches;
       const arrived = await database.run(sql.loadSegment(batch, batch.segment!));
       expect(batch, "loaded", arrived, batch.segment!.records);
-    } else await loadTogether(database, batches as (Batch & { segment: Segment })[]);
+    } else await loadTogether(database, batches as sql.Filled[]);
   }
 }
 
-async function loadTogether(database: Database, batches: (Batch & { segment: Segment })[]): Promise<void> {
+/** Loads what of a range is neither in raw nor in quarantine. */
+async function backfill(database: Database, batch: Batch): Promise<Outcome> {
+  const { segment, bad } = batch;
+  const counts = { read: 0, loaded: 0, quarantined: 0, present: 0 };
+  await findPresent(database, batch);
+  if (segment !== null) {
+    counts.present = await database.count(sql.countSegment(segment, where("_position", true)));
+    counts.loaded = await database.run(sql.loadSegment(batch, segment, where("_position", false)));
+    expect(batch, "loaded", counts.loaded + counts.present, segment.records);
+  }
+  if (bad.path !== null) {
+    const present = await database.count(sql.countSpooled(bad.path, where("record_number", true)));
+    counts.quarantined = await database.run(sql.loadQuarantine([bad.path], where("record_number", false)));
+    expect(batch, "quarantined", counts.quarantined + present, bad.records);
+    counts.present += present;
+  }
+  counts.read = counts.loaded + counts.quarantined;
+  return { batch: batch.id, fate: "loaded", ...counts };
+}
+
+async function loadTogether(database: Database, batches: readonly sql.Filled[]): Promise<void> {
   const arrived = new Map<string, number>();
   for (const row of await database.rows(sql.loadSegments(batches))) {
     const id = String(row._batch_id);
@@ -132,6 +165,7 @@ function ledgerEntry(batch: Batch, outcome: Outcome, duplicateOf: string | null)
     records_loaded: outcome.loaded,
     records_quarantined: outcome.quarantined,
     duplicate_of: duplicateOf,
+    control: batch.control && JSON.stringify({ ...batch.control, present: outcome.present }),
     columns: batch.columns.length === 0 ? null : JSON.stringify(batch.columns),
     drift: batch.drift,
     started_at: batch.startedAt.toISOString(),

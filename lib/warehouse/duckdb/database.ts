@@ -109,6 +109,12 @@ export class Database {
     return result.rowsChanged;
   }
 
+  /** The number that a query gives as `count`. */
+  async count(sql: string): Promise<number> {
+    const [{ count }] = await this.rows(sql);
+    return Number(count);
+  }
+
   /** Runs `work` in a transaction: all of it or, on any error, none. */
   async transaction<T>(work: () => Promise<T>): Promise<T> {
     await this.run("BEGIN");

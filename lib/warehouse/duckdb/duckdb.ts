@@ -7,6 +7,7 @@ import { readContent } from "./content.ts";
 import { commitGroup } from "./commit.ts";
 import { type Database, type DuckDbOptions, isThere, literal, withDatabase } from "./database.ts";
 import * as sql from "./sql.ts";
+import { createState } from "./state.ts";
 
 export function duckdbWarehouse(options: DuckDbOptions): Warehouse {
   const open = <T>(work: (database: Database) => Promise<T>) => withDatabase(options, work);
@@ -21,7 +22,10 @@ export function duckdbWarehouse(options: DuckDbOptions): Warehouse {
       open(async (database) => {
         for (const statement of sql.schema) await database.run(statement);
         const added = new Map<string, string[]>();
-        for (const { feed } of feeds) await database.run(sql.createRaw(feed));
+        for (const { feed } of feeds) {
+          await database.run(sql.createRaw(feed));
+          if (feed.state !== undefined) await database.run(createState(feed.state));
+        }
         const known = await rawColumns(database);
         for (const { feed, columns } of feeds) {
           const there = known.get(rawTable(feed))!;
@@ -84,8 +88,9 @@ async function readQuarantine(database: Database, filter: QuarantineFilter): Pro
     status ?? null,
   ];
   const rows = await database.rows(sql.selectQuarantine, given);
-  return rows.map(({ byte_offset, byte_length, columns, raw, ...row }) => ({
+  return rows.map(({ source_kind, byte_offset, byte_length, columns, raw, ...row }) => ({
     ...row,
+    sourceKind: source_kind,
     record: Number(row.record),
     records: Number(row.records),
     byteOffset: byte_offset === null ? null : Number(byte_offset),

@@ -1,11 +1,12 @@
 /** What the load path says to DuckDB. */
 import type { Batch, Segment } from "../../batch/batch.ts";
-import { declaredColumns, type Feed, rawTable } from "../../feeds/feed.ts";
+import { declaredColumns, eventColumns, type Feed, rawTable } from "../../feeds/feed.ts";
 import { literal } from "./database.ts";
 
 /** The schemas and `ops` tables of a warehouse, each statement idempotent. */
 export const schema: readonly string[] = [
   "CREATE SCHEMA IF NOT EXISTS raw",
+  "CREATE SCHEMA IF NOT EXISTS staging",
   "CREATE SCHEMA IF NOT EXISTS ops",
   `CREATE TABLE IF NOT EXISTS ops.checkpoints (
     feed VARCHAR NOT NULL, source_kind VARCHAR NOT NULL, slice VARCHAR NOT NULL,
@@ -20,19 +21,20 @@ export const schema: readonly string[] = [
   `CREATE TABLE IF NOT EXISTS ops.quarantine (
     quarantine_id VARCHAR NOT NULL, batch_id VARCHAR NOT NULL, feed VARCHAR NOT NULL, source VARCHAR NOT NULL,
     record_number BIGINT NOT NULL, byte_offset BIGINT, byte_length BIGINT NOT NULL, records BIGINT NOT NULL,
-    reason VARCHAR NOT NULL, detail VARCHAR, raw BLOB, digest VARCHAR NOT NULL,
+    reason VARCHAR NOT NULL, detail VARCHAR, raw BLOB, envelope VARCHAR, digest VARCHAR NOT NULL,
     status VARCHAR NOT NULL, replay_batch_id VARCHAR)`,
-  // The newest delivery of each source counts, unless it was refused. A replay belongs to the delivery whose
-  // records it mends and has its rank; a duplicate stands for the delivery that it repeats.
+  // The newest delivery of each file counts, unless it was refused; every range of a stream does. A replay belongs
+  // to the delivery whose records it mends and has its rank; a duplicate stands for the delivery that it repeats.
   `CREATE VIEW IF NOT EXISTS ops.current_batches AS
     WITH deliveries AS (
-      SELECT b.feed, b.source, coalesce(o.sequence, b.sequence) AS rank,
-        coalesce(b.duplicate_of, b.origin_batch_id, b.batch_id) AS delivery
+      SELECT b.feed, coalesce(o.sequence, b.sequence) AS rank,
+        coalesce(b.duplicate_of, b.origin_batch_id, b.batch_id) AS delivery,
+        CASE b.source_kind WHEN 'files' THEN b.source ELSE coalesce(b.origin_batch_id, b.batch_id) END AS replaces
       FROM ops.batches b LEFT JOIN ops.batches o ON o.batch_id = b.origin_batch_id
       WHERE b.status IN ('loaded', 'duplicate')),
     newest AS (
-      SELECT feed, source, arg_max(delivery, rank) AS delivery, max(rank) AS rank
-      FROM deliveries GROUP BY feed, source),
+      SELECT feed, replaces, arg_max(delivery, rank) AS delivery, max(rank) AS rank
+      FROM deliveries GROUP BY feed, replaces),
     live AS (SELECT feed, delivery, max(rank) AS rank FROM newest GROUP BY feed, delivery)
     SELECT b.batch_id, b.feed, b.source, live.rank AS sequence
     FROM ops.batches b JOIN live ON live.delivery = coalesce(b.origin_batch_id, b.batch_id)
@@ -48,24 +50,25 @@ export const schema: readonly string[] = [
       WHERE kind = 'replay' GROUP BY origin_batch_id) r ON r.origin_batch_id = b.batch_id
     LEFT JOIN (SELECT batch_id, sum(records) AS closed FROM ops.quarantine
       WHERE status <> 'open' GROUP BY batch_id) q ON q.batch_id = b.batch_id
-    WHERE b.kind = 'load' ORDER BY b.sequence`,
+    WHERE b.kind <> 'replay' ORDER BY b.sequence`,
 ];
 
 /** Columns that every raw table has beside the feed's own. */
 const underscored = [
   "_batch_id VARCHAR NOT NULL",
+  "_source VARCHAR NOT NULL",
   "_position VARCHAR NOT NULL",
   "_loaded_at TIMESTAMPTZ NOT NULL",
-  "_op VARCHAR",
-  "_key VARCHAR",
-  "_event_at VARCHAR",
-  "_headers VARCHAR",
+  ...eventColumns.map((name) => `${name} VARCHAR`),
 ];
 
+/** What DuckDB would choose for long text takes twice the time and three times the room. */
+export const documentType = "VARCHAR USING COMPRESSION zstd";
+
 export function createRaw(feed: Feed): string {
-  // What DuckDB would choose for long text takes twice the time and three times the room.
-  const compression = feed.shape.kind === "document" ? " USING COMPRESSION zstd" : "";
-  const own = declaredColumns(feed).map((name) => `"${name}" VARCHAR${compression}`);
+  const own = feed.shape.kind === "document"
+    ? [`document ${documentType}`]
+    : declaredColumns(feed).map((name) => `"${name}" VARCHAR`);
   return `CREATE TABLE IF NOT EXISTS raw.${rawTable(feed)} (${[...underscored, ...own].join(", ")})`;
 }
 
@@ -111,8 +114,8 @@ export const discardRecords = `UPDATE ops.quarantine SET status = 'discarded'
 
 /** Parameters: ids as a JSON list, feed, reason, status; null where there is no condition. */
 export const selectQuarantine = `SELECT q.quarantine_id AS id, q.batch_id AS batch, q.feed, q.source,
-    q.record_number AS record, q.byte_offset, q.byte_length, q.records, q.reason, q.detail, q.status, q.digest,
-    q.replay_batch_id AS replay, b.columns, hex(q.raw) AS raw
+    b.source_kind, q.record_number AS record, q.byte_offset, q.byte_length, q.records, q.reason, q.detail, q.status,
+    q.digest, q.replay_batch_id AS replay, b.columns, q.envelope, hex(q.raw) AS raw
   FROM ops.quarantine q JOIN ops.batches b ON b.batch_id = q.batch_id
   WHERE ($1::VARCHAR IS NULL OR q.quarantine_id IN (SELECT unnest(from_json($1, '["VARCHAR"]'))))
     AND ($2::VARCHAR IS NULL OR q.feed = $2) AND ($3::VARCHAR IS NULL OR q.reason = $3)
@@ -123,35 +126,46 @@ export const selectQuarantine = `SELECT q.quarantine_id AS id, q.batch_id AS bat
 export const findDuplicates = `SELECT contents.id, min(b.batch_id) AS batch_id
   FROM ${listed({ id: "VARCHAR", feed: "VARCHAR", source: "VARCHAR", checksum: "VARCHAR" })} AS contents
   JOIN ops.batches AS b ON b.feed = contents.feed AND b.checksum = contents.checksum
-    AND b.source <> contents.source AND b.kind = 'load' AND b.status = 'loaded'
+    AND b.source <> contents.source AND b.source_kind = 'files' AND b.kind = 'load' AND b.status = 'loaded'
   WHERE b.batch_id IN (SELECT batch_id FROM ops.current_batches)
   GROUP BY contents.id`;
 
 /** Loads a segment: every column text, by name, NULL for the unquoted empty field. */
-export function loadSegment(batch: Batch, segment: Segment): string {
+export function loadSegment({ id, feed, source }: Batch, segment: Segment, where = ""): string {
   const columns = quoted(segment);
-  return `INSERT INTO raw.${rawTable(batch.feed)} (_batch_id, _loaded_at, ${columns})
-    SELECT ${literal(batch.id)}, now(), ${columns} FROM ${readSegment(segment.parts, segment)}`;
+  return `INSERT INTO raw.${rawTable(feed)} (_batch_id, _source, _loaded_at, ${columns})
+    SELECT ${literal(id)}, ${literal(source)}, now(), ${columns}
+    FROM ${readSegment(segment.parts, segment)} AS records ${where}`;
 }
+
+export function countSegment(segment: Segment, where: string): string {
+  return `SELECT count(*) AS count FROM ${readSegment(segment.parts, segment)} AS records ${where}`;
+}
+
+export type Filled = Batch & { segment: Segment };
 
 /**
  * Loads the segments of several batches of one feed, alike in columns; gives each row's batch. Names of its
  * own begin with `_`, as no column of a file does.
  */
-export function loadSegments(batches: readonly (Batch & { segment: Segment })[]): string {
+export function loadSegments(batches: readonly Filled[]): string {
   const [{ feed, segment }] = batches;
   const columns = quoted(segment);
+  return `INSERT INTO raw.${rawTable(feed)} (_batch_id, _source, _loaded_at, ${columns})
+    SELECT _owner, _source, now(), ${columns} FROM ${readSegments(batches)}
+    RETURNING _batch_id`;
+}
+
+/** The rows of several batches' segments, alike in columns, each with its batch, its source and its batch's place. */
+export function readSegments(batches: readonly Filled[]): string {
+  const [{ segment }] = batches;
   const parts = batches.flatMap(({ segment }) => segment.parts);
-  const owners = batches.flatMap(({ id, segment }) =>
-    segment.parts.map((part) => `(${literal(part)}, ${literal(id)})`)
+  const owners = batches.flatMap(({ id, source, segment }, place) =>
+    segment.parts.map((part) => `(${literal(part)}, ${literal(id)}, ${literal(source)}, ${place})`)
   );
   const longest = Math.max(...batches.map(({ segment }) => segment.longest));
-  return `INSERT INTO raw.${rawTable(feed)} (_batch_id, _loaded_at, ${columns})
-    SELECT _owner, now(), ${columns} FROM ${
-    readSegment(parts, { ...segment, longest }, "filename = '_file',")
-  } AS rows
-    JOIN (VALUES ${owners.join(", ")}) AS owners (_part, _owner) ON _part = _file
-    RETURNING _batch_id`;
+  return `${readSegment(parts, { ...segment, longest }, "filename = '_file',")} AS rows
+    JOIN (VALUES ${owners.join(", ")}) AS owners (_part, _owner, _source, _place) ON _part = _file`;
 }
 
 function quoted(segment: Segment): string {
@@ -169,16 +183,25 @@ function readSegment(parts: readonly string[], { columns, dialect, longest }: Se
     max_line_size = ${bound}, buffer_size = ${bound * 2}, columns = {${types}})`;
 }
 
-/** Loads spools of quarantined records as {@link ../../load/spool.ts} writes them. */
-export function loadQuarantine(paths: readonly string[]): string {
+/** Loads spools of quarantined records. */
+export function loadQuarantine(paths: readonly string[], where = ""): string {
   return `INSERT INTO ops.quarantine
     SELECT batch_id || '-' || record_number, batch_id, feed, source, record_number, byte_offset, byte_length,
-      records, reason, detail, from_base64(raw), digest, 'open', NULL
-    FROM read_csv([${paths.map(literal).join(", ")}], auto_detect = false, header = false, delim = ',',
-      quote = '"', nullstr = '', new_line = '\\n',
-      columns = {batch_id: 'VARCHAR', feed: 'VARCHAR', source: 'VARCHAR', record_number: 'BIGINT',
-        byte_offset: 'BIGINT', byte_length: 'BIGINT', records: 'BIGINT', reason: 'VARCHAR', detail: 'VARCHAR',
-        raw: 'VARCHAR', digest: 'VARCHAR'})`;
+      records, reason, detail, from_base64(raw), envelope, digest, 'open', NULL
+    FROM ${readSpooled(paths)} AS records ${where}`;
+}
+
+export function countSpooled(path: string, where: string): string {
+  return `SELECT count(*) AS count FROM ${readSpooled([path])} AS records ${where}`;
+}
+
+/** Quarantined records as {@link ../../load/spool.ts} writes them. */
+function readSpooled(paths: readonly string[]): string {
+  return `read_csv([${paths.map(literal).join(", ")}], auto_detect = false, header = false, delim = ',',
+    quote = '"', nullstr = '', new_line = '\\n',
+    columns = {batch_id: 'VARCHAR', feed: 'VARCHAR', source: 'VARCHAR', record_number: 'BIGINT',
+      byte_offset: 'BIGINT', byte_length: 'BIGINT', records: 'BIGINT', reason: 'VARCHAR', detail: 'VARCHAR',
+      raw: 'VARCHAR', envelope: 'VARCHAR', digest: 'VARCHAR'})`;
 }
 
 export const countQuarantine = `SELECT batch_id, sum(records) AS records FROM ops.quarantine
@@ -188,7 +211,7 @@ export const countQuarantine = `SELECT batch_id, sum(records) AS records FROM op
 export const writeLedger = `INSERT INTO ops.batches
   SELECT batch_id, (SELECT coalesce(max(sequence), 0) FROM ops.batches) + n, kind, origin_batch_id, feed,
     source, source_kind, checksum, status, records_read, records_loaded, records_quarantined, duplicate_of,
-    NULL, columns, drift, started_at, now()
+    control, columns, drift, started_at, now()
   FROM ${
   listed({
     n: "BIGINT",
@@ -204,6 +227,7 @@ export const writeLedger = `INSERT INTO ops.batches
     records_loaded: "BIGINT",
     records_quarantined: "BIGINT",
     duplicate_of: "VARCHAR",
+    control: "VARCHAR",
     columns: "VARCHAR",
     drift: "VARCHAR",
     started_at: "TIMESTAMPTZ",

@@ -1,0 +1,82 @@
+/**
+ * Events checked as they come, by the published JSON Schemas: what zod says, ten times as fast.
+ * A bad event is told by places and rules of its schema, never by what it holds.
+ */
+import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
+import { sortableTime } from "./moment.ts";
+import claim1 from "./schemas/claim_event.v1.json" with { type: "json" };
+import member1 from "./schemas/member_event.v1.json" with { type: "json" };
+import provider1 from "./schemas/provider_event.v1.json" with { type: "json" };
+
+export { sortableMillis, sortableTime } from "./moment.ts";
+
+export type EventName = "claim" | "member" | "provider";
+
+/** What the load path needs of a good event. */
+export type Event = {
+  /** The entity that it is about: its `subject`. */
+  key: string;
+  /** Text that sorts events of one entity by time, then by sequence. */
+  order: string;
+  /** The event itself: equal for a repeat. */
+  id: string;
+};
+
+/** Why an event is not loaded. `detail` has names that the schema declares, and nothing of the event. */
+export type Broken = { reason: "unknown_schema" | "breaks_schema"; detail: string };
+
+type Checked = {
+  id: string;
+  source: string;
+  subject: string;
+  time: string;
+  sequence?: string | null;
+  data: Record<string, unknown>;
+};
+
+/** Every version of a schema that is still taken. A new one is its file and a word here. */
+const versions = {
+  claim: { schemas: [claim1], id: "claim_id" },
+  member: { schemas: [member1], id: "member_id" },
+  provider: { schemas: [provider1], id: "provider_id" },
+} satisfies Record<EventName, { schemas: { $id: string }[]; id: string }>;
+
+/** The check of one kind of event; it never throws, whatever JSON value it gets. */
+export function eventChecker(name: EventName): (value: unknown) => Event | Broken {
+  const { schemas, id: ownId } = versions[name];
+  const validators = new Map<unknown, ValidateFunction<Checked>>(
+    schemas.map((schema) => [schema.$id, validator(schema)]),
+  );
+  const unknown: Broken = { reason: "unknown_schema", detail: `known: ${[...validators.keys()].join(", ")}` };
+  const breaks = (detail: string): Broken => ({ reason: "breaks_schema", detail });
+
+  return (value) => {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return breaks("event: type");
+    const validate = validators.get((value as { dataschema?: unknown }).dataschema);
+    if (validate === undefined) return unknown;
+    if (!validate(value)) return breaks(explain(validate.errors![0]));
+    const { data, subject, time, sequence, source, id } = value;
+    // No JSON Schema can say that two values are the same.
+    if (data[ownId] !== subject) return breaks(`subject: not the ${ownId}`);
+    const at = sortableTime(time);
+    return { key: subject, order: sequence == null ? at : `${at} ${sequence}`, id: `${source} ${id}` };
+  };
+}
+
+const compiled = new Map<string, ValidateFunction<Checked>>();
+
+/** Compiled once for each thread, when it is first asked for. */
+function validator(schema: { $id: string }): ValidateFunction<Checked> {
+  let validate = compiled.get(schema.$id);
+  if (validate === undefined) {
+    validate = new Ajv2020({ validateFormats: false }).compile<Checked>(schema);
+    compiled.set(schema.$id, validate);
+  }
+  return validate;
+}
+
+/** The place and the rule. ajv goes down declared names alone, so that no name of the event's own is in a place. */
+function explain({ instancePath, keyword, params }: ErrorObject): string {
+  const place = instancePath === "" ? "event" : instancePath.slice(1).replaceAll("/", ".");
+  return `${place}: ${keyword === "required" ? `required ${params.missingProperty}` : keyword}`;
+}

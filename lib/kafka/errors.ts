@@ -1,0 +1,66 @@
+/** kafkajs' errors as ours, by type and name, never by message: brokers may put names of people's things into it. */
+import { ConfigError, ContractError, TransientError } from "../errors.ts";
+
+/** What kafkajs puts on its errors; `type` is the protocol's name of an error. */
+type KafkaJsError = { name?: string; type?: string; cause?: unknown; broker?: string; errors?: unknown[] };
+
+/** Errors that stay until a person changes something, and what each says. */
+const settled: Record<string, string> = {
+  UNKNOWN_TOPIC_OR_PARTITION: "the topic is not there",
+  TOPIC_AUTHORIZATION_FAILED: "the user may not use the topic",
+  GROUP_AUTHORIZATION_FAILED: "the user may not use the consumer group",
+  CLUSTER_AUTHORIZATION_FAILED: "the user may not do this in the cluster",
+  TRANSACTIONAL_ID_AUTHORIZATION_FAILED: "the user may not write idempotently",
+  SASL_AUTHENTICATION_FAILED: "the broker refuses the user name or the password",
+  UNSUPPORTED_SASL_MECHANISM: "the broker does not offer this SASL mechanism",
+  ILLEGAL_SASL_STATE: "the broker wants SASL, or wants none",
+  INVALID_TOPIC_EXCEPTION: "the topic's name is not allowed",
+  MESSAGE_TOO_LARGE: "a record is larger than the broker takes",
+};
+
+/** Runs `work`; its errors say what could not be done, and why as far as Kafka tells. */
+export async function attempt<T>(what: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw explained(what, error);
+  }
+}
+
+/** An error of kafkajs as one of ours; one of ours stays as it is. */
+export function explained(what: string, error: unknown): Error {
+  if (error instanceof ConfigError || error instanceof TransientError || error instanceof ContractError) {
+    return error;
+  }
+  for (const each of chain(error)) {
+    if (each.name === "KafkaJSSASLAuthenticationError") {
+      return new ConfigError(`Cannot ${what}: ${settled.SASL_AUTHENTICATION_FAILED}`, { cause: error });
+    }
+    const why = settled[each.type ?? ""];
+    if (why !== undefined) return new ConfigError(`Cannot ${what}: ${why}`, { cause: error });
+    if (each.name === "NotCapable") {
+      return new ConfigError(`Cannot ${what}: the task's permissions do not reach the broker`, {
+        cause: error,
+      });
+    }
+  }
+  const [{ name, type }] = chain(error);
+  return new TransientError(`Cannot ${what}: ${words[name ?? ""] ?? type ?? name ?? "unknown error"}`, {
+    cause: error,
+  });
+}
+
+const words: Record<string, string> = {
+  KafkaJSConnectionError: "no broker answers",
+  KafkaJSConnectionClosedError: "the broker closed the connection",
+  KafkaJSNumberOfRetriesExceeded: "no broker answers",
+  KafkaJSRequestTimeoutError: "the broker does not answer in time",
+  KafkaJSNoBrokerAvailableError: "no broker answers",
+};
+
+/** An error and those that it came from. */
+function chain(error: unknown): [KafkaJsError, ...KafkaJsError[]] {
+  const first = (error ?? {}) as KafkaJsError;
+  const more = [first.cause, ...first.errors ?? []].filter((each) => each !== undefined && each !== null);
+  return [first, ...more.flatMap((each) => chain(each))];
+}

@@ -1,0 +1,39 @@
+/** Bad events for a topic of their own, beside quarantine: at least once, and never in the way of the good ones. */
+import type { Bad } from "../batch/quarantine.ts";
+import { logger } from "../observe/log.ts";
+import type { Message, Sink } from "../sink/sink.ts";
+import type { Arrival } from "../source/source.ts";
+
+const log = logger("stream");
+
+/**
+ * Sends events as they came, with reason and position as headers. When that fails it is said, and the events are in
+ * quarantine alone.
+ */
+export async function deadLetters(
+  { sink, topic }: { sink: Sink; topic: string },
+  { slice }: Arrival,
+  bad: readonly Bad[],
+): Promise<void> {
+  try {
+    await sink.send(bad.map((one) => message(topic, slice, one)));
+  } catch (error) {
+    const said = error instanceof Error ? error.message : "unknown error";
+    log.error(`${slice}: ${bad.length} bad events are in quarantine alone: ${said}`, { slice });
+  }
+}
+
+function message(topic: string, slice: string, { where, reason, detail, raw, envelope }: Bad): Message {
+  const key: string | null = envelope === undefined ? null : JSON.parse(envelope).key;
+  return {
+    topic,
+    key: key === null ? null : Uint8Array.fromBase64(key),
+    value: raw,
+    headers: {
+      "claimhouse-reason": reason,
+      ...(detail === undefined ? {} : { "claimhouse-detail": detail }),
+      "claimhouse-partition": slice,
+      "claimhouse-offset": String(where.record),
+    },
+  };
+}

@@ -1,0 +1,67 @@
+/** Checkpoints moved by hand: the way on for a partition that cannot go on by itself. The ledger keeps what was left. */
+import { type Batch, batchId } from "../batch/batch.ts";
+import { printCheckpoint, readCheckpoint } from "../batch/checkpoint.ts";
+import { ConfigError, ContractError } from "../errors.ts";
+import { declaredColumns, type Feed } from "../feeds/feed.ts";
+import { type Kafka, readPartition } from "../kafka/kafka.ts";
+import { logger } from "../observe/log.ts";
+import type { Warehouse } from "../warehouse/warehouse.ts";
+
+/** A partition and where to begin it: an offset, `earliest` or `latest`. */
+export type Start = { slice: string; at: bigint | "earliest" | "latest" };
+
+const log = logger("stream");
+
+/**
+ * Reads `claims.events/0=1200`, `claims.events/0=latest`.
+ * @throws {ConfigError} when it is something else.
+ */
+export function readStart(text: string): Start {
+  const match = /^([^=]+)=(earliest|latest|\d{1,19})$/.exec(text);
+  if (match === null || readPartition(match[1]) === null) {
+    throw new ConfigError("Cannot read --start: write TOPIC/PARTITION=OFFSET, =earliest or =latest");
+  }
+  const [, slice, at] = match;
+  return { slice, at: at === "earliest" || at === "latest" ? at : BigInt(at) };
+}
+
+/**
+ * Moves checkpoints, each in a batch of no records that says which offsets are not read, or read again.
+ * @throws {ConfigError} for a partition that no feed has, or that is not there.
+ */
+export async function moveStarts(
+  starts: readonly Start[],
+  { warehouse, kafka, feeds }: { warehouse: Warehouse; kafka: Kafka; feeds: readonly Feed[] },
+): Promise<void> {
+  for (const { slice, at } of starts) {
+    const { topic, partition } = readPartition(slice)!;
+    const feed = feeds.find(({ sources }) => sources.kafka?.topic === topic);
+    const marks = feed === undefined ? undefined : (await kafka.watermarks(topic)).get(partition);
+    if (feed === undefined || marks === undefined) {
+      throw new ConfigError(`Cannot start ${slice}: no chosen feed has this topic and partition`);
+    }
+    await warehouse.prepare([{ feed, columns: declaredColumns(feed) }]);
+    const from = (await warehouse.checkpoints(feed, "kafka")).get(slice) ?? null;
+    const next = at === "earliest" ? marks.low : at === "latest" ? marks.high : at;
+    const before = from === null ? null : readCheckpoint(from)?.next ?? null;
+    const drift = `started by hand at offset ${next}, ` +
+      (before === null ? "nothing loaded before" : `loaded up to ${before} before`);
+    const [{ fate }] = await warehouse.commit([
+      batch(feed, slice, from, printCheckpoint({ next, record: null }), drift),
+    ]);
+    if (fate === "fenced") {
+      throw new ContractError(`Cannot start ${slice}: another process moved its checkpoint meanwhile`);
+    }
+    log.warning(`${slice}: ${drift}`, { slice });
+  }
+}
+
+function batch(feed: Feed, slice: string, from: string | null, to: string, drift: string): Batch {
+  return {
+    ...{ id: batchId(), kind: "load", origin: null, feed, source: slice, sourceKind: "kafka", checksum: to },
+    ...{ read: 0, columns: [], drift, segment: null, refused: false },
+    bad: { path: null, rows: 0, records: 0 },
+    move: { slice, from, to },
+    ...{ control: null, claims: [], startedAt: new Date() },
+  };
+}

@@ -1,0 +1,111 @@
+/**
+ * Loads events from Kafka into raw and current state, as they come.
+ *
+ *     deno task stream [--feed NAME]... [--until-caught-up | --max-batches N | --from BOUND [--to BOUND]]
+ *                      [--start TOPIC/PARTITION=OFFSET]... [--json]
+ *
+ * Reads KAFKA_BROKERS, writes the warehouse (WAREHOUSE, DUCKDB_PATH) and SPOOL_PATH.
+ */
+import { object } from "@optique/core/constructs";
+import { message } from "@optique/core/message";
+import { multiple, optional } from "@optique/core/modifiers";
+import { option } from "@optique/core/primitives";
+import { integer, string } from "@optique/core/valueparser";
+import { streamConfig } from "../lib/config.ts";
+import { ConfigError } from "../lib/errors.ts";
+import { chooseFeeds } from "../lib/feeds/feeds.ts";
+import { openKafka } from "../lib/kafka/client.ts";
+import { Spool } from "../lib/load/spool.ts";
+import { moveStarts, readStart } from "../lib/load/start.ts";
+import { loadStream } from "../lib/load/stream.ts";
+import { streamTable, streamVerdict } from "../lib/load/stream_report.ts";
+import { logger, progress, startLog } from "../lib/observe/log.ts";
+import { openSink } from "../lib/sink/registry.ts";
+import { kafkaStream } from "../lib/source/kafka/kafka.ts";
+import { readBound, resolveRanges } from "../lib/source/kafka/range.ts";
+import { serveHealth } from "../lib/task/health.ts";
+import { readArguments, runTask } from "../lib/task/task.ts";
+import { openWarehouse } from "../lib/warehouse/registry.ts";
+
+const bound = string({ metavar: "BOUND" });
+const options = readArguments(
+  object({
+    feed: multiple(option("--feed", string({ metavar: "NAME" }), {
+      description: message`Only this feed (events.claim) or system (events). May be repeated.`,
+    })),
+    untilCaughtUp: option("--until-caught-up", {
+      description: message`End when everything is loaded that the topics hold now.`,
+    }),
+    maxBatches: optional(option("--max-batches", integer({ min: 1, metavar: "N" }), {
+      description: message`End after this many commits.`,
+    })),
+    from: optional(option("--from", bound, {
+      description: message`Backfill: read again from this offset, time or "earliest"; no checkpoint moves.`,
+    })),
+    to: optional(option("--to", bound, {
+      description: message`Backfill: up to this offset or time, which is not read; "latest" when left out.`,
+    })),
+    start: multiple(option("--start", string({ metavar: "TOPIC/PARTITION=OFFSET" }), {
+      description: message`First move a partition's checkpoint: to an offset, "earliest" or "latest".`,
+    })),
+    json: option("--json", { description: message`Print one JSON summary on stdout.` }),
+  }),
+  { task: "stream", brief: message`Load events from Kafka into raw and current state, as they come.` },
+);
+
+await runTask(async (signal) => {
+  const config = streamConfig();
+  startLog(config.log.level);
+  const feeds = chooseFeeds(options.feed).filter(({ sources }) => sources.kafka !== undefined);
+  const range = options.from === undefined
+    ? null
+    : { from: readBound(options.from), to: readBound(options.to ?? "latest") };
+  if (range === null && options.to !== undefined) throw new ConfigError("Cannot use --to: it needs --from");
+  if (range !== null && options.untilCaughtUp) {
+    throw new ConfigError("Cannot use --until-caught-up with --from");
+  }
+  if (feeds.length === 0) throw new ConfigError("Cannot stream: none of the chosen feeds comes by Kafka");
+  const starts = options.start.map(readStart);
+
+  await using kafka = await openKafka(config.kafka);
+  await using spool = await Spool.open(config.spool);
+  const warehouse = await openWarehouse({
+    ...config.warehouse,
+    folders: [spool.folder],
+    onWait: () => logger("load").info("Waiting: another process holds the warehouse file"),
+  });
+  await moveStarts(starts, { warehouse, kafka, feeds });
+  const { deadLetterTopic: topic } = config;
+  await using sink = topic === null ? null : await openSink({ kind: "kafka", kafka: config.kafka });
+  const stream = kafkaStream({
+    ...{ kafka, feeds, untilCaughtUp: options.untilCaughtUp },
+    group: range === null ? config.group : `${config.group}-backfill-${crypto.randomUUID()}`,
+    ranges: range === null ? undefined : await resolveRanges(kafka, feeds, range),
+  });
+  const bounded = range !== null || options.untilCaughtUp || options.maxBatches !== undefined;
+  await using _health = bounded || config.health === null ? null : serveHealth(config.health, {
+    live: () => null,
+    ready: () => stream.slices > 0 && stream.stopped.size === 0 ? null : readiness(stream.stopped.size),
+  });
+
+  const report = await loadStream({
+    ...{ feeds, stream, warehouse, spool, signal },
+    kind: range === null ? "load" : "backfill",
+    limits: { records: 100_000, bytes: 96 * 1024 * 1024, age: config.commitAge },
+    maxBatches: options.maxBatches,
+    deadLetters: sink === null ? null : { sink, topic: topic! },
+    patience: 5 * 60_000,
+    grace: 20_000,
+    onCommit: ({ feeds }) => {
+      const loaded = Object.values(feeds).reduce((sum, counts) => sum + counts.loaded, 0);
+      progress(`${loaded.toLocaleString("en-US")} events loaded`);
+    },
+  });
+  progress("");
+  console.log(options.json ? JSON.stringify(report) : streamTable(report));
+  return streamVerdict(report);
+});
+
+function readiness(stopped: number): string {
+  return stopped === 0 ? "no partition is assigned" : `${stopped} partitions cannot go on`;
+}

@@ -55,14 +55,12 @@ function scan(
   record: QuarantinedRecord,
   raw: Uint8Array | null,
   { shape }: Feed,
-): Pick<Chunk, ScannedParts> | null {
+): Scanned | null {
   if (record.envelope === null || shape.kind !== "document") return scanRecord(raw!, shape, record);
-  const rows = new KafkaRows(shape);
-  rows.add(fromEnvelope(record.record, raw, record.envelope), record.source);
-  return rows.take();
+  return new KafkaRows(shape).read([fromEnvelope(record.record, raw, record.envelope)], record.source);
 }
 
-type ScannedParts = "rows" | "loaded" | "longest" | "bad";
+type Scanned = Pick<Chunk, "rows" | "read" | "loaded" | "longest" | "bad">;
 
 async function replayRecords(
   feed: Feed,
@@ -91,7 +89,7 @@ async function replayRecords(
       done.push(stays(record, why));
       continue;
     }
-    await writer.add({ ...chunk!, read: 1, to: null, refused: false });
+    await writer.add({ ...chunk!, to: null, refused: false });
     hash.update(raw ?? new Uint8Array());
     claims.push(record.id);
   }

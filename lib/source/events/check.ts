@@ -1,7 +1,7 @@
-/** One event's bytes judged: JSON without traps first, then the schema of its feed. */
-import { Buffer, isUtf8 } from "node:buffer";
+/** Events' bytes judged: JSON without traps first, then the schema of their feed. */
+import { Buffer, isAscii, isUtf8 } from "node:buffer";
 import type { Reason } from "../../batch/quarantine.ts";
-import { type Broken, type Event, eventChecker } from "../../feeds/events/event.ts";
+import { type Event, eventChecker } from "../../feeds/events/event.ts";
 import type { Document } from "../../feeds/feed.ts";
 import { JsonChecker } from "../files/json.ts";
 import { Quick } from "../files/quick/quick.ts";
@@ -11,13 +11,14 @@ const LF = 0x0a, CR = 0x0d, SPACE = 0x20, TAB = 0x09;
 /** The longest document allowed, in bytes: as for documents in files. */
 const limit = 16 * 1024 * 1024;
 
-export type Judged = Event | { reason: Reason; detail?: string };
+/** A good event with its text, or why it is none. */
+export type Judged = { event: Event; text: string } | { reason: Reason; detail?: string };
 
 /** Judges documents of one feed. */
 export class EventJudge {
   readonly #quick: Quick;
   readonly #checker: JsonChecker;
-  readonly #check: (value: unknown) => Event | Broken;
+  readonly #check: ReturnType<typeof eventChecker>;
 
   constructor(shape: Document) {
     this.#quick = new Quick(shape.constant);
@@ -25,47 +26,74 @@ export class EventJudge {
     this.#check = eventChecker(shape.event!);
   }
 
-  /** Judges bytes that nobody has looked at. */
-  judge(bytes: Uint8Array): Judged {
-    const reason = this.#unsound(bytes);
-    return reason === null ? this.judgeSound(bytes) : { reason };
+  /** Judges values that nobody has looked at, in their order; null, a tombstone, stays null. */
+  judge(values: readonly (Uint8Array | null)[]): (Judged | null)[] {
+    const plain = this.#plainTexts(values);
+    return values.map((value, at) => {
+      if (value === null) return null;
+      const text = plain[at];
+      return text === null ? this.#judgeOne(value) : this.judgeText(text);
+    });
   }
 
-  /** Judges bytes that are known to be one JSON object in UTF-8, of the feed's type. */
-  judgeSound(bytes: Uint8Array): Judged {
+  /** Judges the text of what is known to be one JSON object, of the feed's type. */
+  judgeText(text: string): Judged {
     let value: unknown;
     try {
-      value = JSON.parse(text(bytes));
+      value = JSON.parse(text);
     } catch {
-      // A line break inside a string: scanners of lines never see one.
+      // A line break inside a string: who looks at lines never sees one.
       return { reason: "broken_json" };
     }
-    return this.#check(value);
+    const checked = this.#check(value);
+    return "reason" in checked ? checked : { event: checked, text };
+  }
+
+  /** The text of each value that is plainly a good document; found together, since a call for each costs more. */
+  #plainTexts(values: readonly (Uint8Array | null)[]): (string | null)[] {
+    const size = values.reduce((sum, value) => sum + (value?.length ?? 0) + 1, 0);
+    const window = this.#quick.window(size).subarray(0, size);
+    let end = 0;
+    const ends = values.map((value) => {
+      if (value !== null) window.set(value, end);
+      end += value?.length ?? 0;
+      window[end++] = LF;
+      return end - 1;
+    });
+    const all = isAscii(window)
+      ? Buffer.from(window.buffer, window.byteOffset, size).toString("latin1")
+      : null;
+    const utf8 = all !== null || isUtf8(window);
+    return values.map((value, at) => {
+      const start = at === 0 ? 0 : ends[at - 1] + 1;
+      if (value === null || !utf8 || value.length > limit || this.#quick.end(start) !== ends[at]) return null;
+      return all === null ? textOf(value) : all.slice(start, ends[at]);
+    });
+  }
+
+  #judgeOne(value: Uint8Array): Judged {
+    const reason = this.#unsound(value);
+    return reason === null ? this.judgeText(textOf(value)) : { reason };
   }
 
   #unsound(bytes: Uint8Array): Reason | null {
     if (bytes.length > limit) return "too_long";
     if (!isUtf8(bytes)) return "not_utf8";
-    const end = bytes.length;
-    const window = this.#quick.window(end + 1);
-    window.set(bytes);
-    window[end] = LF;
-    // The scanners below know documents of one line; between JSON's words a line break is a space.
-    for (const line of [LF, CR]) {
-      for (let at = bytes.indexOf(line); at !== -1; at = bytes.indexOf(line, at + 1)) window[at] = SPACE;
-    }
+    // The checker knows documents of one line; between JSON's words a line break is a space.
+    const line = bytes.map((byte) => byte === LF || byte === CR ? SPACE : byte);
+    const window = new Uint8Array(line.length + 1);
+    window.set(line);
+    window[line.length] = LF;
     let start = 0;
-    while (start < end && (window[start] === SPACE || window[start] === TAB)) start++;
-    let stop = this.#quick.end(start), reason: Reason | null = null;
-    if (stop === -1) {
-      reason = this.#checker.check(window, start);
-      stop = this.#checker.end;
-    }
+    while (window[start] === SPACE || window[start] === TAB) start++;
+    const reason = this.#checker.check(window, start);
+    let stop = this.#checker.end;
     while (window[stop] === SPACE || window[stop] === TAB) stop++;
-    return reason === null && stop !== end ? "broken_json" : reason;
+    return reason === null && stop !== line.length ? "broken_json" : reason;
   }
 }
 
-function text(bytes: Uint8Array): string {
+/** Text of bytes that are UTF-8. */
+export function textOf(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
 }

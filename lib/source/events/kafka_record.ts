@@ -1,59 +1,54 @@
-/** A Kafka record as a row of its feed's segment, or as what quarantine keeps of it. */
+/** Kafka records as rows of their feed's segment, or as what quarantine keeps of them. */
 import { isUtf8 } from "node:buffer";
 import { type Bad, rawLimit, type Reason } from "../../batch/quarantine.ts";
-import { sortableMillis } from "../../feeds/events/event.ts";
+import { type Event, sortableMillis } from "../../feeds/events/event.ts";
 import type { Document } from "../../feeds/feed.ts";
 import type { KafkaRecord } from "../../kafka/kafka.ts";
 import { sha256 } from "../files/sha256.ts";
-import { EventJudge, type Judged } from "./check.ts";
+import { EventJudge, type Judged, textOf } from "./check.ts";
 import { EventRows } from "./rows.ts";
 
 type Headers = KafkaRecord["headers"];
 
-const decoder = new TextDecoder();
-
-/** Takes the records of one feed, one after another. */
+/** Takes the records of one feed. */
 export class KafkaRows {
   readonly #judge: EventJudge;
   readonly #rows = new EventRows();
-  #bad: Bad[] = [];
 
   constructor(shape: Document) {
     this.#judge = new EventJudge(shape);
   }
 
-  /** `source` is the partition as positions name it. */
-  add(record: KafkaRecord, source: string): void {
-    const judged = this.#judged(record);
-    if ("reason" in judged) {
-      this.#bad.push(bad(record, source, judged.reason, judged.detail));
-      return;
-    }
-    const beside = { timestamp: record.timestamp, headers: headersText(record.headers) };
-    this.#rows.add(record.offset, judged, beside, record.value);
+  /** Records in their order; `source` is their partition as positions name it. */
+  read(records: readonly KafkaRecord[], source: string) {
+    const judged = this.#judge.judge(records.map(({ value }) => value));
+    const bad = records.flatMap((record, at) => {
+      const why = this.#add(record, judged[at]);
+      return why === null ? [] : [quarantined(record, source, why)];
+    });
+    return { ...this.#rows.take(), read: records.length, bad };
   }
 
-  /** What was added since the last take. */
-  take() {
-    const taken = { ...this.#rows.take(), bad: this.#bad };
-    this.#bad = [];
-    return taken;
-  }
-
-  #judged({ key, value, timestamp }: KafkaRecord): Judged {
-    if (value === null) return tombstone(key, timestamp);
-    const judged = this.#judge.judge(value);
-    if ("reason" in judged) return judged;
-    return key !== null && sameText(key, judged.key) ? judged : { reason: "wrong_key" };
+  #add(record: KafkaRecord, judged: Judged | null): Why | null {
+    const { key, timestamp } = record;
+    const found = judged ?? tombstone(key, timestamp);
+    if ("reason" in found) return found;
+    const { event, text } = found;
+    if (text !== null && (key === null || !sameText(key, event.key))) return { reason: "wrong_key" };
+    this.#rows.add(record.offset, event, { timestamp, headers: headersText(record.headers) }, text);
+    return null;
   }
 }
 
+type Why = { reason: Reason; detail?: string };
+
 /** A tombstone deletes the entity that its key names, as of its timestamp. */
-function tombstone(key: Uint8Array | null, timestamp: string): Judged {
-  if (key === null || key.length === 0) return { reason: "wrong_key" };
-  if (!isUtf8(key)) return { reason: "not_utf8" };
-  if (key.includes(0)) return { reason: "nul_byte" };
-  return { key: decoder.decode(key), order: sortableMillis(Number(timestamp)), id: "" };
+function tombstone(key: Uint8Array | null, timestamp: string): { event: Event; text: null } | Why {
+  // The ids of entities are text without control characters, by their schemas.
+  if (key === null || key.length === 0 || !isUtf8(key) || key.some((byte) => byte < 0x20)) {
+    return { reason: "wrong_key" };
+  }
+  return { event: { key: textOf(key), order: sortableMillis(Number(timestamp)), id: "" }, text: null };
 }
 
 function sameText(bytes: Uint8Array, text: string): boolean {
@@ -62,10 +57,10 @@ function sameText(bytes: Uint8Array, text: string): boolean {
     while (at < bytes.length && bytes[at] === text.charCodeAt(at) && bytes[at] < 0x80) at++;
     if (at === bytes.length) return true;
   }
-  return isUtf8(bytes) && decoder.decode(bytes) === text;
+  return textOf(bytes) === text;
 }
 
-function bad(record: KafkaRecord, source: string, reason: Reason, detail: string | undefined): Bad {
+function quarantined(record: KafkaRecord, source: string, { reason, detail }: Why): Bad {
   const { offset, value } = record;
   const bytes = value ?? new Uint8Array();
   return {
@@ -95,7 +90,7 @@ type HeaderText = string | { base64: string };
 function headerText(value: NonNullable<Headers>[string]): HeaderText | HeaderText[] | undefined {
   if (Array.isArray(value)) return value.map((each) => headerText(each) as HeaderText);
   if (!(value instanceof Uint8Array)) return value;
-  return isUtf8(value) ? decoder.decode(value) : { base64: new Uint8Array(value).toBase64() };
+  return isUtf8(value) ? textOf(value) : { base64: new Uint8Array(value).toBase64() };
 }
 
 function envelopeText({ key, value, timestamp, headers }: KafkaRecord): string {

@@ -214,12 +214,11 @@ class KafkaStream implements Stream {
   ): Promise<void> {
     let rows = this.#rows.get(feed.name);
     if (rows === undefined) this.#rows.set(feed.name, rows = new KafkaRows(feed.shape as Document));
-    for (const record of records) rows.add(record, slice);
     const { offset, timestamp, key, value } = records.at(-1)!;
     const record = { offset: BigInt(offset), timestamp, digest: recordDigest(key, value) };
     const from = place.text;
     place.text = printCheckpoint({ next, record });
-    const chunk = { ...rows.take(), read: records.length, to: place.text, refused: false };
+    const chunk = { ...rows.read(records, slice), to: place.text, refused: false };
     await this.#intake.take({ feed, slice, from, chunk, first: records[0].offset, last: offset });
   }
 

@@ -29,23 +29,28 @@ export class Sandbox implements AsyncDisposable {
     await Deno.writeFile(file, typeof content === "string" ? new TextEncoder().encode(content) : content);
   }
 
-  /** Runs a task with its own permission set, its folders replaced by this place as the README shows. */
+  /** Runs a task with its own permission set, its folders and hosts replaced by this place as the README shows. */
   async run(task: string, args: string[] = [], env: Record<string, string> = {}): Promise<Finished> {
-    const folders = {
-      read: [this.folder, `${project}/lib`, `${project}/quality`, `${project}/dbt`, `${project}/.venv`],
-      write: [this.folder],
-    };
-    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    const { code, stdout, stderr } = await this.command(task, args, env).output();
+    const text = new TextDecoder();
+    return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+  }
+
+  command(task: string, args: string[] = [], env: Record<string, string> = {}): Deno.Command {
+    const read = [this.folder, `${project}/lib`, `${project}/quality`, `${project}/dbt`, `${project}/.venv`];
+    const hosts = { ...this.env, ...env }.KAFKA_BROKERS;
+    return new Deno.Command(Deno.execPath(), {
       args: [
         ...["run", "-q", `-P=${task}-local`, "--no-prompt"],
-        ...[`--allow-read=${folders.read.join(",")}`, `--allow-write=${folders.write.join(",")}`],
+        ...[`--allow-read=${read.join(",")}`, `--allow-write=${this.folder}`],
+        ...(hosts === undefined ? [] : [`--allow-net=${hosts},127.0.0.1`]),
         ...[`tasks/${task}.ts`, ...args],
       ],
       cwd: project,
       env: { ...this.env, ...env },
-    }).output();
-    const text = new TextDecoder();
-    return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+      stdout: "piped",
+      stderr: "piped",
+    });
   }
 
   /** `deno task ingest --json`, its summary parsed. */
@@ -56,6 +61,10 @@ export class Sandbox implements AsyncDisposable {
 
   query(sql: string): Promise<Row[]> {
     return duckdbWarehouse({ path: this.path("warehouse.duckdb"), folders: [] }).query(sql);
+  }
+
+  transact(sql: string): Promise<void> {
+    return duckdbWarehouse({ path: this.path("warehouse.duckdb"), folders: [] }).transact([{ sql }]);
   }
 
   get env(): Record<string, string> {

@@ -141,6 +141,32 @@ export class Broker implements AsyncDisposable {
     }
   }
 
+  /** Everything that a topic of one partition holds; values in hex. */
+  async read(topic: string) {
+    const [{ high }] = await this.administer((admin) => admin.fetchTopicOffsets(topic));
+    const found: { key: string | null; value: string | null; headers: Record<string, string> }[] = [];
+    const consumer = this.client.consumer({ groupId: crypto.randomUUID() });
+    await consumer.connect();
+    await consumer.subscribe({ topics: [topic], fromBeginning: true });
+    await new Promise<void>((resolve) => {
+      consumer.run({
+        eachMessage: ({ message: { key, value, headers, offset } }) => {
+          found.push({
+            key: key?.toString() ?? null,
+            value: value?.toString("hex") ?? null,
+            headers: Object.fromEntries(
+              Object.entries(headers ?? {}).map(([name, text]) => [name, String(text)]),
+            ),
+          });
+          if (BigInt(offset) + 1n >= BigInt(high)) resolve();
+          return Promise.resolve();
+        },
+      });
+    });
+    await consumer.disconnect();
+    return found;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.kill();
     await Deno.remove(this.folder, { recursive: true });

@@ -141,6 +141,20 @@ export class Broker implements AsyncDisposable {
     }
   }
 
+  /** Writes in a transaction, and commits or aborts it. */
+  async transact(topic: string, messages: readonly Message[], end: "commit" | "abort"): Promise<void> {
+    const producer = this.client.producer({
+      transactionalId: crypto.randomUUID(),
+      maxInFlightRequests: 1,
+      idempotent: true,
+    });
+    await producer.connect();
+    const transaction = await producer.transaction();
+    for (const part of requests(messages)) await transaction.send({ topic, messages: part });
+    await transaction[end]();
+    await producer.disconnect();
+  }
+
   /** Everything that a topic of one partition holds; values in hex. */
   async read(topic: string) {
     const [{ high }] = await this.administer((admin) => admin.fetchTopicOffsets(topic));

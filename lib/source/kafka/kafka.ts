@@ -32,6 +32,9 @@ export type KafkaStreamOptions = {
 
 type Partition = Slice & TopicPartition;
 
+/** What the group has handed out; `begun` settles when every partition has its place, `ready` says that it has. */
+type Assignment = { partitions: readonly Partition[]; begun: Promise<void> | null; ready: boolean };
+
 const log = logger("stream");
 
 export function kafkaStream(options: KafkaStreamOptions): Stream {
@@ -91,7 +94,7 @@ class KafkaStream implements Stream {
 
   again(slice: string): void {
     this.#places.delete(slice);
-    this.#assignment = { ...this.#assignment, begun: null };
+    this.#assignment = { ...this.#assignment, begun: null, ready: false };
     this.#begun().catch((error) => this.#finish(error));
   }
 
@@ -110,7 +113,7 @@ class KafkaStream implements Stream {
     this.#places.clear();
     this.#ends.clear();
     this.stopped.clear();
-    this.#assignment = { partitions: fresh, begun: null };
+    this.#assignment = { partitions: fresh, begun: null, ready: false };
     log.info(`${partitions.length} partitions are this process's`, { slices: [...kept] });
     // Not only when something is fetched: of a partition without news nothing ever is.
     this.#begun().catch((error) => this.#finish(error));
@@ -157,6 +160,7 @@ class KafkaStream implements Stream {
         }
       }
     }
+    assignment.ready = true;
     this.#endWhenDone();
   }
 
@@ -237,8 +241,7 @@ class KafkaStream implements Stream {
       if ((this.#places.get(slice)?.next ?? -1n) >= end) this.#ends.delete(slice);
     }
     const { untilCaughtUp, ranges } = this.options;
-    if ((untilCaughtUp || ranges !== undefined) && this.#ends.size === 0 && this.#assignment.begun !== null) {
-      this.#finish();
-    }
+    const bounded = untilCaughtUp || ranges !== undefined;
+    if (bounded && this.#assignment.ready && this.#ends.size === 0) this.#finish();
   }
 }

@@ -1,9 +1,9 @@
 /**
- * Measures the load path beside DuckDB's own, unvalidated load of the same file, in one run.
+ * Measures the load path beside DuckDB's own, unvalidated load of the same file, and the stream beside a bare client.
  *
- *     deno task bench [--case csv|csv.gz|ndjson|ndjson.gz|fhir|fhir.gz]... [--rows N] [--rounds N]
+ *     deno task bench [--case csv|csv.gz|ndjson|ndjson.gz|fhir|fhir.gz|stream]... [--rows N] [--rounds N]
  *
- * Writes data/bench. Each measurement is a process of its own, the contenders taking turns; medians are compared.
+ * Writes data/bench; `stream` starts a broker of its own, and needs Java and Maven. Each measurement is a process of its own, the contenders taking turns; medians are compared.
  */
 import { object } from "@optique/core/constructs";
 import { message } from "@optique/core/message";
@@ -15,10 +15,12 @@ import { project } from "../lib/config.ts";
 import { table } from "../lib/observe/table.ts";
 import { readArguments, runTask } from "../lib/task/task.ts";
 import { writeClaims, writeDocuments, writeFhir } from "./claims.ts";
+import { median } from "./figures.ts";
 import type { Contender, Measurement } from "./measure.ts";
 
-const cases = ["csv", "csv.gz", "ndjson", "ndjson.gz", "fhir", "fhir.gz"] as const;
-type Case = (typeof cases)[number];
+const files = ["csv", "csv.gz", "ndjson", "ndjson.gz", "fhir", "fhir.gz"] as const;
+const cases = [...files, "stream"] as const;
+type FileCase = (typeof files)[number];
 
 const options = readArguments(
   object({
@@ -50,13 +52,14 @@ await runTask(async () => {
   for (const one of options.case.length > 0 ? options.case : cases) {
     await Deno.remove(folder, { recursive: true }).catch(() => {});
     await Deno.mkdir(join(folder, "landing", "bench"), { recursive: true });
-    await compare(one, folder);
+    if (one === "stream") await compareStream(folder);
+    else await compare(one, folder);
   }
   await Deno.remove(folder, { recursive: true });
   return 0;
 });
 
-async function compare(one: Case, folder: string): Promise<void> {
+async function compare(one: FileCase, folder: string): Promise<void> {
   const gzip = one.endsWith(".gz");
   const format = one.split(".")[0] as keyof typeof formats;
   const { write, share, extension } = formats[format];
@@ -88,14 +91,19 @@ async function compare(one: Case, folder: string): Promise<void> {
   ));
 }
 
+/** In a process of its own: it talks to a broker, as this one may not. */
+async function compareStream(folder: string): Promise<void> {
+  const script = join(project, "bench", "stream.ts");
+  const words = [script, folder, String(Math.ceil(options.rows / 2)), String(options.rounds)];
+  const { success } = await new Deno.Command(Deno.execPath(), { args: ["run", "-q", "-A", ...words] }).spawn()
+    .status;
+  if (!success) throw new Error("the measurement of the stream failed");
+}
+
 async function measure(contender: Contender, file: string, folder: string): Promise<Measurement> {
   const args = ["run", "-q", "-A", join(project, "bench", "measure.ts"), contender, file, folder];
   const child = new Deno.Command(Deno.execPath(), { args, stderr: "inherit" });
   const { stdout, success } = await child.output();
   if (!success) throw new Error(`the measurement of ${contender} failed`);
   return JSON.parse(new TextDecoder().decode(stdout));
-}
-
-function median(numbers: number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
 }

@@ -8,6 +8,7 @@ import { Spool } from "../lib/load/spool.ts";
 import { fileSource } from "../lib/source/files/files.ts";
 import { localStorage } from "../lib/storage/local.ts";
 import { openWarehouse } from "../lib/warehouse/registry.ts";
+import { peak } from "./figures.ts";
 
 export type Contender = "claimhouse" | "validate" | "duckdb" | "latest";
 
@@ -48,11 +49,6 @@ async function duckdb(file: string, database: string, options: Record<string, st
   await connection.run(`CREATE TABLE claims AS SELECT * FROM ${reader}`);
   connection.closeSync();
   instance.closeSync();
-}
-
-async function peak(): Promise<number> {
-  const status = await Deno.readTextFile("/proc/self/status").catch(() => "");
-  return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1024;
 }
 
 if (import.meta.main) {

@@ -15,6 +15,7 @@ import { streamConfig } from "../lib/config.ts";
 import { ConfigError } from "../lib/errors.ts";
 import { chooseFeeds } from "../lib/feeds/feeds.ts";
 import { openKafka } from "../lib/kafka/client.ts";
+import { streamLimits } from "../lib/load/micro_batches.ts";
 import { Spool } from "../lib/load/spool.ts";
 import { moveStarts, readStart } from "../lib/load/start.ts";
 import { loadStream } from "../lib/load/stream.ts";
@@ -72,6 +73,7 @@ await runTask(async (signal) => {
   const warehouse = await openWarehouse({
     ...config.warehouse,
     folders: [spool.folder],
+    use: "stream",
     onWait: () => logger("load").info("Waiting: another process holds the warehouse file"),
   });
   await moveStarts(starts, { warehouse, kafka, feeds });
@@ -91,7 +93,7 @@ await runTask(async (signal) => {
   const report = await loadStream({
     ...{ feeds, stream, warehouse, spool, signal },
     kind: range === null ? "load" : "backfill",
-    limits: { records: 100_000, bytes: 96 * 1024 * 1024, age: config.commitAge },
+    limits: { ...streamLimits, age: config.commitAge },
     maxBatches: options.maxBatches,
     deadLetters: sink === null ? null : { sink, topic: topic! },
     patience: 5 * 60_000,

@@ -1,4 +1,5 @@
 /** kafkajs behind the port: the one folder that names it. */
+import process from "node:process";
 import { ConfigError } from "../errors.ts";
 import { logger } from "../observe/log.ts";
 import { registerCodecs } from "./codecs.ts";
@@ -8,10 +9,19 @@ import type { Kafka, KafkaConfig, Watermarks } from "./kafka.ts";
 
 const log = logger("kafka");
 
+/** kafkajs asks for timeouts that are over at every connect. Deno's warning of that is for its developers alone. */
+function hushTimeouts(): void {
+  process.removeAllListeners("warning");
+  process.on("warning", ({ name }) => {
+    if (name !== "TimeoutNegativeWarning") log.warning(`${name} of a package`);
+  });
+}
+
 /** Connects to a cluster. @throws {TransientError} when no broker answers. */
 export async function openKafka(config: KafkaConfig): Promise<Kafka> {
   const { Kafka: KafkaJs, logLevel } = await import("kafkajs");
   registerCodecs();
+  hushTimeouts();
   const client = new KafkaJs({
     clientId: "claimhouse",
     brokers: [...config.brokers],

@@ -19,6 +19,9 @@ export type Limits = {
   age: number;
 };
 
+/** What a backlog is cut into: large enough that a commit's own cost is small, small enough for the memory. */
+export const streamLimits = { records: 100_000, bytes: 96 * 1024 * 1024 };
+
 export type MicroBatchOptions = {
   warehouse: Warehouse;
   spool: Spool;

@@ -6,6 +6,8 @@ export type WarehouseOptions = {
   kind: "duckdb";
   path: string;
   folders: readonly string[];
+  /** A stream reads on while the warehouse commits: it leaves it a core. */
+  use?: "stream";
   onWait?: () => void;
 };
 

@@ -50,10 +50,7 @@ class KafkaStream implements Stream {
   /** Where each partition is to end that is not there yet; only when there is an end. */
   readonly #ends = new Map<string, bigint>();
   /** Another object with every assignment: what was begun for an earlier one counts no more. */
-  #assignment: { partitions: readonly Partition[]; begun: Promise<void> | null } = {
-    partitions: [],
-    begun: null,
-  };
+  #assignment: Assignment = { partitions: [], begun: null, ready: false };
   #intake!: Intake;
   #consumer!: Consumer;
   #finish: (error?: unknown) => void = () => {};

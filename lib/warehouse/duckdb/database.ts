@@ -8,6 +8,8 @@ export type DuckDbOptions = {
   path: string;
   /** Folders that DuckDB itself may read and write: spool, publish, its temporary files. */
   folders: readonly string[];
+  /** What else the process does meanwhile. */
+  use?: "stream";
   /** How many rows DuckDB collects in memory before it writes them; its own default without. */
   rowGroup?: number;
   /** How long to wait for another process to let go of the file, in ms. */
@@ -16,7 +18,12 @@ export type DuckDbOptions = {
   onWait?: () => void;
 };
 
-type Limits = { memory_limit?: string; threads: string };
+type Limits = {
+  memory_limit?: string;
+  threads: string;
+  allocator_flush_threshold?: string;
+  allocator_bulk_deallocation_flush_threshold?: string;
+};
 
 const cores = Math.min(navigator.hardwareConcurrency, 4);
 const threads = String(cores);
@@ -24,12 +31,20 @@ const threads = String(cores);
  * What DuckDB may take, least first. Each thread holds a block of each column: 48 MB a thread are enough for
  * some twenty columns, 200 MB and one thread for two hundred.
  */
-const limits: readonly Limits[] = [
-  { memory_limit: `${48 * cores}MB`, threads },
+const limits = (use: DuckDbOptions["use"]): readonly Limits[] => [
+  use === "stream" ? besideStream : { memory_limit: `${48 * cores}MB`, threads },
   { memory_limit: "200MB", threads: "1" },
   { memory_limit: "640MB", threads },
   { threads },
 ];
+
+/** For a process that reads on meanwhile: it keeps its core, and gets back the memory that is free. */
+const besideStream: Limits = {
+  memory_limit: "144MB",
+  threads: "1",
+  allocator_flush_threshold: "8MB",
+  allocator_bulk_deallocation_flush_threshold: "8MB",
+};
 
 const lock = (folders: readonly string[], temporary: string) => [
   `SET allowed_directories = [${folders.map(literal).join(", ")}]`,
@@ -50,14 +65,15 @@ export async function withDatabase<T>(
   options: DuckDbOptions,
   work: (database: Database) => Promise<T>,
 ): Promise<T> {
-  for (const less of limits.slice(0, -1)) {
+  const tried = limits(options.use);
+  for (const less of tried.slice(0, -1)) {
     try {
       return await withLimits(less, options, work);
     } catch (error) {
       if (!(error instanceof OutOfMemoryError)) throw error;
     }
   }
-  return await withLimits(limits.at(-1)!, options, work);
+  return await withLimits(tried.at(-1)!, options, work);
 }
 
 async function withLimits<T>(

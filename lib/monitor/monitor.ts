@@ -1,0 +1,109 @@
+/**
+ * How far the warehouse is behind its topics and how old its feeds are. Joins no consumer group and fetches nothing:
+ * the warehouse says what is loaded, brokers say which offsets there are.
+ */
+import { ConfigError } from "../errors.ts";
+import type { Feed } from "../feeds/feed.ts";
+import { type Kafka, readPartition, type TopicPartition, type Watermarks } from "../kafka/kafka.ts";
+import type { Warehouse } from "../warehouse/warehouse.ts";
+import { type Reached, readStanding } from "./standing.ts";
+import { type Behind, type Waiting, waiting } from "./waiting.ts";
+
+export type PartitionState = TopicPartition & {
+  feed: string;
+  /** Null for a partition that has a checkpoint and is not there. */
+  marks: Watermarks | null;
+  /** The checkpoint's next offset; null before the first load. */
+  next: bigint | null;
+  /** Offsets that are there and not loaded. */
+  lag: number;
+  waiting: Waiting;
+  /** When the checkpoint moved last, in ms. */
+  moved: number | null;
+};
+
+export type Observed = {
+  /** In ms; ages and waits are of then. */
+  now: number;
+  /** Of the feeds that come by Kafka, in the order of topics and partitions. */
+  partitions: PartitionState[];
+  /** Topics that are not there. */
+  missing: { feed: string; topic: string }[];
+  /** When each feed's newest row was loaded, in ms; null when nothing ever was. */
+  newest: Map<string, number | null>;
+};
+
+export type MonitorOptions = {
+  feeds: readonly Feed[];
+  warehouse: Warehouse;
+  /** Null when none of the feeds comes by Kafka. */
+  kafka: Pick<Kafka, "watermarks" | "offsetsAt"> | null;
+  signal: AbortSignal;
+};
+
+/** @throws {TransientError} when Kafka or the warehouse cannot be reached. */
+export async function observe({ feeds, warehouse, kafka, signal }: MonitorOptions): Promise<Observed> {
+  // The warehouse first: what it has loaded by then lies below the watermarks that are read after.
+  const standing = await readStanding(warehouse, feeds);
+  const now = Date.now();
+  const observed: Observed = { now, partitions: [], missing: [], newest: new Map() };
+  for (const { name, sources } of feeds) {
+    observed.newest.set(name, standing.newest.get(name) ?? null);
+    if (kafka === null || sources.kafka === undefined) continue;
+    signal.throwIfAborted();
+    const { topic } = sources.kafka;
+    const marks = await watermarks(kafka, topic);
+    if (marks === null) observed.missing.push({ feed: name, topic });
+    else observed.partitions.push(...await partitions(kafka, { feed: name, topic, marks, ...standing, now }));
+  }
+  return observed;
+}
+
+/** Null when the topic is not there. */
+async function watermarks(kafka: Pick<Kafka, "watermarks">, topic: string) {
+  try {
+    return await kafka.watermarks(topic);
+  } catch (error) {
+    // That a topic is not in the list has no cause below it; refusals, e.g. of permission, are errors of the client.
+    if (error instanceof ConfigError && error.cause === undefined) return null;
+    throw error;
+  }
+}
+
+type Topic = {
+  feed: string;
+  topic: string;
+  marks: ReadonlyMap<number, Watermarks>;
+  reached: ReadonlyMap<string, Reached>;
+  now: number;
+};
+
+async function partitions(
+  kafka: Pick<Kafka, "offsetsAt">,
+  { feed, topic, marks, reached, now }: Topic,
+): Promise<PartitionState[]> {
+  const ours = new Map([...reached].flatMap(([slice, one]) => {
+    const place = readPartition(slice);
+    return place?.topic === topic ? [[place.partition, one] as const] : [];
+  }));
+  const behind: Behind[] = [...marks].flatMap(([partition, { low, high }]) => {
+    const { next, record } = ours.get(partition)?.checkpoint ?? { next: low, record: null };
+    const start = next > low ? next : low;
+    return start >= high ? [] : [{ partition, next: start, high, last: record && Number(record.timestamp) }];
+  });
+  const waits = await waiting(behind, { offsetsAt: (moment) => kafka.offsetsAt(topic, moment), now });
+  const starts = new Map(behind.map(({ partition, next }) => [partition, next]));
+  const numbers = [...new Set([...marks.keys(), ...ours.keys()])].sort((a, b) => a - b);
+  return numbers.map((partition) => {
+    const [there, one] = [marks.get(partition) ?? null, ours.get(partition)];
+    const start = starts.get(partition);
+    return {
+      ...{ feed, topic, partition },
+      marks: there,
+      next: one?.checkpoint.next ?? null,
+      lag: start === undefined ? 0 : Number(there!.high - start),
+      waiting: waits.get(partition) ?? { seconds: 0, exact: true },
+      moved: one?.moved ?? null,
+    };
+  });
+}

@@ -1,0 +1,72 @@
+/** What the monitor saw: as a table for people, as JSON, as metrics and as an exit code. */
+import { printPartition } from "../kafka/kafka.ts";
+import { recordFeedAge, recordPartition } from "../observe/metrics.ts";
+import { type Cell, table } from "../observe/table.ts";
+import { printDuration } from "./duration.ts";
+import { type Finding, isStalled } from "./findings.ts";
+import type { Observed } from "./monitor.ts";
+
+/** Partitions, feeds, then each finding in a sentence. */
+export function monitorTable({ now, partitions, newest }: Observed, found: readonly Finding[]): string {
+  const ago = (at: number | null) => at === null ? "never" : `${printDuration(age(now, at))} ago`;
+  const topics = table(
+    ["partition", "low", "high", "next", "lag", "lag in s", "checkpoint moved"],
+    partitions.map((state) => {
+      const { marks, next, lag, waiting, moved } = state;
+      const numbers = [marks?.low, marks?.high, next].map((one): Cell => one == null ? "–" : Number(one));
+      return [printPartition(state), ...numbers, lag, Math.round(waiting.seconds * 10) / 10, ago(moved)];
+    }),
+  );
+  return [
+    ...(partitions.length === 0 ? [] : [topics]),
+    table(["feed", "newest row loaded"], [...newest].map(([feed, at]) => [feed, ago(at)])),
+    found.length === 0 ? "All is well." : found.map(({ text }) => text).join("\n"),
+  ].join("\n\n");
+}
+
+/** For machines. Offsets are decimal text: they are 64 bits wide. */
+export function monitorJson(observed: Observed, found: readonly Finding[], stalledAfter: number): string {
+  const { now, partitions, newest } = observed;
+  const time = (at: number | null) => at === null ? null : new Date(at).toISOString();
+  return JSON.stringify({
+    at: time(now),
+    partitions: partitions.map((state) => ({
+      ...{ feed: state.feed, topic: state.topic, partition: state.partition },
+      low: state.marks === null ? null : String(state.marks.low),
+      high: state.marks === null ? null : String(state.marks.high),
+      next: state.next === null ? null : String(state.next),
+      lag: state.lag,
+      lagSeconds: state.waiting.seconds,
+      lagSecondsExact: state.waiting.exact,
+      checkpointMoved: time(state.moved),
+      stalled: isStalled(state, stalledAfter, now),
+    })),
+    feeds: [...newest].map(([feed, at]) => ({
+      feed,
+      newest: time(at),
+      ageSeconds: at === null ? null : age(now, at),
+    })),
+    findings: found,
+  });
+}
+
+/** Sets the gauges of every partition and feed. */
+export function recordObserved({ now, partitions, newest }: Observed, stalledAfter: number): void {
+  for (const state of partitions) {
+    const stalled = isStalled(state, stalledAfter, now);
+    recordPartition(state, { lag: state.lag, lagSeconds: state.waiting.seconds, stalled });
+  }
+  for (const [feed, at] of newest) {
+    if (at !== null) recordFeedAge(feed, age(now, at));
+  }
+}
+
+/** The exit code that the findings deserve: 3 when there is one. */
+export function monitorVerdict(found: readonly Finding[]): 0 | 3 {
+  return found.length > 0 ? 3 : 0;
+}
+
+/** In seconds; 0 for what another machine's clock has in the future. */
+function age(now: number, at: number): number {
+  return Math.max(now - at, 0) / 1000;
+}

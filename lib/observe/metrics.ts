@@ -1,0 +1,54 @@
+/**
+ * Metrics, in OpenTelemetry's names where it has them. Deno exports them when OTEL_DENO=true and drops them
+ * otherwise. Instruments are synchronous: what is observed by callback never arrives from short tasks.
+ */
+import { metrics } from "@opentelemetry/api";
+
+const meter = metrics.getMeter("claimhouse");
+
+const lag = meter.createGauge("claimhouse.stream.lag", {
+  unit: "{offset}",
+  description: "Offsets of a partition that are not loaded yet",
+});
+const lagSeconds = meter.createGauge("claimhouse.stream.lag_seconds", {
+  unit: "s",
+  description: "How long the first record of a partition that is not loaded has waited",
+});
+const stalled = meter.createGauge("claimhouse.stream.stalled", {
+  description: "1 where records wait and the partition's checkpoint does not move, else 0",
+});
+const age = meter.createGauge("claimhouse.feed.age_seconds", {
+  unit: "s",
+  description: "Age of a feed's newest loaded row",
+});
+const events = meter.createCounter("claimhouse.stream.events", {
+  unit: "{event}",
+  description: "Events that were committed, loaded or to quarantine",
+});
+
+/** Sets a partition's gauges. */
+export function recordPartition(
+  partition: { feed: string; topic: string; partition: number },
+  values: { lag: number; lagSeconds: number; stalled: boolean },
+): void {
+  const attributes = {
+    feed: partition.feed,
+    "messaging.system": "kafka",
+    "messaging.destination.name": partition.topic,
+    "messaging.destination.partition.id": String(partition.partition),
+  };
+  lag.record(values.lag, attributes);
+  lagSeconds.record(values.lagSeconds, attributes);
+  stalled.record(values.stalled ? 1 : 0, attributes);
+}
+
+/** Sets the gauge of a feed's age; a feed that has never loaded anything has none. */
+export function recordFeedAge(feed: string, seconds: number): void {
+  age.record(seconds, { feed });
+}
+
+/** Counts what a commit did with a feed's events. */
+export function countEvents(feed: string, counts: { loaded: number; quarantined: number }): void {
+  events.add(counts.loaded, { feed, outcome: "loaded" });
+  events.add(counts.quarantined, { feed, outcome: "quarantined" });
+}

@@ -1,0 +1,70 @@
+/**
+ * Says how far the warehouse is behind Kafka's topics, and how old each feed's newest row is. Consumes nothing.
+ *
+ *     deno task monitor [--feed NAME]... [--max-lag N] [--max-lag-seconds S] [--stalled-after S] [--max-age S] [--json]
+ *
+ * Reads KAFKA_BROKERS and the warehouse (WAREHOUSE, DUCKDB_PATH); with OTEL_DENO=true Deno exports the metrics.
+ * Exit code 3 when a bound is passed or a partition is in trouble.
+ */
+import { object } from "@optique/core/constructs";
+import { message } from "@optique/core/message";
+import { multiple, optional, withDefault } from "@optique/core/modifiers";
+import { option } from "@optique/core/primitives";
+import { float, integer, string } from "@optique/core/valueparser";
+import { monitorConfig } from "../lib/config.ts";
+import { chooseFeeds } from "../lib/feeds/feeds.ts";
+import { openKafka } from "../lib/kafka/client.ts";
+import { findings } from "../lib/monitor/findings.ts";
+import { observe } from "../lib/monitor/monitor.ts";
+import { monitorJson, monitorTable, monitorVerdict, recordObserved } from "../lib/monitor/report.ts";
+import { logger, startLog } from "../lib/observe/log.ts";
+import { readArguments, runTask } from "../lib/task/task.ts";
+import { openWarehouse } from "../lib/warehouse/registry.ts";
+
+const seconds = float({ min: 0, metavar: "S" });
+const options = readArguments(
+  object({
+    feed: multiple(option("--feed", string({ metavar: "NAME" }), {
+      description: message`Only this feed (events.claim) or system (events). May be repeated.`,
+    })),
+    maxLag: optional(option("--max-lag", integer({ min: 0, metavar: "N" }), {
+      description: message`How many offsets of a partition may wait.`,
+    })),
+    maxLagSeconds: optional(option("--max-lag-seconds", seconds, {
+      description: message`How long a partition's first record that is not loaded may have waited.`,
+    })),
+    stalledAfter: withDefault(
+      option("--stalled-after", seconds, {
+        description: message`How long a checkpoint may stand still while records wait.`,
+      }),
+      300,
+    ),
+    maxAge: optional(option("--max-age", seconds, {
+      description: message`How old a feed's newest row may be; a feed that is chosen by name must have one.`,
+    })),
+    json: option("--json", { description: message`Print one JSON object on stdout.` }),
+  }),
+  { task: "monitor", brief: message`Say how far the warehouse is behind Kafka and how old its feeds are.` },
+);
+
+await runTask(async (signal) => {
+  const config = monitorConfig();
+  startLog(config.log.level);
+  const feeds = chooseFeeds(options.feed);
+  const { stalledAfter, maxLag = null, maxLagSeconds = null, maxAge = null } = options;
+  const bounds = { lag: maxLag, lagSeconds: maxLagSeconds, stalledAfter, age: maxAge };
+
+  const byKafka = feeds.some(({ sources }) => sources.kafka !== undefined);
+  await using kafka = byKafka ? await openKafka(config.kafka) : null;
+  const warehouse = await openWarehouse({
+    ...config.warehouse,
+    folders: [],
+    onWait: () => logger("monitor").info("Waiting: another process holds the warehouse file"),
+  });
+
+  const observed = await observe({ feeds, warehouse, kafka, signal });
+  const found = findings(observed, { ...bounds, chosen: options.feed.length > 0 });
+  recordObserved(observed, stalledAfter);
+  console.log(options.json ? monitorJson(observed, found, stalledAfter) : monitorTable(observed, found));
+  return monitorVerdict(found);
+});

@@ -5,25 +5,40 @@ type Names = boolean | string[];
 type Grant = Names | { allow?: Names };
 type Access = { permission: string; value: string | null };
 
+export type AuditOptions = {
+  args?: string[];
+  env?: Record<string, string>;
+  /** What happens while the task runs; one that goes on is ended here. */
+  meanwhile?: (child: Deno.ChildProcess) => Promise<void>;
+};
+
 /**
  * Runs a task and returns what its set grants but the run never asked for, as `kind value`. Programs (`run`)
  * are left out: Deno's audit does not name them.
  */
-export async function unusedGrants(folder: string, task: string, set: string): Promise<string[]> {
+export async function unusedGrants(
+  folder: string,
+  task: string,
+  set: string,
+  { args = [], env = {}, meanwhile }: AuditOptions = {},
+): Promise<string[]> {
   const audit = await Deno.makeTempFile({ suffix: ".jsonl" });
-  const command = new Deno.Command(Deno.execPath(), {
-    args: ["task", "-q", task],
+  const manifest = JSON.parse(await Deno.readTextFile(join(folder, "deno.json")));
+  // As the task's own command line has it, but without a shell between: a signal reaches it.
+  const words: string[] = manifest.tasks[task].command.split(" ").slice(1);
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [...words, ...args],
     cwd: folder,
-    env: { DENO_AUDIT_PERMISSIONS: audit, LOG_LEVEL: "error" },
+    env: { DENO_AUDIT_PERMISSIONS: audit, LOG_LEVEL: "error", ...env },
     stdout: "null",
     stderr: "null",
-  });
-  const { code } = await command.output();
+  }).spawn();
+  await meanwhile?.(child);
+  const { code } = await child.status;
   if (code !== 0) throw new Error(`deno task ${task} ended with exit code ${code}`);
   const lines = (await Deno.readTextFile(audit)).trim().split("\n").filter((line) => line !== "");
   await Deno.remove(audit);
   const accesses: Access[] = lines.map((line) => JSON.parse(line));
-  const manifest = JSON.parse(await Deno.readTextFile(join(folder, "deno.json")));
   return Object.entries(manifest.permissions[set] as Record<string, Grant>).flatMap(([kind, grant]) => {
     if (kind === "run") return [];
     const names = typeof grant === "object" && !Array.isArray(grant) ? grant.allow ?? [] : grant;

@@ -1,29 +1,11 @@
 /** The demo in a copy of the project: what it shows, what it makes, and what it must not say. */
 import assert from "node:assert/strict";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { duckdbWarehouse } from "../../lib/warehouse/duckdb/duckdb.ts";
 import type { Warehouse } from "../../lib/warehouse/warehouse.ts";
 import { unusedGrants } from "./audit.ts";
+import { copyProject } from "./copied_project.ts";
 import { project } from "./sandbox.ts";
-
-/** A copy of what the demo needs, with the Python environments of this project. */
-async function copyProject(): Promise<string> {
-  const copy = await Deno.makeTempDir({ prefix: "claimhouse-demo-" });
-  for (const name of ["deno.json", "deno.lock", "lib", "tasks", "dbt", "quality", "samples", "tests/lint"]) {
-    await Deno.mkdir(dirname(join(copy, name)), { recursive: true });
-    await copyTree(join(project, name), join(copy, name));
-  }
-  await Deno.symlink(join(project, ".venv"), join(copy, ".venv"));
-  return copy;
-}
-
-async function copyTree(from: string, to: string): Promise<void> {
-  if ((await Deno.stat(from)).isFile) return await Deno.copyFile(from, to);
-  await Deno.mkdir(to, { recursive: true });
-  for await (const { name } of Deno.readDir(from)) {
-    if (name !== "target" && name !== "logs") await copyTree(join(from, name), join(to, name));
-  }
-}
 
 async function demo(folder: string) {
   const command = new Deno.Command(Deno.execPath(), { args: ["task", "-q", "demo"], cwd: folder });

@@ -48,6 +48,15 @@ export type StreamConfig = {
   health: { hostname: string; port: number } | null;
 };
 export type MonitorConfig = { log: LogConfig; warehouse: WarehouseConfig; kafka: KafkaConfig };
+/** What the environment names in the place of what the permission sets grant. */
+export type PlacesConfig = {
+  /** A set's host → those to name instead. */
+  hosts: Record<string, string[]>;
+  /** A set's folder or file → the one to name instead; only what is not where it is with nothing set. */
+  paths: Record<string, string>;
+  /** The file that KAFKA_SSL_CA names. */
+  authority: string | null;
+};
 
 export function streamConfig(): StreamConfig {
   return read((env) => ({
@@ -64,6 +73,29 @@ export function streamConfig(): StreamConfig {
 
 export function monitorConfig(): MonitorConfig {
   return read((env) => ({ log: log(env), warehouse: warehouse(env), kafka: kafka(env) }));
+}
+
+export function placesConfig(): PlacesConfig {
+  return read((env) => {
+    const told = health(env);
+    const paths = {
+      "./data/warehouse.duckdb": path(env, "DUCKDB_PATH", "data/warehouse.duckdb"),
+      "./data/spool": path(env, "SPOOL_PATH", "data/spool"),
+      "./data/landing": fileURLToPath(folderUrl(env, "LANDING_URL", "data/landing")),
+      "./data/publish": fileURLToPath(folderUrl(env, "PUBLISH_URL", "data/publish")),
+    };
+    return {
+      hosts: {
+        "localhost:9092": brokers(env),
+        "127.0.0.1:8086": told === null ? [] : [`${told.hostname}:${told.port}`],
+      },
+      paths: Object.fromEntries(
+        Object.entries(paths).map(([usual, path]) => [usual, path.replace(/[/\\]$/, "")])
+          .filter(([usual, path]) => path !== join(project, usual)),
+      ),
+      authority: env.text("KAFKA_SSL_CA") === undefined ? null : path(env, "KAFKA_SSL_CA", ""),
+    };
+  });
 }
 
 export function simulateConfig(): SimulateConfig {
@@ -156,11 +188,15 @@ function warehouse(env: Environment): WarehouseConfig {
   return { kind, path: path(env, "DUCKDB_PATH", "data/warehouse.duckdb") };
 }
 
-function kafka(env: Environment): KafkaConfig {
-  const brokers = (env.text("KAFKA_BROKERS") ?? "localhost:9092").split(",").map((broker) => broker.trim());
-  if (!brokers.every((broker) => /^[^\s:/]+:\d{1,5}$/.test(broker))) {
+function brokers(env: Environment): string[] {
+  const named = (env.text("KAFKA_BROKERS") ?? "localhost:9092").split(",").map((broker) => broker.trim());
+  if (!named.every((broker) => /^[^\s:/]+:\d{1,5}$/.test(broker))) {
     env.problems.push("KAFKA_BROKERS must be host:port, separated by commas");
   }
+  return named;
+}
+
+function kafka(env: Environment): KafkaConfig {
   const ssl = env.oneOf("KAFKA_SSL", ["true", "false"], "false") === "true";
   const ca = env.text("KAFKA_SSL_CA");
   const mechanism = env.oneOf(
@@ -169,12 +205,12 @@ function kafka(env: Environment): KafkaConfig {
     "none",
   );
   const [username, password] = [env.text("KAFKA_SASL_USERNAME"), env.text("KAFKA_SASL_PASSWORD")];
-  if (mechanism === "none") return { brokers, ssl: pem(env, ca) ?? ssl, sasl: null };
+  if (mechanism === "none") return { brokers: brokers(env), ssl: pem(env, ca) ?? ssl, sasl: null };
   if (username === undefined || password === undefined) {
     env.problems.push("KAFKA_SASL_MECHANISM needs KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD");
   }
   const sasl = { mechanism, username: username ?? "", password: password ?? "" };
-  return { brokers, ssl: pem(env, ca) ?? ssl, sasl };
+  return { brokers: brokers(env), ssl: pem(env, ca) ?? ssl, sasl };
 }
 
 /** The authority's certificate, from the file that KAFKA_SSL_CA names. */

@@ -39,12 +39,12 @@ export function findings(observed: Observed, bounds: Bounds): Finding[] {
 
 /**
  * Records wait, and nothing has moved. A record that came just now to a topic long silent is no trouble, so it must
- * have waited as long, too; where that cannot be told exactly, it is at least no reason to keep quiet.
+ * have waited as long, too. Only what a loaded record hides by a timestamp later than its load counts without.
  */
 export function isStalled({ lag, waiting, moved }: PartitionState, after: number, now: number): boolean {
   if (lag === 0) return false;
   const still = moved === null || now - moved > after * 1000;
-  return still && (waiting.seconds > after || (moved !== null && !waiting.exact));
+  return still && (waiting.seconds > after || (moved !== null && waiting.atLeast));
 }
 
 function ofPartition(state: PartitionState, bounds: Bounds, now: number): Finding[] {

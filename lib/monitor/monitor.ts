@@ -102,7 +102,7 @@ async function partitions(
       marks: there,
       next: one?.checkpoint.next ?? null,
       lag: start === undefined ? 0 : Number(there!.high - start),
-      waiting: waits.get(partition) ?? { seconds: 0, exact: true },
+      waiting: waits.get(partition) ?? { seconds: 0, atLeast: false },
       moved: one?.moved ?? null,
     };
   });

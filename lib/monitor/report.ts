@@ -37,7 +37,6 @@ export function monitorJson(observed: Observed, found: readonly Finding[], stall
       next: state.next === null ? null : String(state.next),
       lag: state.lag,
       lagSeconds: state.waiting.seconds,
-      lagSecondsExact: state.waiting.exact,
       checkpointMoved: time(state.moved),
       stalled: isStalled(state, stalledAfter, now),
     })),

@@ -5,16 +5,17 @@
  *
  * Timestamps are the producers' and may be out of order. Brokers then see a record only when it is newer than all
  * before it, so what is found is the newest timestamp up to and including the first record not loaded: the wait is
- * at least the one said (`exact` is false), short of the truth by no more than the disorder. The same is said of a
- * record of the same millisecond as a loaded one. Where brokers left out offsets (compaction), the wait may be too
- * long instead, by the time between the records on both sides. A timestamp in the future hides all behind it: 0.
+ * at least the one said (`atLeast`), short of the truth by no more than the disorder. A timestamp in the future hides
+ * all behind it: 0. Where offsets are left out (compaction), the wait may be too long instead, by the time between
+ * the records on both sides of the gap.
  */
 
 /** How finely a wait is told: to 100 ms or 1 %, whichever is coarser; it is too long by no more than that. */
 const finest = 100;
 const share = 0.01;
 
-export type Waiting = { seconds: number; exact: boolean };
+/** `atLeast`: a loaded record is as new as the wait says, so the first that is not loaded may be older. */
+export type Waiting = { seconds: number; atLeast: boolean };
 
 /** A partition that is behind: what is loaded ends before `next`. */
 export type Behind = {
@@ -36,7 +37,7 @@ type Search = {
   /** Its timestamp is this one or later, as far as brokers show it; and earlier than `until`. */
   since: number;
   until: number;
-  exact: boolean;
+  atLeast: boolean;
   guesses: number[];
 };
 
@@ -54,18 +55,18 @@ export async function waiting(
     if (open === undefined) break;
     await narrow(searches, offsetsAt, probe(open, now));
   }
-  return new Map(searches.map(({ partition, since, exact }) => [
+  return new Map(searches.map(({ partition, since, atLeast }) => [
     partition,
-    { seconds: (now - since) / 1000, exact },
+    { seconds: (now - since) / 1000, atLeast },
   ]));
 }
 
 function begin({ partition, next, high, last }: Behind, first: bigint, now: number): Search {
   // No record that has a timestamp is left to wait for.
-  if (first >= high) return { partition, wanted: high, since: now, until: now, exact: false, guesses: [] };
+  if (first >= high) return { partition, wanted: high, since: now, until: now, atLeast: true, guesses: [] };
   const wanted = first > next ? first : next;
-  const guesses = last === null ? [] : [last, last + precision(now - last)];
-  return { partition, wanted, since: 0, until: Infinity, exact: first === wanted, guesses };
+  const guesses = last === null ? [] : [last, last + precision((now - last) / (1 + share))];
+  return { partition, wanted, since: 0, until: Infinity, atLeast: first < wanted, guesses };
 }
 
 async function narrow(searches: readonly Search[], offsetsAt: OffsetsAt, moment: number): Promise<void> {
@@ -76,7 +77,7 @@ async function narrow(searches: readonly Search[], offsetsAt: OffsetsAt, moment:
     if (offset > search.wanted) search.until = Math.min(search.until, moment);
     else if (moment > search.since) {
       search.since = moment;
-      search.exact = offset === search.wanted;
+      search.atLeast = offset < search.wanted;
     }
   }
 }

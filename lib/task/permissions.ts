@@ -1,4 +1,4 @@
-/** A permission set of deno.json as the flags that grant the same. */
+/** A permission set of deno.json as the flags that grant the same, or the same for another environment. */
 
 type Names = boolean | readonly string[];
 type Grant = Names | { allow?: Names; deny?: Names; ignore?: Names };
@@ -6,19 +6,64 @@ type Grant = Names | { allow?: Names; deny?: Names; ignore?: Names };
 /** Kind → grant, as deno.json has it. */
 export type PermissionSet = Record<string, Grant>;
 
+/** What an environment has in the place of what the sets name. */
+export type Places = {
+  /** A set's host → those to grant instead. */
+  hosts: Readonly<Record<string, readonly string[]>>;
+  /** A set's folder or file → the one to grant instead. */
+  paths: Readonly<Record<string, string>>;
+  /** The file that KAFKA_SSL_CA names, for the sets that may see the name. */
+  authority: string | null;
+};
+
 /** One flag a grant, in the order of the set; a kind that is not named is not granted. */
 export function explicitFlags(set: PermissionSet): string[] {
   return Object.entries(set).flatMap(([kind, grant]) => {
-    const { allow, deny, ignore } = isNames(grant) ? { allow: grant } as Exclude<Grant, Names> : grant;
+    const { allow, deny, ignore } = parts(grant);
     return [flag("allow", kind, allow), flag("deny", kind, deny), flag("ignore", kind, ignore)].flat();
   });
 }
 
-function isNames(grant: Grant): grant is Names {
-  return typeof grant === "boolean" || Array.isArray(grant);
+/** The set with the environment's hosts and places instead of those that it names; nothing else changes. */
+export function forEnvironment(set: PermissionSet, { hosts, paths, authority }: Places): PermissionSet {
+  const moved = Object.entries(set).map(([kind, grant]): [string, Grant] => {
+    if (kind === "net") return [kind, withAllowed(grant, (name) => hosts[name] ?? [name])];
+    if (kind === "read" || kind === "write") {
+      return [kind, withAllowed(grant, (name) => [paths[name] ?? name])];
+    }
+    return [kind, grant];
+  });
+  const { allow: env } = parts(set.env ?? false);
+  const seesAuthority = env === true || (Array.isArray(env) && env.includes("KAFKA_SSL_CA"));
+  if (authority === null || !seesAuthority) return Object.fromEntries(moved);
+  const { read = [], ...rest } = Object.fromEntries(moved);
+  return { read: withMore(read, authority), ...rest };
+}
+
+function parts(grant: Grant): Exclude<Grant, Names> {
+  return typeof grant === "boolean" || isList(grant) ? { allow: grant } : grant;
+}
+
+/** `Array.isArray` does not tell a readonly list from the rest. */
+function isList(grant: Grant): grant is readonly string[] {
+  return Array.isArray(grant);
+}
+
+function withAllowed(grant: Grant, change: (name: string) => readonly string[]): Grant {
+  if (typeof grant === "boolean") return grant;
+  if (isList(grant)) return [...new Set(grant.flatMap(change))];
+  return grant.allow === undefined ? grant : { ...grant, allow: withAllowed(grant.allow, change) as Names };
+}
+
+function withMore(grant: Grant, name: string): Grant {
+  const { allow = false, ...rest } = parts(grant);
+  if (allow === true) return grant;
+  return { ...rest, allow: [...(allow === false ? [] : allow), name] };
 }
 
 function flag(verb: string, kind: string, values: Names | undefined): string[] {
   if (values === undefined || values === false) return [];
+  // A list that is empty grants nothing; a flag without values would grant everything.
+  if (values !== true && values.length === 0) return [];
   return values === true ? [`--${verb}-${kind}`] : [`--${verb}-${kind}=${values.join(",")}`];
 }

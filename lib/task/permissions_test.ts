@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { explicitFlags } from "./permissions.ts";
+import { explicitFlags, forEnvironment, type PermissionSet } from "./permissions.ts";
 
 Deno.test("explicitFlags() writes every form of a grant", () => {
   const flags = explicitFlags({
@@ -16,4 +16,47 @@ Deno.test("explicitFlags() writes every form of a grant", () => {
     "--ignore-env",
     "--deny-net=example.org",
   ]);
+});
+
+const nowhereElse = { hosts: {}, paths: {}, authority: null };
+
+Deno.test("forEnvironment() names the environment's hosts, and grants no net where there are none", () => {
+  const places = {
+    ...nowhereElse,
+    hosts: { "localhost:9092": ["b1.example:9093", "b2.example:9093"], "127.0.0.1:8086": [] },
+  };
+  assert.deepEqual(explicitFlags(forEnvironment({ net: ["localhost:9092", "127.0.0.1:8086"] }, places)), [
+    "--allow-net=b1.example:9093,b2.example:9093",
+  ]);
+  assert.deepEqual(explicitFlags(forEnvironment({ net: ["127.0.0.1:8086"] }, places)), []);
+  assert.deepEqual(explicitFlags(forEnvironment({ net: ["example.org"] }, places)), [
+    "--allow-net=example.org",
+  ]);
+});
+
+Deno.test("forEnvironment() moves folders in what may be read and written, in every form of a grant", () => {
+  const places = { ...nowhereElse, paths: { "./data/spool": "/srv/spool" } };
+  const set = {
+    read: { allow: ["./data/spool", "./lib"], deny: ["./data/spool"] },
+    write: ["./data/spool"],
+    run: ["./data/spool"],
+  };
+  assert.deepEqual(explicitFlags(forEnvironment(set, places)), [
+    "--allow-read=/srv/spool,./lib",
+    "--deny-read=./data/spool",
+    "--allow-write=/srv/spool",
+    "--allow-run=./data/spool",
+  ]);
+  assert.deepEqual(forEnvironment({ read: true, write: false }, places), { read: true, write: false });
+});
+
+Deno.test("forEnvironment() lets those read Kafka's authority that may see its name", () => {
+  const places = { ...nowhereElse, authority: "/etc/ca.pem" };
+  const env = { allow: ["KAFKA_SSL_CA"], ignore: true };
+  const read = (set: PermissionSet) => explicitFlags(forEnvironment(set, places))[0];
+  assert.equal(read({ read: ["./a"], env }), "--allow-read=./a,/etc/ca.pem");
+  assert.equal(read({ read: { allow: ["./a"] }, env }), "--allow-read=./a,/etc/ca.pem");
+  assert.equal(read({ env }), "--allow-read=/etc/ca.pem");
+  assert.equal(read({ read: true, env }), "--allow-read");
+  assert.equal(read({ read: ["./a"], env: { allow: ["LOG_LEVEL"] } }), "--allow-read=./a");
 });

@@ -55,7 +55,7 @@ Deno.test("events of every topic are loaded once, and each entity is as its newe
     async () => {
       const state = () =>
         streaming.query(
-          "SELECT _position, _op FROM staging.current_claim WHERE _key = 'a' AND _gaps IS NULL",
+          "SELECT _position, _op FROM staging.current_claim WHERE _key = 'a'",
         );
       const send = async (...messages: object[]) => {
         await broker.produce("claims.events", messages.map((message) => ({ ...message, ...one }) as never));

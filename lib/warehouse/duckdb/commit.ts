@@ -22,7 +22,7 @@ export async function commitGroup(database: Database, group: readonly Batch[]): 
   const whole = kept.filter(({ id }) => !backfilled.has(id));
   await loadSegments(database, whole);
   await loadQuarantine(database, whole);
-  await moveState(database, kept);
+  await moveState(database, whole);
   const outcomes = group.map((batch): Outcome => {
     const nothing = { batch: batch.id, read: 0, loaded: 0, quarantined: 0 };
     if (!claimed.has(batch.id)) return { ...nothing, fate: "fenced" };
@@ -114,6 +114,7 @@ async function backfill(database: Database, batch: Batch): Promise<Outcome> {
     counts.present = await database.count(sql.countSegment(segment, where("_position", true)));
     counts.loaded = await database.run(sql.loadSegment(batch, segment, where("_position", false)));
     expect(batch, "loaded", counts.loaded + counts.present, segment.records);
+    await moveState(database, [batch], where("_position", false));
   }
   if (bad.path !== null) {
     const present = await database.count(sql.countSpooled(bad.path, where("record_number", true)));

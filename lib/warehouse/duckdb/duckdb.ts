@@ -24,7 +24,9 @@ export function duckdbWarehouse(options: DuckDbOptions): Warehouse {
         const added = new Map<string, string[]>();
         for (const { feed } of feeds) {
           await database.run(sql.createRaw(feed));
-          if (feed.state !== undefined) await database.run(createState(feed.state));
+          for (const statement of feed.state === undefined ? [] : createState(feed, feed.state)) {
+            await database.run(statement);
+          }
         }
         const known = await rawColumns(database);
         for (const { feed, columns } of feeds) {

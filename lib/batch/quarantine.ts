@@ -14,6 +14,7 @@ export const reasons = {
   too_deep: "JSON values are nested more than 500 deep",
   not_an_object: "the JSON value is not an object",
   wrong_type: "the document is not of the feed's type",
+  half_character: "a JSON string has half of a surrogate pair",
   unknown_schema: "the event's dataschema is none of the feed's",
   breaks_schema: "the event breaks its schema",
   wrong_key: "the record's key is not the entity's id",

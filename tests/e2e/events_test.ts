@@ -6,39 +6,30 @@ import { Sandbox } from "./sandbox.ts";
 const marked = "Zebedee-4711";
 
 /** A claim's event; the claim and everything that a text can hold are marked. */
-function event(
-  claim: string,
-  { id, time, sequence, paid, ...data }: Partial<Event> & { id: string },
-): Sample {
+function event(claim: string, id: string, data: object = {}, envelope: object = {}): Sample {
   const subject = `${marked}-${claim}`;
-  return sampleEvent("claim", { id: `${marked}-${id}`, subject, time, sequence }, {
-    claim_id: subject,
-    member_id: marked,
-    payer: marked,
-    paid_amount: paid,
-    ...data,
-  });
+  const own = { claim_id: subject, member_id: marked, payer: marked };
+  return sampleEvent("claim", { id: `${marked}-${id}`, subject, ...envelope }, { ...own, ...data });
 }
-
-type Event = { id: string; time: string; sequence: string; paid: string } & Record<string, unknown>;
 
 const lines = (...events: object[]) => events.map((each) => `${JSON.stringify(each)}\n`).join("");
 const short = (value: unknown) => String(value).replaceAll(`${marked}-`, "");
 
-const good = event("a", {
-  id: "1",
-  paid: "9999999999999999.99",
+const good = event("a", "1", {
+  paid_amount: "9999999999999999.99",
   claim_lines: [
     { claim_line_number: 1, charge_amount: "120.50", service_unit_quantity: "1.125" },
     { claim_line_number: 2, charge_amount: "0.07" },
   ],
   diagnoses: [{ diagnosis_sequence: 1, diagnosis_code: "E119" }],
 });
-const late = event("a", { id: "2", time: "2026-11-24T10:30:00+01:00", paid: "1.00" });
-const tied = ["3", "4"].map((id) => event("b", { id, paid: `${id}.00` }));
-const sequenced = ["0010", "0009"].map((sequence) => event("c", { id: sequence, sequence, paid: sequence }));
-const broken = event("d", { id: "5", charge_amount: 120.5 });
-const unknown = { ...event("e", { id: "6" }), dataschema: "urn:claimhouse:schema:claim_event:2" };
+const late = event("a", "2", { paid_amount: "1.00" }, { time: "2026-11-24T10:30:00+01:00" });
+const tied = ["3", "4"].map((id) => event("b", id, { paid_amount: `${id}.00` }));
+const sequenced = ["0010", "0009"].map((sequence) =>
+  event("c", sequence, { paid_amount: sequence }, { sequence })
+);
+const broken = event("d", "5", { charge_amount: 120.5 });
+const unknown = event("e", "6", {}, { dataschema: "urn:claimhouse:schema:claim_event:2" });
 
 const current = `SELECT _key || ' ' || json_extract_string(document, '$.data.paid_amount') AS line
   FROM staging.current_claim ORDER BY line`;
@@ -139,10 +130,8 @@ Deno.test("events in files: raw has all of them, current state and history each 
   });
 
   await t.step("a view is as live as its table", async () => {
-    await sandbox.land(
-      "events/claims_4.ndjson",
-      lines(event("b", { id: "7", time: "2026-11-25T00:00:00Z", paid: "7.00" })),
-    );
+    const newer = event("b", "7", { paid_amount: "7.00" }, { time: "2026-11-25T00:00:00Z" });
+    await sandbox.land("events/claims_4.ndjson", lines(newer));
     await ingest();
     const paid = "SELECT paid_amount AS line FROM staging.stg_events__claims WHERE ends_with(claim_id, '-b')";
     assert.deepEqual(await list(paid), ["7.00"]);

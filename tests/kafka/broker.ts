@@ -24,6 +24,9 @@ const codecs = {
 };
 export type Compression = keyof typeof codecs;
 
+/** Of SASL PLAIN. */
+export type Credentials = { username: string; password: string };
+
 /** How long a broker may take to answer, in ms. */
 const patience = 60_000;
 /** About how many bytes of values go into one request: brokers take 1 MB a batch. */
@@ -33,18 +36,24 @@ export class Broker implements AsyncDisposable {
   private process: JavaProcess | null = null;
   private readonly client: Kafka;
 
-  private constructor(readonly address: string, readonly folder: string) {
+  private constructor(readonly address: string, readonly folder: string, credentials?: Credentials) {
     // kafkajs takes localhost's first address, which may be IPv6's.
     const brokers = [address.replace("localhost", "127.0.0.1")];
-    this.client = new Kafka({ brokers, logLevel: logLevel.NOTHING, retry: { initialRetryTime: 50 } });
+    const sasl = credentials && { mechanism: "plain" as const, ...credentials };
+    this.client = new Kafka({ brokers, sasl, logLevel: logLevel.NOTHING, retry: { initialRetryTime: 50 } });
     registerCodecs();
   }
 
-  /** Starts a broker on free ports with data in a temp folder; resolves when it answers. */
-  static async start(options: { properties?: Record<string, string>; port?: number } = {}): Promise<Broker> {
+  /**
+   * Starts a broker on free ports with data in a temp folder; resolves when it answers.
+   * @param options.credentials those that the functions here use, when the properties make the broker want some
+   */
+  static async start(
+    options: { properties?: Record<string, string>; port?: number; credentials?: Credentials } = {},
+  ): Promise<Broker> {
     const port = freePort(options.port);
     const folder = await Deno.makeTempDir({ prefix: "claimhouse-kafka-" });
-    const broker = new Broker(`localhost:${port}`, folder);
+    const broker = new Broker(`localhost:${port}`, folder, options.credentials);
     try {
       const properties = { ...settings(folder, { port, controller: freePort() }), ...options.properties };
       const lines = Object.entries(properties).map(([name, value]) => `${name}=${value}\n`);
@@ -106,7 +115,11 @@ export class Broker implements AsyncDisposable {
       replicationFactor: 1,
       configEntries,
     };
-    await this.administer((admin) => admin.createTopics({ waitForLeaders: true, topics: [topic] }));
+    await this.administer(async (admin) => {
+      await admin.createTopics({ waitForLeaders: true, topics: [topic] });
+      // kafkajs waits for leaders that are named; a broker may take a moment more to know that it is one.
+      await admin.fetchTopicOffsets(name);
+    });
   }
 
   async deleteTopic(name: string): Promise<void> {
@@ -205,7 +218,7 @@ export class Broker implements AsyncDisposable {
     return await this.administer(ask, 0).catch(() => false);
   }
 
-  private async administer<T>(work: (admin: Admin) => Promise<T>, retries = 8): Promise<T> {
+  async administer<T>(work: (admin: Admin) => Promise<T>, retries = 8): Promise<T> {
     const admin = this.client.admin({ retry: { initialRetryTime: 50, retries } });
     await admin.connect();
     try {

@@ -99,6 +99,10 @@ Deno.test("events of every topic are loaded once, and each entity is as its newe
         duplicate_key: { key: "b", value: `{"specversion":"1.0","a":"${secret}","a":1}` },
         wrong_type: { key: "b", value: `{"specversion":"0.3","id":"${secret}"}` },
         not_utf8: { key: "b", value: new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]) },
+        half_character: {
+          key: "b",
+          value: String(claim(19, { key: "b" }).value).replace("payer-1", "\\ud83d"),
+        },
         unknown_schema: claim(20, { key: "b", dataschema: `urn:${secret}` }) as never,
         breaks_schema: claim(21, { key: "b", time: secret }) as never,
         wrong_key: { ...claim(22, { key: secret }), key: "other" } as never,
@@ -117,13 +121,13 @@ Deno.test("events of every topic are loaded once, and each entity is as its newe
         `SELECT source, record_number::INT AS offset, reason, detail, hex(raw) AS raw FROM ops.quarantine ORDER BY record_number`,
       );
       assert.deepEqual(rows.map(({ reason }) => reason), [...Object.keys(bad), "wrong_key"]);
-      assert.deepEqual(rows.map(({ offset }) => offset), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
+      assert.deepEqual(rows.map(({ offset }) => offset), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
       assert.equal(rows.every(({ detail }) => !String(detail).includes(secret)), true);
-      assert.equal(rows[6].detail, "time: pattern");
+      assert.equal(rows[7].detail, "time: pattern");
       const encoder = new TextEncoder();
       const bytes = (value: string | Uint8Array) => typeof value === "string" ? encoder.encode(value) : value;
       assert.deepEqual(
-        rows.slice(0, 8).map(({ raw }) => raw),
+        rows.slice(0, 9).map(({ raw }) => raw),
         Object.values(bad).map(({ value }) => bytes(value!).toHex().toUpperCase()),
       );
       const dead = await streaming.broker.read("dead");
@@ -132,11 +136,11 @@ Deno.test("events of every topic are loaded once, and each entity is as its newe
         [...Object.entries(bad).map(([name, { key }], at) => [key, name, String(at)]), [
           null,
           "wrong_key",
-          "8",
+          "9",
         ]],
       );
       assert.deepEqual(
-        dead.slice(0, 8).map(({ value }) => value),
+        dead.slice(0, 9).map(({ value }) => value),
         Object.values(bad).map(({ value }) => bytes(value!).toHex()),
       );
     },
@@ -161,9 +165,9 @@ Deno.test("events of every topic are loaded once, and each entity is as its newe
     const [row] = await streaming.query(
       "SELECT _source, _position, _key FROM raw.events_claim WHERE _key = 'b'",
     );
-    assert.deepEqual({ ...row }, { _source: "claims.events/1", _position: "6", _key: "b" });
+    assert.deepEqual({ ...row }, { _source: "claims.events/1", _position: "7", _key: "b" });
     const [state] = await streaming.query("SELECT _position FROM staging.current_claim WHERE _key = 'b'");
-    assert.equal(state._position, "6");
+    assert.equal(state._position, "7");
   });
 
   await t.step("a backfill brings what is missing and nothing else, and moves no checkpoint", async () => {
@@ -183,7 +187,7 @@ Deno.test("events of every topic are loaded once, and each entity is as its newe
     ]);
     assert.equal(code, 0);
     const { loaded, read, present } = JSON.parse(stdout).feeds["events.claim"];
-    // Partition 0: offsets 1 to 9, two of them missing; partition 1: 1 to 9, eight of them in quarantine.
+    // Partition 0: offsets 1 to 9, two of them missing; partition 1: 1 to 9, all but the mended one in quarantine.
     assert.deepEqual({ loaded, read, present }, { loaded: 2, read: 2, present: 16 });
     assert.deepEqual(await streaming.query(gapless), counts);
     assert.deepEqual(await checkpoints(), before);
@@ -203,6 +207,30 @@ Deno.test("events of every topic are loaded once, and each entity is as its newe
     assert.equal(books.wrong, 0);
     // The two rows that this test took away were loaded twice.
     assert.deepEqual([books.loaded, current], [Number(rows) + 2, rows]);
+  });
+
+  await t.step("a backfill leaves what waits in quarantine, and does not show it as current", async () => {
+    await streaming.transact(
+      "DELETE FROM raw.events_claim WHERE _source = 'claims.events/0' AND _position = '14'",
+    );
+    await streaming.transact("DELETE FROM ops.current_claim WHERE _key = 'a'");
+    await streaming.transact(
+      `INSERT INTO ops.quarantine SELECT * REPLACE ('claims.events/0' AS source, 14 AS record_number)
+      FROM ops.quarantine WHERE reason = 'not_utf8'`,
+    );
+    const { stdout } = await streaming.run([
+      "--from",
+      "14",
+      "--to",
+      "15",
+      "--feed",
+      "events.claim",
+      "--json",
+    ]);
+    const { loaded, present } = JSON.parse(stdout).feeds["events.claim"];
+    assert.deepEqual({ loaded, present }, { loaded: 0, present: 1 });
+    const places = await streaming.query("SELECT _key FROM ops.current_claim WHERE _key = 'a'");
+    assert.deepEqual(places, []);
   });
 });
 

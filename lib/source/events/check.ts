@@ -45,6 +45,7 @@ export class EventJudge {
       // A line break inside a string: who looks at lines never sees one.
       return { reason: "broken_json" };
     }
+    if (text.includes("\\u") && hasHalfCharacter(value)) return { reason: "half_character" };
     const checked = this.#check(value);
     return "reason" in checked ? checked : { event: checked, text };
   }
@@ -91,6 +92,12 @@ export class EventJudge {
     while (window[stop] === SPACE || window[stop] === TAB) stop++;
     return reason === null && stop !== line.length ? "broken_json" : reason;
   }
+}
+
+/** Whether some string has half of a surrogate pair, which JSON can write and UTF-8, and so a database, cannot. */
+function hasHalfCharacter(value: unknown): boolean {
+  // Written again, whole characters stand as they are and halves as escapes.
+  return /\\ud[89a-f]/.test(JSON.stringify(value).replaceAll("\\\\", ""));
 }
 
 /** Text of bytes that are UTF-8. */

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { sampleEvent } from "../../feeds/events/testing.ts";
+import { EventJudge } from "./check.ts";
+
+const judge = new EventJudge({ kind: "document", constant: { specversion: "1.0" }, event: "claim" });
+const bytes = (text: string) => new TextEncoder().encode(text);
+const good = JSON.stringify(sampleEvent("claim"));
+const outcome = (value: Uint8Array | null) => {
+  const [judged] = judge.judge([value]);
+  return judged === null ? null : "reason" in judged ? judged.reason : judged.event.key;
+};
+
+Deno.test("judge() takes events whichever way their JSON is written, and keeps their text", () => {
+  const pretty = JSON.stringify(sampleEvent("claim"), null, 2);
+  const spaced = ` \t${good}\r\n`;
+  const letters = good.replace("payer-1", "é😀 \\u00e9 \\ud83d\\ude00 \\\\ud83d");
+  for (const text of [good, pretty, spaced, letters]) {
+    const [judged] = judge.judge([bytes(text)]);
+    assert.equal(judged !== null && "text" in judged ? judged.text : judged, text);
+  }
+});
+
+Deno.test("judge() gives each of many values its own outcome, in their order", () => {
+  const values = [bytes(good), null, bytes("{"), bytes(good), new Uint8Array([0xff]), bytes(""), bytes(good)];
+  const judged = judge.judge(values);
+  assert.deepEqual(
+    judged.map((one) => one === null ? null : "reason" in one ? one.reason : "good"),
+    ["good", null, "broken_json", "good", "not_utf8", "broken_json", "good"],
+  );
+});
+
+Deno.test("judge() says what is wrong with a document", () => {
+  const cases: Record<string, string> = {
+    broken_json: `${good} x`,
+    duplicate_key: good.replace("{", `{"a":1,"a":2,`),
+    not_an_object: `[${good}]`,
+    wrong_type: good.replace(`"specversion":"1.0"`, `"specversion":"0.3"`),
+    too_deep: good.replace("{", `{"a":${"[".repeat(600)}${"]".repeat(600)},`),
+    half_character: good.replace("payer-1", "\\ude00"),
+    breaks_schema: good.replace("professional", "optical"),
+    unknown_schema: good.replace("claim_event:1", "claim_event:9"),
+  };
+  for (const [reason, text] of Object.entries(cases)) assert.equal(outcome(bytes(text)), reason);
+  // A line break between words is white space; inside a string it is none.
+  assert.equal(outcome(bytes(good.replace("payer-1", "pay\ner"))), "broken_json");
+});

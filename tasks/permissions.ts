@@ -1,19 +1,24 @@
 /**
  * Prints what each task may touch, as the explicit flags that a reviewer reads.
  *
- *     deno task permissions [--json]
+ *     deno task permissions [--for-env] [--json]
  *
- * Reads deno.json and nothing else.
+ * Reads deno.json; with --for-env also KAFKA_BROKERS, KAFKA_SSL_CA, STREAM_HEALTH and the names of the folders.
  */
 import { object } from "@optique/core/constructs";
 import { message } from "@optique/core/message";
 import { option } from "@optique/core/primitives";
-import { project } from "../lib/config.ts";
-import { explicitFlags, type PermissionSet } from "../lib/task/permissions.ts";
+import { placesConfig, project } from "../lib/config.ts";
+import { explicitFlags, forEnvironment, type PermissionSet } from "../lib/task/permissions.ts";
 import { readArguments, runTask } from "../lib/task/task.ts";
 
 const options = readArguments(
-  object({ json: option("--json", { description: message`Print one JSON object: set → flags.` }) }),
+  object({
+    forEnv: option("--for-env", {
+      description: message`Name the hosts, folders and files that the environment names.`,
+    }),
+    json: option("--json", { description: message`Print one JSON object: set → flags.` }),
+  }),
   { task: "permissions", brief: message`Print what each task may touch, as explicit flags.` },
 );
 
@@ -23,14 +28,21 @@ and native code is outside Deno's sandbox. DuckDB's own file access is locked to
 spool folder, and it can load no extension, but that lock is DuckDB's, not Deno's. --allow-run likewise
 starts programs that Deno does not confine.`;
 
+const aboutBrokers =
+  `A flag replaces what its set names: deno run -P=SET FLAG... tasks/TASK.ts. Brokers tell clients at which hosts they
+are to be reached (advertised.listeners): hosts that KAFKA_BROKERS does not name must be added to --allow-net.`;
+
 await runTask(async () => {
+  const places = options.forEnv ? placesConfig() : null;
   const manifest = JSON.parse(await Deno.readTextFile(`${project}/deno.json`));
   const sets = Object.entries(manifest.permissions as Record<string, PermissionSet>);
-  const flags = sets.map(([name, set]) => [name, explicitFlags(set)] as const);
+  const flags = sets.map(([name, set]) =>
+    [name, explicitFlags(places === null ? set : forEnvironment(set, places))] as const
+  );
   if (options.json) console.log(JSON.stringify(Object.fromEntries(flags)));
-  else {console.log([
-      ...flags.map(([name, words]) => `${name}\n  ${words.join("\n  ")}`),
-      aboutFfi,
-    ].join("\n\n"));}
+  else {
+    const listed = flags.map(([name, words]) => `${name}\n  ${words.join("\n  ")}`);
+    console.log([...listed, aboutFfi, ...(places === null ? [] : [aboutBrokers])].join("\n\n"));
+  }
   return 0;
 });

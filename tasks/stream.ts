@@ -21,6 +21,7 @@ import { moveStarts, readStart } from "../lib/load/start.ts";
 import { loadStream } from "../lib/load/stream.ts";
 import { streamTable, streamVerdict } from "../lib/load/stream_report.ts";
 import { logger, progress, startLog } from "../lib/observe/log.ts";
+import { countEvents } from "../lib/observe/metrics.ts";
 import { openSink } from "../lib/sink/registry.ts";
 import { kafkaStream } from "../lib/source/kafka/kafka.ts";
 import { readBound, resolveRanges } from "../lib/source/kafka/range.ts";
@@ -98,7 +99,8 @@ await runTask(async (signal) => {
     deadLetters: sink === null ? null : { sink, topic: topic! },
     patience: 5 * 60_000,
     grace: 20_000,
-    onCommit: ({ feeds }) => {
+    onCommit: ({ feeds }, batches) => {
+      for (const { feed, loaded, quarantined } of batches) countEvents(feed, { loaded, quarantined });
       const loaded = Object.values(feeds).reduce((sum, counts) => sum + counts.loaded, 0);
       progress(`${loaded.toLocaleString("en-US")} events loaded`);
     },

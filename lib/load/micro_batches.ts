@@ -163,11 +163,16 @@ export class MicroBatches implements Intake {
     const opened = [...this.#open.values()];
     this.#open = new Map();
     this.#records = this.#bytes = 0;
-    for (const open of opened) {
-      await open.writing;
-      await this.#group.add(this.#closed(open));
+    try {
+      // All of them first: what a failed commit left in the group would come again with the next one, beside its repeat.
+      await Promise.all(opened.map(({ writing }) => writing));
+      for (const open of opened) await this.#group.add(this.#closed(open));
+      await this.#group.commit();
+    } catch (error) {
+      // They are read again, and the spool may be what is full.
+      for (const { writer } of opened) await writer.discard();
+      throw error;
     }
-    await this.#group.commit();
     const batches = this.#report.batches.splice(0);
     const fates = new Map(batches.map(({ batch, status }) => [batch, status]));
     const fenced = opened.filter(({ id }) => fates.get(id) === "fenced");

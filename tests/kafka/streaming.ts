@@ -80,6 +80,11 @@ export class Running {
     }
   }
 
+  /** Kills it if it still runs: a test that fails leaves nothing behind. */
+  [Symbol.dispose](): void {
+    this.kill("SIGKILL");
+  }
+
   /** Waits for its end. */
   async end() {
     const { code, signal } = await this.child.status;

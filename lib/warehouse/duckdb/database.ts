@@ -57,11 +57,26 @@ const lock = (folders: readonly string[], temporary: string) => [
 ];
 
 /**
+ * Who of this process has a file last, by path. DuckDB keeps other processes out of it; a second opening by the same
+ * one it lets in, and what one of the two writes is lost.
+ */
+const turns = new Map<string, Promise<void>>();
+
+/**
  * Opens the file, runs `work`, lets go; does it again with more memory when that was too little, so `work` must
- * leave nothing behind when it fails.
+ * leave nothing behind when it fails. One at a time: `work` may not open the same file again.
  * @throws {TransientError} when the file cannot be opened in time.
  */
 export async function withDatabase<T>(
+  options: DuckDbOptions,
+  work: (database: Database) => Promise<T>,
+): Promise<T> {
+  const turn = (turns.get(options.path) ?? Promise.resolve()).then(() => withEnoughMemory(options, work));
+  turns.set(options.path, turn.then(() => {}, () => {}));
+  return await turn;
+}
+
+async function withEnoughMemory<T>(
   options: DuckDbOptions,
   work: (database: Database) => Promise<T>,
 ): Promise<T> {
@@ -206,7 +221,10 @@ async function checkFile(path: string): Promise<void> {
 
 /** Whether the database file is there; opening one that is not would make it. */
 export function isThere(path: string): Promise<boolean> {
-  return Deno.stat(path).then(() => true, () => false);
+  return Deno.stat(path).then(() => true, (error) => {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  });
 }
 
 /** Text as an SQL string literal. */

@@ -65,7 +65,7 @@ async function compareStream(folder: string, { events, rounds }: { events: numbe
 
 function start(contender: StreamContender, args: string[]): Deno.ChildProcess {
   const script = join(project, "bench", "measure_stream.ts");
-  const command = ["run", "-q", "-A", script, contender, ...args];
+  const command = ["run", "-q", "--v8-flags=--max-semi-space-size=8", "-A", script, contender, ...args];
   return new Deno.Command(Deno.execPath(), { args: command, stdout: "piped", stderr: "null" }).spawn();
 }
 

@@ -17,11 +17,15 @@ function hushTimeouts(): void {
   });
 }
 
+/** kafkajs drops this error when it looks for a group's coordinator: it is nowhere but in its log. */
+const groupRefusal = "Not authorized to access group: Group authorization failed";
+
 /** Connects to a cluster. @throws {TransientError} when no broker answers. */
 export async function openKafka(config: KafkaConfig): Promise<Kafka> {
   const { Kafka: KafkaJs, logLevel } = await import("kafkajs");
   registerCodecs();
   hushTimeouts();
+  let groupRefused = false;
   const client = new KafkaJs({
     clientId: "claimhouse",
     brokers: [...config.brokers],
@@ -30,8 +34,10 @@ export async function openKafka(config: KafkaConfig): Promise<Kafka> {
     sasl: (config.sasl ?? undefined) as any,
     logLevel: logLevel.WARN,
     // Its words may hold broker messages: which part spoke and the error's type say enough.
-    logCreator: () => ({ namespace, log: entry }) =>
-      log.debug(`kafkajs ${namespace ?? ""}`, { type: entry.error?.type ?? entry.error?.name ?? null }),
+    logCreator: () => ({ namespace, log: entry }) => {
+      groupRefused ||= entry.error === groupRefusal;
+      log.debug(`kafkajs ${namespace ?? ""}`, { type: entry.error?.type ?? entry.error?.name ?? null });
+    },
     retry: { initialRetryTime: 100, maxRetryTime: 5_000, retries: 8 },
   });
   const brokers = config.brokers.join(", ");
@@ -72,7 +78,8 @@ export async function openKafka(config: KafkaConfig): Promise<Kafka> {
       if (missing.length === 0) return;
       await attempt("make topics", () => admin.createTopics({ topics: missing, waitForLeaders: true }));
     },
-    consume: (group, topics, handlers) => consumer(client, { group, topics, handlers }),
+    consume: (group, topics, handlers) =>
+      consumer(client, { group, topics, handlers, refused: () => groupRefused }),
     produce: async () => {
       const producer = client.producer({ idempotent: true, allowAutoTopicCreation: false });
       await attempt(`reach Kafka at ${brokers}`, () => producer.connect());

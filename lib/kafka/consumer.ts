@@ -1,16 +1,22 @@
 /** A consumer of a group, behind the port: who joins, fetches, stays in the group while the taker is slow, leaves. */
 import type { EachBatchPayload, Kafka as KafkaJs } from "kafkajs";
 import { setTimeout as delay } from "node:timers/promises";
-import { TransientError } from "../errors.ts";
+import { ConfigError, TransientError } from "../errors.ts";
 import { attempt, explained } from "./errors.ts";
 import type { Consumer, Fetched, Handlers, TopicPartition } from "./kafka.ts";
 
-type Options = { group: string; topics: readonly string[]; handlers: Handlers };
+type Options = {
+  group: string;
+  topics: readonly string[];
+  handlers: Handlers;
+  /** Whether a broker has said that the user may not use the group. */
+  refused(): boolean;
+};
 
 /** How often the group hears from a consumer whose taker is slow, in ms. */
 const heartbeatEvery = 3_000;
 
-export function consumer(client: KafkaJs, { group, topics, handlers }: Options): Consumer {
+export function consumer(client: KafkaJs, { group, topics, handlers, refused }: Options): Consumer {
   const inner = client.consumer({
     groupId: group,
     sessionTimeout: 30_000,
@@ -73,7 +79,10 @@ export function consumer(client: KafkaJs, { group, topics, handlers }: Options):
         await inner.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch });
         await Promise.race([failed, stopped]);
       } catch (error) {
-        throw explained(what, error);
+        const why = refused() && !(error instanceof ConfigError)
+          ? { type: "GROUP_AUTHORIZATION_FAILED", cause: error }
+          : error;
+        throw explained(what, why);
       } finally {
         await Promise.race([inner.disconnect().catch(() => {}), delay(10_000, undefined, { ref: false })]);
       }

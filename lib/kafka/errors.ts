@@ -56,6 +56,7 @@ const words: Record<string, string> = {
   KafkaJSNumberOfRetriesExceeded: "no broker answers",
   KafkaJSRequestTimeoutError: "the broker does not answer in time",
   KafkaJSNoBrokerAvailableError: "no broker answers",
+  KafkaJSGroupCoordinatorNotFound: "no broker coordinates the consumer group",
 };
 
 /** An error and those that it came from. */

@@ -3,7 +3,7 @@ import { type Batch, batchId } from "../batch/batch.ts";
 import type { Bad } from "../batch/quarantine.ts";
 import { declaredColumns, type Feed, type SourceKind } from "../feeds/feed.ts";
 import { dialectOf } from "../source/files/scan.ts";
-import type { Arrival, Intake, Slice } from "../source/source.ts";
+import type { Arrival, Begun, Intake, Slice } from "../source/source.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { Group } from "./group.ts";
 import { noteBad, type Pending } from "./read.ts";
@@ -20,7 +20,7 @@ export type Limits = {
 };
 
 /** What a backlog is cut into: large enough that a commit's own cost is small, small enough for the memory. */
-export const streamLimits = { records: 100_000, bytes: 96 * 1024 * 1024 };
+export const streamLimits = { records: 50_000, bytes: 64 * 1024 * 1024 };
 
 export type MicroBatchOptions = {
   warehouse: Warehouse;
@@ -60,8 +60,9 @@ export class MicroBatches implements Intake {
   #since = 0;
   #committing: Promise<void> | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** How far each slice was taken: what does not go on from there is from an earlier life. */
-  readonly #standing = new Map<string, string | null>();
+  /** The newest life of each slice, and how far it was taken. */
+  readonly #standing = new Map<string, Begun>();
+  #lives = 0;
 
   constructor(readonly options: MicroBatchOptions) {
     this.#group = new Group(options.warehouse, false, this.#report, "debug");
@@ -72,7 +73,7 @@ export class MicroBatches implements Intake {
     await this.#group.prepare(feeds.map((feed) => ({ feed, columns: declaredColumns(feed) })));
   }
 
-  async begin(slices: readonly Slice[]): Promise<Map<string, string>> {
+  async begin(slices: readonly Slice[]): Promise<ReadonlyMap<string, Begun>> {
     this.leave(slices);
     await this.#committing?.catch(() => {});
     const found = new Map<string, string>();
@@ -83,8 +84,12 @@ export class MicroBatches implements Intake {
         }
       }
     }
-    for (const { slice } of slices) this.#standing.set(slice, found.get(slice) ?? null);
-    return found;
+    const begun = slices.map(({ slice }): [string, Begun] => [
+      slice,
+      { checkpoint: found.get(slice) ?? null, life: ++this.#lives },
+    ]);
+    for (const [slice, one] of begun) this.#standing.set(slice, one);
+    return new Map(begun);
   }
 
   leave(slices: readonly Slice[]): void {
@@ -97,8 +102,9 @@ export class MicroBatches implements Intake {
   async take(arrival: Arrival): Promise<void> {
     const { slice, chunk } = arrival;
     while (this.#isFull() && this.#committing !== null) await this.#committing;
-    if (this.#standing.get(slice) !== arrival.from) return;
-    this.#standing.set(slice, chunk.to);
+    const standing = this.#standing.get(slice);
+    if (standing?.life !== arrival.life || standing.checkpoint !== arrival.from) return;
+    this.#standing.set(slice, { ...standing, checkpoint: chunk.to });
     if (this.#open.size === 0) this.#start();
     let open = this.#open.get(slice);
     if (open === undefined) this.#open.set(slice, open = this.#begun(arrival));
@@ -170,7 +176,7 @@ export class MicroBatches implements Intake {
       await this.#group.commit();
     } catch (error) {
       // They are read again, and the spool may be what is full.
-      for (const { writer } of opened) await writer.discard();
+      for (const { writer, writing } of opened) await writing.catch(() => {}).then(() => writer.discard());
       throw error;
     }
     const batches = this.#report.batches.splice(0);

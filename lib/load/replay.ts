@@ -50,17 +50,17 @@ function isFile({ sourceKind, raw, reason }: QuarantinedRecord): boolean {
   return sourceKind === "files" && raw === null && reason !== "too_long";
 }
 
+type Scanned = Pick<Chunk, "rows" | "read" | "loaded" | "longest" | "bad">;
+
 /** The record validated again; null when its bytes are not exactly one record. */
 function scan(
   record: QuarantinedRecord,
   raw: Uint8Array | null,
   { shape }: Feed,
 ): Scanned | null {
-  if (record.envelope === null || shape.kind !== "document") return scanRecord(raw!, shape, record);
+  if (record.envelope === null || shape.kind !== "document") return await scanRecord(raw!, shape, record);
   return new KafkaRows(shape).read([fromEnvelope(record.record, raw, record.envelope)], record.source);
 }
-
-type Scanned = Pick<Chunk, "rows" | "read" | "loaded" | "longest" | "bad">;
 
 async function replayRecords(
   feed: Feed,
@@ -77,7 +77,7 @@ async function replayRecords(
   for (const record of records) {
     const raw = options.mended ?? record.raw;
     const lost = raw === null && record.byteLength > 0;
-    const chunk = lost ? null : scan(record, raw, feed);
+    const chunk = lost ? null : await scan(record, raw, feed);
     const why = lost
       ? "its bytes were too long to be kept; give them with --bytes"
       : chunk === null

@@ -46,6 +46,8 @@ export type Slice = { feed: Feed; slice: string };
 
 /** Some records of a slice, in order, each arrival going on where the one before ended. */
 export type Arrival = Slice & {
+  /** The life of the slice that it belongs to. */
+  life: number;
   /** The checkpoint before it: what the intake began the slice with, or `to` of the arrival before. */
   from: string | null;
   /** `to` is the checkpoint behind it; `read` is at least 1. */
@@ -55,18 +57,20 @@ export type Arrival = Slice & {
   last: string;
 };
 
+/** Where a slice goes on; each beginning of a slice is another life of it, and only its newest life counts. */
+export type Begun = { checkpoint: string | null; life: number };
+
 /** What a stream's records go into: the load path. */
 export interface Intake {
   /**
-   * Forgets what of the slices is not committed, waits for a commit that is under way, and gives their checkpoints;
-   * the slice of which there is none has not begun.
+   * Forgets what of the slices is not committed, waits for a commit that is under way, and says where they go on.
    */
-  begin(slices: readonly Slice[]): Promise<ReadonlyMap<string, string>>;
+  begin(slices: readonly Slice[]): Promise<ReadonlyMap<string, Begun>>;
   /** The slices are another one's now: forgets what of them is not committed. */
   leave(slices: readonly Slice[]): void;
   /**
-   * Takes records; waits while too much is not committed. Records that do not go on from where the intake is with
-   * their slice are from before it began again, and are left.
+   * Takes records; waits while too much is not committed. Records of an earlier life of their slice are left, and so
+   * are those that do not go on from where the intake is with it.
    */
   take(arrival: Arrival): Promise<void>;
 }

@@ -35,7 +35,10 @@ Deno.test("events of every topic are loaded once, and each entity is as its newe
     }]);
     const { code, report } = await streaming.catchUp();
     assert.equal(code, 0);
-    assert.deepEqual(Object.values(report.feeds).map(({ loaded }: any) => loaded).sort(), [1, 1, 3]);
+    assert.deepEqual(
+      Object.values(report.feeds).map((counts) => (counts as { loaded: number }).loaded).sort(),
+      [1, 1, 3],
+    );
     const [first, second, third] = await streaming.query(
       `SELECT _source, _position, _key, _event_at, _order, _event_id, _headers, document, strlen(document) AS bytes
       FROM raw.events_claim ORDER BY _position::BIGINT`,

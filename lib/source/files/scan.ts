@@ -1,7 +1,6 @@
 /** Text as chunks of whole records, whichever thread does it. */
 import type { Dialect } from "../../batch/batch.ts";
 import { eventColumns, type Feed } from "../../feeds/feed.ts";
-import { EventRecords } from "../events/file_records.ts";
 import type { Chunk } from "../source.ts";
 import { withoutMark } from "./mark.ts";
 import { NdjsonScanner } from "./ndjson.ts";
@@ -36,11 +35,12 @@ function scannerOf(shape: Feed["shape"], columns?: string[]) {
   return new NdjsonScanner(shape, shape.event === undefined ? [] : eventColumns);
 }
 
-function recordsOf(shape: Feed["shape"], source: string, before = 0): Records {
+async function recordsOf(shape: Feed["shape"], source: string, before = 0): Promise<Records> {
   const { delimiter } = dialectOf(shape);
-  return shape.kind === "document" && shape.event !== undefined
-    ? new EventRecords(shape, source, delimiter, before)
-    : new Records(source, delimiter, before);
+  if (shape.kind === "tabular" || shape.event === undefined) return new Records(source, delimiter, before);
+  // Schemas take a while to load, and only events need them.
+  const { EventRecords } = await import("../events/file_records.ts");
+  return new EventRecords(shape, source, delimiter, before);
 }
 
 /**
@@ -52,7 +52,7 @@ export async function* scanText(
   { shape, source }: Job,
 ): AsyncGenerator<Found> {
   const scanner = scannerOf(shape);
-  const records = recordsOf(shape, source);
+  const records = await recordsOf(shape, source);
   for await (const _ of scanAll(withoutMark(text, records), scanner, records)) {
     const { columns, refusal } = scanner;
     yield { ...records.take(), columns, refusal };
@@ -63,12 +63,12 @@ export async function* scanText(
  * One record on its own, as a replay brings it; `columns` and `record` are those it had in its file.
  * Null when the bytes are not exactly one record.
  */
-export function scanRecord(
+export async function scanRecord(
   raw: Uint8Array,
   shape: Feed["shape"],
   { source, record, columns }: { source: string; record: number; columns: string[] },
-): Chunk | null {
-  const records = recordsOf(shape, source, record - 1);
+): Promise<Chunk | null> {
+  const records = await recordsOf(shape, source, record - 1);
   const scanner = scannerOf(shape, columns);
   const window = scanner.window(raw.length + 1);
   window.set(raw);

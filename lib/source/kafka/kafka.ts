@@ -15,7 +15,7 @@ import {
 } from "../../kafka/kafka.ts";
 import { logger } from "../../observe/log.ts";
 import { KafkaRows } from "../events/kafka_record.ts";
-import type { Intake, Slice, Stream } from "../source.ts";
+import type { Begun, Intake, Slice, Stream } from "../source.ts";
 import { begin, type Place, recognise } from "./place.ts";
 import type { Range } from "./range.ts";
 import { Topics } from "./topics.ts";
@@ -44,13 +44,13 @@ export function kafkaStream(options: KafkaStreamOptions): Stream {
 class KafkaStream implements Stream {
   readonly stopped = new Map<string, string>();
   readonly #topics: Topics;
-  readonly #rows = new Map<string, KafkaRows>();
   /** Where each partition of ours is; none for one that must begin first. */
   readonly #places = new Map<string, Place>();
   /** Where each partition is to end that is not there yet; only when there is an end. */
   readonly #ends = new Map<string, bigint>();
   /** Another object with every assignment: what was begun for an earlier one counts no more. */
   #assignment: Assignment = { partitions: [], begun: null, ready: false };
+  readonly #rows = new Map<string, KafkaRows>();
   #intake!: Intake;
   #consumer!: Consumer;
   #finish: (error?: unknown) => void = () => {};
@@ -138,13 +138,13 @@ class KafkaStream implements Stream {
           this.#consumer.pause(one);
           continue;
         }
-        const text = checkpoints.get(one.slice) ?? null;
-        const checkpoint = text === null ? null : readCheckpoint(text);
-        if (text !== null && checkpoint === null) {
+        const begun = checkpoints.get(one.slice)!;
+        const checkpoint = begun.checkpoint === null ? null : readCheckpoint(begun.checkpoint);
+        if (begun.checkpoint !== null && checkpoint === null) {
           throw new ContractError(`Cannot go on with ${one.slice}: its checkpoint is not one of Kafka`);
         }
         const from = range === undefined ? checkpoint : { next: range.from, record: null };
-        const place = begin(one.slice, text, from, { low, high });
+        const place = begin(one.slice, begun, from, { low, high });
         if (typeof place === "string") {
           this.#stop(one, place);
           continue;
@@ -184,7 +184,7 @@ class KafkaStream implements Stream {
     }
     const end = this.options.ranges === undefined ? undefined : this.#ends.get(slice) ?? 0n;
     if (end !== undefined) records = records.filter(({ offset }) => BigInt(offset) < end);
-    if (records.length > 0) await this.#take(feed, slice, place, records, fetched.next);
+    if (records.length > 0) await this.#take({ feed, slice }, place, records, fetched.next);
     if (this.#places.get(slice) === place) place.next = fetched.next;
     this.#endWhenDone();
     return "taken";
@@ -197,7 +197,8 @@ class KafkaStream implements Stream {
       return place.next;
     }
     const marks = (await this.options.kafka.watermarks(fetched.topic)).get(fetched.partition)!;
-    const lost = begin(slice, null, { next: place.next, record: null }, marks);
+    const here: Begun = { checkpoint: place.text, life: place.life };
+    const lost = begin(slice, here, { next: place.next, record: null }, marks);
     if (typeof lost === "string") {
       this.#stop(fetched, lost);
       return fetched.asked;
@@ -207,8 +208,7 @@ class KafkaStream implements Stream {
   }
 
   async #take(
-    feed: Feed,
-    slice: string,
+    { feed, slice }: Slice,
     place: Place,
     records: Fetched["records"],
     next: bigint,
@@ -217,10 +217,10 @@ class KafkaStream implements Stream {
     if (rows === undefined) this.#rows.set(feed.name, rows = new KafkaRows(feed.shape as Document));
     const { offset, timestamp, key, value } = records.at(-1)!;
     const record = { offset: BigInt(offset), timestamp, digest: recordDigest(key, value) };
-    const from = place.text;
+    const { text: from, life } = place;
     place.text = printCheckpoint({ next, record });
     const chunk = { ...rows.read(records, slice), to: place.text, refused: false };
-    await this.#intake.take({ feed, slice, from, chunk, first: records[0].offset, last: offset });
+    await this.#intake.take({ feed, slice, life, from, chunk, first: records[0].offset, last: offset });
   }
 
   #stop(partition: TopicPartition, why: string): void {

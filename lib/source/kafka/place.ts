@@ -4,6 +4,7 @@
  */
 import { type KafkaCheckpoint, recordDigest } from "../../batch/checkpoint.ts";
 import type { Fetched, KafkaRecord, Watermarks } from "../../kafka/kafka.ts";
+import type { Begun } from "../source.ts";
 
 /** What is known of a partition that is being read. */
 export type Place = {
@@ -11,8 +12,9 @@ export type Place = {
   next: bigint;
   /** The record that the checkpoint remembers, until it was seen again; it is fetched once more for that. */
   remembered: KafkaCheckpoint["record"];
-  /** The checkpoint of all that was taken; null before the first. */
+  /** The checkpoint of all that was taken, null before the first; and the slice's life. */
   text: string | null;
+  life: number;
   /** Whether the consumer was sent to `next`: what it fetches then is what there is from there on. */
   sent: boolean;
 };
@@ -22,17 +24,17 @@ const wayOn = (partition: string) =>
   `the ledger keeps what was left out`;
 
 /**
- * The place to begin at, or why there is none. `text` is the checkpoint as it is kept, `low` and `high` are those of
- * the partition now.
+ * The place to begin at, or why there is none: `checkpoint` is what the beginning's says, or another one in its place.
+ * `low` and `high` are those of the partition now.
  * @returns a text when records are lost, or the topic is not the one that was read.
  */
 export function begin(
   partition: string,
-  text: string | null,
+  { checkpoint: text, life }: Begun,
   checkpoint: KafkaCheckpoint | null,
   { low, high }: Watermarks,
 ): Place | string {
-  const fresh = { text, sent: false };
+  const fresh = { text, life, sent: false };
   if (checkpoint === null) return { ...fresh, next: low, remembered: null };
   const { next, record } = checkpoint;
   if (next < low) {

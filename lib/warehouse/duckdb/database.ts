@@ -18,12 +18,7 @@ export type DuckDbOptions = {
   onWait?: () => void;
 };
 
-type Limits = {
-  memory_limit?: string;
-  threads: string;
-  allocator_flush_threshold?: string;
-  allocator_bulk_deallocation_flush_threshold?: string;
-};
+type Limits = { memory_limit?: string; threads: string };
 
 const cores = Math.min(navigator.hardwareConcurrency, 4);
 const threads = String(cores);
@@ -32,19 +27,11 @@ const threads = String(cores);
  * some twenty columns, 200 MB and one thread for two hundred.
  */
 const limits = (use: DuckDbOptions["use"]): readonly Limits[] => [
-  use === "stream" ? besideStream : { memory_limit: `${48 * cores}MB`, threads },
+  use === "stream" ? { memory_limit: "112MB", threads: "1" } : { memory_limit: `${48 * cores}MB`, threads },
   { memory_limit: "200MB", threads: "1" },
   { memory_limit: "640MB", threads },
   { threads },
 ];
-
-/** For a process that reads on meanwhile: it keeps its core, and gets back the memory that is free. */
-const besideStream: Limits = {
-  memory_limit: "144MB",
-  threads: "1",
-  allocator_flush_threshold: "8MB",
-  allocator_bulk_deallocation_flush_threshold: "8MB",
-};
 
 const lock = (folders: readonly string[], temporary: string) => [
   `SET allowed_directories = [${folders.map(literal).join(", ")}]`,

@@ -53,11 +53,11 @@ function isFile({ sourceKind, raw, reason }: QuarantinedRecord): boolean {
 type Scanned = Pick<Chunk, "rows" | "read" | "loaded" | "longest" | "bad">;
 
 /** The record validated again; null when its bytes are not exactly one record. */
-function scan(
+async function scan(
   record: QuarantinedRecord,
   raw: Uint8Array | null,
   { shape }: Feed,
-): Scanned | null {
+): Promise<Scanned | null> {
   if (record.envelope === null || shape.kind !== "document") return await scanRecord(raw!, shape, record);
   return new KafkaRows(shape).read([fromEnvelope(record.record, raw, record.envelope)], record.source);
 }

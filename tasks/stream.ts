@@ -55,6 +55,9 @@ const options = readArguments(
   { task: "stream", brief: message`Load events from Kafka into raw and current state, as they come.` },
 );
 
+/** How long Kafka may be silent: longer than the load path goes on trying by itself, in ms. */
+const silence = 10 * 60_000;
+
 await runTask(async (signal) => {
   const config = streamConfig();
   startLog(config.log.level);
@@ -87,7 +90,7 @@ await runTask(async (signal) => {
   });
   const bounded = range !== null || options.untilCaughtUp || options.maxBatches !== undefined;
   await using _health = bounded || config.health === null ? null : serveHealth(config.health, {
-    live: () => null,
+    live: () => Date.now() - stream.heard < silence ? null : "Kafka has not answered for ten minutes",
     ready: () => stream.slices > 0 && stream.stopped.size === 0 ? null : readiness(stream.stopped.size),
   });
 

@@ -39,6 +39,7 @@ export function consumer(client: KafkaJs, { group, topics, handlers, refused }: 
       ),
     );
   });
+  inner.on(inner.events.HEARTBEAT, () => handlers.heard());
   inner.on(inner.events.CRASH, ({ payload }) => {
     if (!payload.restart) fail(payload.error);
   });

@@ -43,6 +43,8 @@ export type Handlers = {
    * in its group meanwhile. An error ends the consumer.
    */
   fetched(fetched: Fetched): Promise<"taken" | { seek: bigint }>;
+  /** The group has heard from the consumer, and the consumer from the group. */
+  heard(): void;
   /** From `first` up to `next` there are no records, only what brokers see. */
   skipped(partition: TopicPartition, first: bigint, next: bigint): void;
 };

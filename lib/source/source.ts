@@ -86,6 +86,8 @@ export interface Stream {
   again(slice: string): void;
   /** Tells the source how far the warehouse is. Nothing depends on it; it does not throw. */
   acknowledge(checkpoints: ReadonlyMap<string, string>): Promise<void>;
+  /** When the source last answered, in ms since the epoch. */
+  readonly heard: number;
   /** Slices that are this process' now. */
   readonly slices: number;
   /** Slice → why it cannot go on, and what a person can do. */

@@ -43,6 +43,7 @@ export function kafkaStream(options: KafkaStreamOptions): Stream {
 
 class KafkaStream implements Stream {
   readonly stopped = new Map<string, string>();
+  heard = Date.now();
   readonly #topics: Topics;
   /** Where each partition of ours is; none for one that must begin first. */
   readonly #places = new Map<string, Place>();
@@ -75,6 +76,7 @@ class KafkaStream implements Stream {
     for (const topic of this.#topics.names) await kafka.watermarks(topic);
     this.#consumer = kafka.consume(group, this.#topics.names, {
       assigned: (partitions) => this.#assigned(partitions),
+      heard: () => this.heard = Date.now(),
       fetched: async (fetched) => {
         await this.#begun();
         return await this.#fetched(fetched);

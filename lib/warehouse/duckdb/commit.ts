@@ -77,6 +77,7 @@ async function findDuplicates(database: Database, group: readonly Batch[]): Prom
   const loads = group.filter(({ kind, sourceKind, refused }) =>
     kind === "load" && sourceKind === "files" && !refused
   );
+  if (loads.length === 0) return new Map();
   const contents = loads.map(({ id, feed, source, checksum }) => ({ id, feed: feed.name, source, checksum }));
   const rows = await database.rows(sql.findDuplicates, [JSON.stringify(contents)]);
   const found = new Map(rows.map((row) => [String(row.id), String(row.batch_id)]));

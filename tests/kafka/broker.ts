@@ -116,9 +116,13 @@ export class Broker implements AsyncDisposable {
       configEntries,
     };
     await this.administer(async (admin) => {
-      await admin.createTopics({ waitForLeaders: true, topics: [topic] });
-      // kafkajs waits for leaders that are named; a broker may take a moment more to know that it is one.
-      await admin.fetchTopicOffsets(name);
+      await admin.createTopics({ waitForLeaders: false, topics: [topic] });
+      // A broker takes a moment to know of the topic and that it leads it; kafkajs gives up at some of its answers.
+      const deadline = performance.now() + patience;
+      while (!await admin.fetchTopicOffsets(name).then(() => true, () => false)) {
+        if (performance.now() > deadline) throw new Error(`Cannot make topic ${name}: it has no leader`);
+        await delay(50);
+      }
     });
   }
 

@@ -27,7 +27,7 @@ const threads = String(cores);
  * some twenty columns, 200 MB and one thread for two hundred.
  */
 const limits = (use: DuckDbOptions["use"]): readonly Limits[] => [
-  use === "stream" ? { memory_limit: "112MB", threads: "1" } : { memory_limit: `${48 * cores}MB`, threads },
+  use === "stream" ? { memory_limit: "144MB", threads: "1" } : { memory_limit: `${48 * cores}MB`, threads },
   { memory_limit: "200MB", threads: "1" },
   { memory_limit: "640MB", threads },
   { threads },

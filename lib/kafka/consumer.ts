@@ -2,7 +2,7 @@
 import type { EachBatchPayload, Kafka as KafkaJs } from "kafkajs";
 import { setTimeout as delay } from "node:timers/promises";
 import { ConfigError, TransientError } from "../errors.ts";
-import { attempt, explained } from "./errors.ts";
+import { attempt, explained, isAnswer } from "./errors.ts";
 import type { Consumer, Fetched, Handlers, TopicPartition } from "./kafka.ts";
 
 type Options = {
@@ -26,7 +26,11 @@ export function consumer(client: KafkaJs, { group, topics, handlers, refused }: 
     maxBytesPerPartition: 1024 * 1024,
     maxBytes: 8 * 1024 * 1024,
     allowAutoTopicCreation: false,
-    retry: { initialRetryTime: 100, maxRetryTime: 5_000, retries: 8 },
+    retry: {
+      ...{ initialRetryTime: 100, maxRetryTime: 5_000, retries: 8 },
+      // Where no broker answers it would begin again for ever, and nobody would hear of it.
+      restartOnFailure: (error) => Promise.resolve(isAnswer(error)),
+    },
   });
   const what = `read ${topics.join(", ")}`;
   let fail = (_: unknown) => {};

@@ -44,10 +44,10 @@ export function explained(what: string, error: unknown): Error {
       });
     }
   }
-  const [{ name, type }] = chain(error);
-  return new TransientError(`Cannot ${what}: ${words[name ?? ""] ?? type ?? name ?? "unknown error"}`, {
-    cause: error,
-  });
+  const [{ name, type }, ...causes] = chain(error);
+  const known = words[name ?? ""] ?? type ??
+    causes.map((each) => words[each.name ?? ""]).find((word) => word);
+  return new TransientError(`Cannot ${what}: ${known ?? name ?? "unknown error"}`, { cause: error });
 }
 
 const words: Record<string, string> = {
@@ -58,6 +58,11 @@ const words: Record<string, string> = {
   KafkaJSNoBrokerAvailableError: "no broker answers",
   KafkaJSGroupCoordinatorNotFound: "no broker coordinates the consumer group",
 };
+
+/** Whether it is what a broker said, e.g. that it is not yet ready; else there was none to say anything. */
+export function isAnswer(error: unknown): boolean {
+  return chain(error).some(({ type }) => type !== undefined);
+}
 
 /** An error and those that it came from. */
 function chain(error: unknown): [KafkaJsError, ...KafkaJsError[]] {

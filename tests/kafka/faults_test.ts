@@ -55,6 +55,24 @@ Deno.test("a broker that is killed and comes back is waited for", async () => {
   assert.ok(await assertWhole(streaming) >= flow.confirmed);
 });
 
+Deno.test("while no broker answers it says so, and goes on from the checkpoints when one is back", async () => {
+  await using streaming = await Streaming.start({ broker });
+  await broker.produce("claims.events", on(0, 0, 10));
+  using running = streaming.spawn();
+  await caughtUp(streaming, running);
+  await broker.kill();
+  try {
+    await running.hears(/no broker answers; going on from the checkpoints in/);
+  } finally {
+    await broker.restart();
+  }
+  await broker.produce("claims.events", on(0, 10, 10));
+  await caughtUp(streaming, running);
+  const { recoveries } = await stop(running);
+  assert.ok(recoveries > 0);
+  assert.equal(await assertWhole(streaming), 20);
+});
+
 Deno.test("what Kafka's own offsets say does not matter, behind or ahead of the warehouse", async () => {
   await using streaming = await Streaming.start({ broker });
   const topic = "claims.events", groupId = crypto.randomUUID();

@@ -1,6 +1,6 @@
 /** The envelope of every event: CloudEvents 1.0 in structured mode, with its sequence and tracing extensions. */
 import { z } from "zod";
-import { identifier, maybe, moment, open } from "./formats.ts";
+import { identifier, maybe, moment, open, printable } from "./formats.ts";
 
 /** Which events a schema is of. */
 export type Kind<Types extends readonly [string, ...string[]], Data extends z.ZodType> = {
@@ -24,7 +24,7 @@ export function envelope<Types extends readonly [string, ...string[]], Data exte
     specversion: z.literal("1.0").describe("The version of CloudEvents."),
     id: identifier.describe("The event, unique within its source: the same source and id is the same event."),
     // No space in it, so that source and id together name an event in one way.
-    source: z.string().regex(/^[!-~]{1,255}$/).describe(
+    source: printable(255).describe(
       "The system that the event comes from, a URI reference.",
     ),
     type: z.enum(types).describe("What happened."),
@@ -32,9 +32,8 @@ export function envelope<Types extends readonly [string, ...string[]], Data exte
     subject: identifier.describe(`The ${entity}'s id, as in data; the key of the message in Kafka.`),
     dataschema: z.literal(schemaUrn({ entity, version })).describe("This schema."),
     datacontenttype: maybe(z.literal("application/json"), "The form of data."),
-    // Printable ASCII, so that every database and every language orders it alike.
     sequence: maybe(
-      z.string().regex(/^[!-~]{1,64}$/),
+      printable(64),
       "Orders events of one entity and the same time, compared as text: pad numbers with zeros.",
     ),
     traceparent: maybe(z.string(), "The trace that the event belongs to, by W3C Trace Context."),

@@ -25,14 +25,16 @@ export type Event = {
 /** Why an event is not loaded. `detail` has names that the schema declares, and nothing of the event. */
 export type Broken = { reason: "unknown_schema" | "breaks_schema"; detail: string };
 
-type Checked = {
+/** What an event's envelope says of it. */
+export type Attributes = {
   id: string;
   source: string;
   subject: string;
   time: string;
   sequence?: string | null;
-  data: Record<string, unknown>;
 };
+
+type Checked = Attributes & { data: Record<string, unknown> };
 
 /** Every version of a schema that is still taken. A new one is its file and a word here. */
 const versions = {
@@ -40,6 +42,12 @@ const versions = {
   member: { schemas: [member1], id: "member_id" },
   provider: { schemas: [provider1], id: "provider_id" },
 } satisfies Record<EventName, { schemas: { $id: string }[]; id: string }>;
+
+/** The schema that most events of a kind keep to, and the name of the id in their data, which is their subject. */
+export function newestSchema(name: EventName) {
+  const { schemas, id } = versions[name];
+  return { schema: schemas.at(-1)!, id };
+}
 
 /** The check of one kind of event; it never throws, whatever JSON value it gets. */
 export function eventChecker(name: EventName): (value: unknown) => Event | Broken {
@@ -55,12 +63,16 @@ export function eventChecker(name: EventName): (value: unknown) => Event | Broke
     const validate = validators.get((value as { dataschema?: unknown }).dataschema);
     if (validate === undefined) return unknown;
     if (!validate(value)) return breaks(explain(validate.errors![0]));
-    const { data, subject, time, sequence, source, id } = value;
     // No JSON Schema can say that two values are the same.
-    if (data[ownId] !== subject) return breaks(`subject: not the ${ownId}`);
-    const at = sortableTime(time);
-    return { key: subject, order: sequence == null ? at : `${at} ${sequence}`, id: `${source} ${id}` };
+    if (value.data[ownId] !== value.subject) return breaks(`subject: not the ${ownId}`);
+    return eventOf(value);
   };
+}
+
+/** What the load path needs of an event that keeps to its schema. */
+export function eventOf({ id, source, subject, time, sequence }: Attributes): Event {
+  const at = sortableTime(time);
+  return { key: subject, order: sequence == null ? at : `${at} ${sequence}`, id: `${source} ${id}` };
 }
 
 const compiled = new Map<string, ValidateFunction<Checked>>();

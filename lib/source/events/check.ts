@@ -1,8 +1,8 @@
 /** Events' bytes judged: JSON without traps first, then the schema of their feed. */
-import { Buffer, isAscii, isUtf8 } from "node:buffer";
+import { Buffer, isUtf8 } from "node:buffer";
 import type { Reason } from "../../batch/quarantine.ts";
-import { type Event, eventChecker } from "../../feeds/events/event.ts";
-import type { Document } from "../../feeds/feed.ts";
+import { type Event, eventChecker, eventOf, newestSchema } from "../../feeds/events/event.ts";
+import type * as shapes from "../../feeds/feed.ts";
 import { JsonChecker } from "../files/json.ts";
 import { Quick } from "../files/quick/quick.ts";
 
@@ -11,8 +11,17 @@ const LF = 0x0a, CR = 0x0d, SPACE = 0x20, TAB = 0x09;
 /** The longest document allowed, in bytes: as for documents in files. */
 const limit = 16 * 1024 * 1024;
 
-/** A good event with its text, or why it is none. */
-export type Judged = { event: Event; text: string } | { reason: Reason; detail?: string };
+/** A document, and whether line breaks stand between its words. */
+export type Document = { bytes: Uint8Array; broken: boolean };
+
+/** A good event with its document, or why it is none. */
+export type Judged = { event: Event; document: Document } | Why;
+
+/** Why an event is not loaded. */
+export type Why = { reason: Reason; detail?: string };
+
+/** Where a plainly good event says what an {@link Event} needs; behind these, the id in its data. */
+const attributes = ["id", "source", "subject", "time", "sequence"] as const;
 
 /** Judges documents of one feed. */
 export class EventJudge {
@@ -20,24 +29,36 @@ export class EventJudge {
   readonly #checker: JsonChecker;
   readonly #check: ReturnType<typeof eventChecker>;
 
-  constructor(shape: Document) {
-    this.#quick = new Quick(shape.constant);
+  constructor(shape: shapes.Document) {
+    const { schema, id } = newestSchema(shape.event!);
+    this.#quick = new Quick(shape.constant, { schema, texts: [...attributes, `data.${id}`] });
     this.#checker = new JsonChecker(shape.constant);
     this.#check = eventChecker(shape.event!);
   }
 
   /** Judges values that nobody has looked at, in their order; null, a tombstone, stays null. */
-  judge(values: readonly (Uint8Array | null)[]): (Judged | null)[] {
-    const plain = this.#plainTexts(values);
-    return values.map((value, at) => {
-      if (value === null) return null;
-      const text = plain[at];
-      return text === null ? this.#judgeOne(value) : this.judgeText(text);
+  judge(values: readonly (Uint8Array | null)[], take: (judged: Judged | null, at: number) => void): void {
+    const size = values.reduce((sum, value) => sum + (value?.length ?? 0) + 1, 0);
+    const window = this.#quick.window(size);
+    let end = 0;
+    const ends = values.map((value) => {
+      if (value !== null) window.set(value, end);
+      end += value?.length ?? 0;
+      window[end++] = LF;
+      return end - 1;
     });
+    // One text for all: a call for each would cost more.
+    const text = isUtf8(window) ? latin1(window) : null;
+    for (const [at, value] of values.entries()) {
+      const start = at === 0 ? 0 : ends[at - 1] + 1;
+      if (value === null) take(null, at);
+      else take((text === null ? null : this.#plain(value, start, text)) ?? this.#judgeOne(value), at);
+    }
   }
 
-  /** Judges the text of what is known to be one JSON object, of the feed's type. */
-  judgeText(text: string): Judged {
+  /** Judges what is known to be one JSON object in UTF-8, of the feed's type. */
+  judgeDocument(bytes: Uint8Array): Judged {
+    const text = textOf(bytes);
     let value: unknown;
     try {
       value = JSON.parse(text);
@@ -47,34 +68,23 @@ export class EventJudge {
     }
     if (text.includes("\\u") && hasHalfCharacter(value)) return { reason: "half_character" };
     const checked = this.#check(value);
-    return "reason" in checked ? checked : { event: checked, text };
+    if ("reason" in checked) return checked;
+    return { event: checked, document: { bytes, broken: text.includes("\n") || text.includes("\r") } };
   }
 
-  /** The text of each value that is plainly a good document; found together, since a call for each costs more. */
-  #plainTexts(values: readonly (Uint8Array | null)[]): (string | null)[] {
-    const size = values.reduce((sum, value) => sum + (value?.length ?? 0) + 1, 0);
-    const window = this.#quick.window(size).subarray(0, size);
-    let end = 0;
-    const ends = values.map((value) => {
-      if (value !== null) window.set(value, end);
-      end += value?.length ?? 0;
-      window[end++] = LF;
-      return end - 1;
-    });
-    const all = isAscii(window)
-      ? Buffer.from(window.buffer, window.byteOffset, size).toString("latin1")
-      : null;
-    const utf8 = all !== null || isUtf8(window);
-    return values.map((value, at) => {
-      const start = at === 0 ? 0 : ends[at - 1] + 1;
-      if (value === null || !utf8 || value.length > limit || this.#quick.end(start) !== ends[at]) return null;
-      return all === null ? textOf(value) : all.slice(start, ends[at]);
-    });
+  /** The event at `start` of the window where it is plainly good; else null. */
+  #plain(bytes: Uint8Array, start: number, window: string): Judged | null {
+    const quick = this.#quick;
+    if (bytes.length > limit || quick.end(start) !== start + bytes.length) return null;
+    const [id, source, subject, time, sequence, ownId] = quick.texts(window);
+    if (ownId !== subject) return null;
+    const event = eventOf({ id: id!, source: source!, subject: subject!, time: time!, sequence });
+    return { event, document: { bytes, broken: false } };
   }
 
   #judgeOne(value: Uint8Array): Judged {
     const reason = this.#unsound(value);
-    return reason === null ? this.judgeText(textOf(value)) : { reason };
+    return reason === null ? this.judgeDocument(value) : { reason };
   }
 
   #unsound(bytes: Uint8Array): Reason | null {
@@ -98,6 +108,11 @@ export class EventJudge {
 function hasHalfCharacter(value: unknown): boolean {
   // Written again, whole characters stand as they are and halves as escapes.
   return /\\ud[89a-f]/.test(JSON.stringify(value).replaceAll("\\\\", ""));
+}
+
+/** Text in which the place of a byte is that of a letter. */
+function latin1({ buffer, byteOffset, length }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, length).toString("latin1");
 }
 
 /** Text of bytes that are UTF-8. */

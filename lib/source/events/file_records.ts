@@ -1,7 +1,7 @@
 /** Records of a file of events: each is judged by its schema, and gets the columns of an event. */
 import type { Document } from "../../feeds/feed.ts";
 import { Records, type Taken } from "../files/scanner.ts";
-import { EventJudge, textOf } from "./check.ts";
+import { EventJudge } from "./check.ts";
 import { EventRows } from "./rows.ts";
 
 const nothing = { timestamp: null, headers: null };
@@ -16,10 +16,10 @@ export class EventRecords extends Records {
   }
 
   override good(bytes: Uint8Array, start: number, end: number): void {
-    const judged = this.#judge.judgeText(textOf(bytes.subarray(start, end)));
+    const judged = this.#judge.judgeDocument(bytes.subarray(start, end));
     if ("reason" in judged) return this.bad(bytes, start, end, judged.reason, judged.detail);
     this.met();
-    this.#events.add(String(this.total), judged.event, nothing, judged.text);
+    this.#events.add(String(this.total), judged.event, nothing, judged.document);
   }
 
   override take(): Taken {

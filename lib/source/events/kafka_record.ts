@@ -1,11 +1,11 @@
 /** Kafka records as rows of their feed's segment, or as what quarantine keeps of them. */
 import { isUtf8 } from "node:buffer";
-import { type Bad, rawLimit, type Reason } from "../../batch/quarantine.ts";
+import { type Bad, rawLimit } from "../../batch/quarantine.ts";
 import { type Event, sortableMillis } from "../../feeds/events/event.ts";
 import type { Document } from "../../feeds/feed.ts";
 import type { KafkaRecord } from "../../kafka/kafka.ts";
 import { sha256 } from "../files/sha256.ts";
-import { EventJudge, type Judged, textOf } from "./check.ts";
+import { EventJudge, type Judged, textOf, type Why } from "./check.ts";
 import { EventRows } from "./rows.ts";
 
 type Headers = KafkaRecord["headers"];
@@ -21,10 +21,10 @@ export class KafkaRows {
 
   /** Records in their order; `source` is their partition as positions name it. */
   read(records: readonly KafkaRecord[], source: string) {
-    const judged = this.#judge.judge(records.map(({ value }) => value));
-    const bad = records.flatMap((record, at) => {
-      const why = this.#add(record, judged[at]);
-      return why === null ? [] : [quarantined(record, source, why)];
+    const bad: Bad[] = [];
+    this.#judge.judge(records.map(({ value }) => value), (judged, at) => {
+      const why = this.#add(records[at], judged);
+      if (why !== null) bad.push(quarantined(records[at], source, why));
     });
     return { ...this.#rows.take(), read: records.length, bad };
   }
@@ -33,22 +33,25 @@ export class KafkaRows {
     const { key, timestamp } = record;
     const found = judged ?? tombstone(key, timestamp);
     if ("reason" in found) return found;
-    const { event, text } = found;
-    if (text !== null && (key === null || !sameText(key, event.key))) return { reason: "wrong_key" };
-    this.#rows.add(record.offset, event, { timestamp, headers: headersText(record.headers) }, text);
+    if (found.document !== null && (key === null || !sameText(key, found.event.key))) {
+      return { reason: "wrong_key" };
+    }
+    const { event, document } = found;
+    this.#rows.add(record.offset, event, { timestamp, headers: headersText(record.headers) }, document);
     return null;
   }
 }
 
-type Why = { reason: Reason; detail?: string };
-
 /** A tombstone deletes the entity that its key names, as of its timestamp. */
-function tombstone(key: Uint8Array | null, timestamp: string): { event: Event; text: null } | Why {
+function tombstone(key: Uint8Array | null, timestamp: string): { event: Event; document: null } | Why {
   // The ids of entities are text without control characters, by their schemas.
   if (key === null || key.length === 0 || !isUtf8(key) || key.some((byte) => byte < 0x20)) {
     return { reason: "wrong_key" };
   }
-  return { event: { key: textOf(key), order: sortableMillis(Number(timestamp)), id: "" }, text: null };
+  return {
+    event: { key: textOf(key), order: sortableMillis(Number(timestamp)), id: "" },
+    document: null,
+  };
 }
 
 function sameText(bytes: Uint8Array, text: string): boolean {

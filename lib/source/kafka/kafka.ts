@@ -35,6 +35,9 @@ type Partition = Slice & TopicPartition;
 /** What the group has handed out; `begun` settles when every partition has its place, `ready` says that it has. */
 type Assignment = { partitions: readonly Partition[]; begun: Promise<void> | null; ready: boolean };
 
+/** How many records are taken at once: the event loop has other work, e.g. a commit's next statement. */
+const atOnce = 250;
+
 const log = logger("stream");
 
 export function kafkaStream(options: KafkaStreamOptions): Stream {
@@ -186,7 +189,11 @@ class KafkaStream implements Stream {
     }
     const end = this.options.ranges === undefined ? undefined : this.#ends.get(slice) ?? 0n;
     if (end !== undefined) records = records.filter(({ offset }) => BigInt(offset) < end);
-    if (records.length > 0) await this.#take({ feed, slice }, place, records, fetched.next);
+    for (let at = 0; at < records.length; at += atOnce) {
+      const some = records.slice(at, at + atOnce);
+      const last = at + atOnce >= records.length;
+      await this.#take({ feed, slice }, place, some, last ? fetched.next : BigInt(some.at(-1)!.offset) + 1n);
+    }
     if (this.#places.get(slice) === place) place.next = fetched.next;
     this.#endWhenDone();
     return "taken";

@@ -102,7 +102,10 @@ async function withLimits<T>(
     );
     await connection.run(`USE "${attached.getRows()[0][0]}"`);
     for (const sql of lock(options.folders, `${options.path}.tmp`)) await connection.run(sql);
-    return await work(new Database(connection));
+    const result = await work(new Database(connection));
+    // Closing would do it too, and hold the event loop up meanwhile.
+    await connection.run("CHECKPOINT");
+    return result;
   } finally {
     connection.closeSync();
     instance.closeSync();

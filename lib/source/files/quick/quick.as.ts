@@ -1,16 +1,27 @@
 /**
  * AssemblyScript. Finds out, sixteen bytes at a time, that a JSON text is plainly good: an object of the
- * feed's type in which no name repeats. It declines whatever is bad, and whatever is rare: names with escapes,
- * many names, deep nesting. `deno task wasm` compiles it; json.ts decides what it declines.
+ * feed's type in which no name repeats and which, where the feed has one, keeps to a schema. It declines whatever is
+ * bad, and whatever is rare: names with escapes, many names, deep nesting, letters beyond ASCII where a schema asks
+ * for a form. `deno task wasm` compiles it; json.ts, and a schema's own check, decide what it declines.
  *
- * Memory: what is constant below `stack`, the open objects and lists and their names below `window`, and
- * from there on the text, with a line break and 16 bytes to spare behind it.
+ * Memory: the constants at 0; the open objects and lists; the names in them; where the texts that are asked for
+ * stand; the schema as schema.ts writes it; and from `window` on the text, with a line break and 16 bytes to spare.
  */
+import { fits, isAscii, isDigit } from "./forms.as";
 
 const stack: usize = 4096;
-const hashes: usize = 8192;
+const hashes: usize = 12288;
+const places: usize = 16384;
+const schema: usize = 16448;
 const deepest: usize = 256;
 const mostNames: usize = 512;
+
+/** Which kinds of values a schema allows. */
+const STRING: u32 = 1;
+const NULL: u32 = 2;
+const INTEGER: u32 = 4;
+const OBJECT: u32 = 8;
+const LIST: u32 = 16;
 
 const QUOTE: u8 = 0x22;
 const COMMA: u8 = 0x2c;
@@ -21,6 +32,7 @@ const COLON: u8 = 0x3a;
 const OPEN_LIST: u8 = 0x5b;
 const BACKSLASH: u8 = 0x5c;
 const E: u8 = 0x65;
+const N: u8 = 0x6e;
 const U: u8 = 0x75;
 const OPEN: u8 = 0x7b;
 
@@ -34,7 +46,12 @@ export function accept(from: usize): usize {
   let depth: usize = 0, names: usize = 0, first: usize = 0;
   let close: u8 = OPEN + 2;
   let constants: u32 = 0, wanted: usize = 0;
-  store<u32>(stack, close);
+  // Of what is open: what the schema says of its members or its items, the members met, the one to come.
+  let shape: usize = load<u32>(schema), met: u64 = 0, next: usize = shape + 16;
+  // Of a value: what the schema says, and which of the places is its.
+  let rule: usize = 0, place: usize = 0;
+  const ruled: bool = shape != 0;
+  if (ruled) memory.fill(places, 0, 64);
 
   while (true) {
     // A member's name, in an object.
@@ -50,17 +67,35 @@ export function accept(from: usize): usize {
       store<u64>(hashes + (names << 3), hash);
       names++;
       if (depth == 0) wanted = constantNamed(begin, at);
+      rule = place = 0;
+      if (shape != 0) {
+        const member: usize = memberNamed(shape, next, begin, at);
+        if (member != 0) {
+          met |= load<u64>(member);
+          place = load<u32>(member, 16);
+          rule = load<u32>(member, 20);
+          next = member + 24;
+        }
+      }
       at = behindSpace(at + 1);
       if (load<u8>(at) != COLON) return 0;
       at = behindSpace(at + 1);
+    } else {
+      rule = shape;
+      place = 0;
     }
 
     // A value.
     const byte: u8 = load<u8>(at);
     if (byte == QUOTE) {
+      if (!allows(rule, STRING)) return 0;
       const begin: usize = ++at;
       at = plain(at);
+      let escaped: bool = false;
       while (load<u8>(at) == BACKSLASH) {
+        escaped = true;
+        // It may be half a character.
+        if (ruled && load<u8>(at + 1) == U) return 0;
         at = behindEscape(at + 1);
         if (at == 0) return 0;
         at = plain(at);
@@ -71,34 +106,96 @@ export function accept(from: usize): usize {
         constants++;
         wanted = 0;
       }
+      const form: u32 = rule == 0 ? 0 : load<u32>(rule, 4);
+      if (form != 0 || place != 0) {
+        if (escaped) return 0;
+        // A text that is asked for is read as ASCII.
+        if (form == 0) {
+          if (!isAscii(0x20, u32.MAX_VALUE, begin, at)) return 0;
+        } else if (!fits(form, load<u32>(rule, 8), load<u32>(rule, 12), begin, at)) return 0;
+      }
+      if (place != 0) {
+        store<u32>(place, <u32> begin);
+        store<u32>(place, <u32> at, 4);
+      }
       at++;
     } else if (byte == OPEN || byte == OPEN_LIST) {
-      if (wanted != 0 || ++depth == deepest) return 0;
-      store<u16>(stack + (depth << 2) - 2, <u16> first);
+      if (wanted != 0 || !allows(rule, byte == OPEN ? OBJECT : LIST)) return 0;
+      const frame: usize = stack + (depth << 5);
+      store<u64>(frame, met);
+      store<u32>(frame, <u32> shape, 8);
+      store<u32>(frame, <u32> next, 12);
+      store<u16>(frame, <u16> first, 16);
+      store<u8>(frame, close, 18);
+      if (++depth == deepest) return 0;
       first = names;
       close = byte + 2;
-      store<u8>(stack + (depth << 2), close);
+      shape = rule == 0 ? 0 : load<u32>(rule, 16);
+      met = 0;
+      next = shape + 16;
       at = behindSpace(at + 1);
       if (load<u8>(at) != close) continue;
+    } else if (isDigit(byte) || byte == MINUS) {
+      const begin: usize = at;
+      at = behindNumber(at);
+      if (wanted != 0 || at == 0 || !allows(rule, INTEGER)) return 0;
+      if (rule != 0 && !isBetween(load<u32>(rule, 8), load<u32>(rule, 12), begin, at)) return 0;
     } else {
-      if (wanted != 0) return 0;
-      at = isDigit(byte) || byte == MINUS ? behindNumber(at) : behindLiteral(at);
-      if (at == 0) return 0;
+      at = behindLiteral(at);
+      if (wanted != 0 || at == 0 || !allows(rule, byte == N ? NULL : 0)) return 0;
     }
 
     // What ends with it, up to the next comma.
     at = behindSpace(at);
     while (load<u8>(at) == close) {
+      if (close == OPEN + 2 && shape != 0 && (load<u64>(shape) & ~met) != 0) return 0;
       at = behindSpace(at + 1);
       if (depth == 0) return constants == load<u32>(0) ? at : 0;
       names = first;
-      first = load<u16>(stack + (depth << 2) - 2);
-      depth--;
-      close = load<u8>(stack + (depth << 2));
+      const frame: usize = stack + (--depth << 5);
+      met = load<u64>(frame);
+      shape = load<u32>(frame, 8);
+      next = load<u32>(frame, 12);
+      first = load<u16>(frame, 16);
+      close = load<u8>(frame, 18);
     }
     if (load<u8>(at) != COMMA) return 0;
     at = behindSpace(at + 1);
   }
+}
+
+/** Whether a rule allows a kind of value; without a rule everything is. */
+// @ts-ignore: decorator
+@inline
+function allows(rule: usize, kind: u32): bool {
+  return rule == 0 || (load<u32>(rule) & kind) != 0;
+}
+
+/** What a shape says of the member with this name, 0 where nothing: most come in the shape's order, after `next`. */
+function memberNamed(shape: usize, next: usize, begin: usize, end: usize): usize {
+  const all: usize = shape + 16, behind: usize = all + load<u32>(shape, 8) * 24;
+  for (let member: usize = next; member < behind; member += 24) if (isNamed(member, begin, end)) return member;
+  for (let member: usize = all; member < next; member += 24) if (isNamed(member, begin, end)) return member;
+  return 0;
+}
+
+// @ts-ignore: decorator
+@inline
+function isNamed(member: usize, begin: usize, end: usize): bool {
+  const length: usize = load<u32>(member, 12);
+  return end - begin == length && memory.compare(load<u32>(member, 8), begin, length) == 0;
+}
+
+/** Whether a number is plainly an integer from `least` to `most`. */
+function isBetween(least: u32, most: u32, begin: usize, end: usize): bool {
+  if (end - begin > 9) return false;
+  let value: u32 = 0;
+  for (; begin < end; begin++) {
+    const byte: u8 = load<u8>(begin);
+    if (!isDigit(byte)) return false;
+    value = value * 10 + (byte - ZERO);
+  }
+  return value >= least && value <= most;
 }
 
 /** The first place from `at` on with a quote, a backslash or a control character. */
@@ -131,12 +228,6 @@ function hashOf(begin: usize, end: usize): u64 {
 function behindSpace(at: usize): usize {
   while (load<u8>(at) == 0x20 || load<u8>(at) == 0x09) at++;
   return at;
-}
-
-// @ts-ignore: decorator
-@inline
-function isDigit(byte: u8): bool {
-  return byte - ZERO <= 9;
 }
 
 function isHex(byte: u8): bool {

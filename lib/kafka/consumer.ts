@@ -23,7 +23,7 @@ export function consumer(client: KafkaJs, { group, topics, handlers, refused }: 
     heartbeatInterval: heartbeatEvery,
     // Long enough that an idle topic costs little, short enough that a stop is prompt.
     maxWaitTimeInMs: 500,
-    maxBytesPerPartition: 1024 * 1024,
+    maxBytesPerPartition: 640 * 1024,
     maxBytes: 8 * 1024 * 1024,
     allowAutoTopicCreation: false,
     retry: {

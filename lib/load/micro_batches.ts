@@ -20,7 +20,7 @@ export type Limits = {
 };
 
 /** What a backlog is cut into: large enough that a commit's own cost is small, small enough for the memory. */
-export const streamLimits = { records: 50_000, bytes: 64 * 1024 * 1024 };
+export const streamLimits = { records: 100_000, bytes: 128 * 1024 * 1024 };
 
 export type MicroBatchOptions = {
   warehouse: Warehouse;

@@ -22,7 +22,6 @@ export async function commitGroup(database: Database, group: readonly Batch[]): 
   const whole = kept.filter(({ id }) => !backfilled.has(id));
   await loadSegments(database, whole);
   await loadQuarantine(database, whole);
-  await moveState(database, whole);
   const outcomes = group.map((batch): Outcome => {
     const nothing = { batch: batch.id, read: 0, loaded: 0, quarantined: 0 };
     if (!claimed.has(batch.id)) return { ...nothing, fate: "fenced" };
@@ -37,7 +36,9 @@ export async function commitGroup(database: Database, group: readonly Batch[]): 
   const entries = group.flatMap((batch, at) =>
     claimed.has(batch.id) ? [ledgerEntry(batch, outcomes[at], duplicates.get(batch.id) ?? null)] : []
   );
-  await database.run(sql.writeLedger, [JSON.stringify(entries.map((entry, n) => ({ ...entry, n: n + 1 })))]);
+  const numbered = JSON.stringify(entries.map((entry, n) => ({ ...entry, n: n + 1 })));
+  const ledger = await database.rows(sql.writeLedger, [numbered]);
+  await moveState(database, kept, new Map(ledger.map((row) => [String(row.batch_id), Number(row.sequence)])));
   return outcomes;
 }
 
@@ -115,7 +116,6 @@ async function backfill(database: Database, batch: Batch): Promise<Outcome> {
     counts.present = await database.count(sql.countSegment(segment, where("_position", true)));
     counts.loaded = await database.run(sql.loadSegment(batch, segment, where("_position", false)));
     expect(batch, "loaded", counts.loaded + counts.present, segment.records);
-    await moveState(database, [batch], where("_position", false));
   }
   if (bad.path !== null) {
     const present = await database.count(sql.countSpooled(bad.path, where("record_number", true)));

@@ -27,7 +27,7 @@ const threads = String(cores);
  * some twenty columns, 200 MB and one thread for two hundred.
  */
 const limits = (use: DuckDbOptions["use"]): readonly Limits[] => [
-  use === "stream" ? { memory_limit: "144MB", threads: "1" } : { memory_limit: `${48 * cores}MB`, threads },
+  use === "stream" ? { memory_limit: "112MB", threads: "1" } : { memory_limit: `${48 * cores}MB`, threads },
   { memory_limit: "200MB", threads: "1" },
   { memory_limit: "640MB", threads },
   { threads },
@@ -101,7 +101,7 @@ async function withLimits<T>(
       "SELECT database_name FROM duckdb_databases() WHERE NOT internal AND path IS NOT NULL",
     );
     await connection.run(`USE "${attached.getRows()[0][0]}"`);
-    for (const sql of lock(options.folders, `${options.path}.tmp`)) await connection.run(sql);
+    await connection.run(lock(options.folders, `${options.path}.tmp`).join("; "));
     const result = await work(new Database(connection));
     // Closing would do it too, and hold the event loop up meanwhile.
     await connection.run("CHECKPOINT");

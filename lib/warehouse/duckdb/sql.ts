@@ -151,21 +151,16 @@ export type Filled = Batch & { segment: Segment };
 export function loadSegments(batches: readonly Filled[]): string {
   const [{ feed, segment }] = batches;
   const columns = quoted(segment);
-  return `INSERT INTO raw.${rawTable(feed)} (_batch_id, _source, _loaded_at, ${columns})
-    SELECT _owner, _source, now(), ${columns} FROM ${readSegments(batches)}
-    RETURNING _batch_id`;
-}
-
-/** The rows of several batches' segments, alike in columns, each with its batch, its source and its batch's place. */
-export function readSegments(batches: readonly Filled[]): string {
-  const [{ segment }] = batches;
   const parts = batches.flatMap(({ segment }) => segment.parts);
-  const owners = batches.flatMap(({ id, source, segment }, place) =>
-    segment.parts.map((part) => `(${literal(part)}, ${literal(id)}, ${literal(source)}, ${place})`)
+  const owners = batches.flatMap(({ id, source, segment }) =>
+    segment.parts.map((part) => `(${literal(part)}, ${literal(id)}, ${literal(source)})`)
   );
   const longest = Math.max(...batches.map(({ segment }) => segment.longest));
-  return `${readSegment(parts, { ...segment, longest }, "filename = '_file',")} AS rows
-    JOIN (VALUES ${owners.join(", ")}) AS owners (_part, _owner, _source, _place) ON _part = _file`;
+  return `INSERT INTO raw.${rawTable(feed)} (_batch_id, _source, _loaded_at, ${columns})
+    SELECT _owner, _source, now(), ${columns}
+    FROM ${readSegment(parts, { ...segment, longest }, "filename = '_file',")} AS rows
+    JOIN (VALUES ${owners.join(", ")}) AS owners (_part, _owner, _source) ON _part = _file
+    RETURNING _batch_id`;
 }
 
 function quoted(segment: Segment): string {
@@ -175,7 +170,7 @@ function quoted(segment: Segment): string {
 function readSegment(parts: readonly string[], { columns, dialect, longest }: Segment, more = ""): string {
   const { delimiter, quote } = dialect;
   // DuckDB would hold sixteen of the longest records in each of its buffers.
-  const bound = Math.max(longest + 1024, 4_000_000);
+  const bound = Math.max(longest + 1024, 1_000_000);
   const types = ["_position", ...columns].map((name) => `"${name}": 'VARCHAR'`).join(", ");
   return `read_csv([${parts.map(literal).join(", ")}], auto_detect = false, header = false, ${more}
     delim = ${literal(delimiter)}, quote = ${literal(quote ?? "")}, escape = ${literal(quote ?? "")},
@@ -207,7 +202,7 @@ function readSpooled(paths: readonly string[]): string {
 export const countQuarantine = `SELECT batch_id, sum(records) AS records FROM ops.quarantine
   WHERE batch_id IN (SELECT unnest(from_json($1, '["VARCHAR"]'))) GROUP BY batch_id`;
 
-/** Ledger rows, numbered on from the last; the transaction is the only writer. */
+/** Ledger rows, numbered on from the last; gives each batch's number. The transaction is the only writer. */
 export const writeLedger = `INSERT INTO ops.batches
   SELECT batch_id, (SELECT coalesce(max(sequence), 0) FROM ops.batches) + n, kind, origin_batch_id, feed,
     source, source_kind, checksum, status, records_read, records_loaded, records_quarantined, duplicate_of,
@@ -232,4 +227,5 @@ export const writeLedger = `INSERT INTO ops.batches
     drift: "VARCHAR",
     started_at: "TIMESTAMPTZ",
   })
-}`;
+}
+  RETURNING batch_id, sequence`;

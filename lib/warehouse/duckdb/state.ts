@@ -1,93 +1,103 @@
 /**
- * Current state from events: for each entity the place in raw of its newest event, and a view that shows the event.
- * Newest is the greatest `_order`; of events of one order the one that arrived last, and an event that came before
- * arrives only once: `_event` is the newest one's identity as a number, `_ties` are those of all events of its order
- * where there are several. A deleted entity keeps its row, so that a late event does not bring it back.
+ * Current state from events: for each entity the places in raw of the events that may be its newest, and a view that
+ * shows the newest. Newest is the greatest `_order`; of events of one order the one that arrived last, and an event
+ * that came before arrives only once. A deleted entity keeps its event, so that a late one does not bring it back.
+ *
+ * A commit only adds the places that it brought, whatever the number of entities. When there are several times as
+ * many places as entities they are folded: each entity keeps those of its greatest order, each event where it first
+ * arrived.
  */
 import type { Batch } from "../../batch/batch.ts";
 import { type Feed, rawTable } from "../../feeds/feed.ts";
-import type { Database } from "./database.ts";
-import { type Filled, readSegments } from "./sql.ts";
+import { type Database, literal } from "./database.ts";
 
-/** The table of places and the view of a feed's state, each statement idempotent. `_gaps` is always NULL. */
+/** So many places an entity are folded. */
+const perEntity = 3;
+/** Fewer places than this are never folded. */
+const fewest = 1_000_000;
+/** About how many places are folded at a time: their entities must fit into the memory. */
+const atOnce = 500_000;
+const mostParts = 64;
+
+/** Compressing their text would take longer than all else that is done with places. */
+const text = "VARCHAR NOT NULL USING COMPRESSION uncompressed";
+const columns = `_key ${text}, _order ${text}, _event_id ${text}, _batch_id VARCHAR NOT NULL,
+  _at BIGINT NOT NULL, _sequence BIGINT NOT NULL, _position BIGINT NOT NULL`;
+
+/** The moment that `_order` begins with, in microseconds since 1970: it tells most orders apart. */
+const moment = "epoch_us(_order[:26]::TIMESTAMP)";
+/** When an event arrived: its batch's number in the ledger, then its position. */
+const arrival = "(_sequence::HUGEINT << 64) + _position";
+
+/** The table of places and the view of a feed's state, each statement idempotent. */
 export function createState(feed: Feed, { table }: NonNullable<Feed["state"]>): string[] {
   return [
-    `CREATE TABLE IF NOT EXISTS ops.${table} (
-      _key VARCHAR NOT NULL, _order VARCHAR NOT NULL, _event UBIGINT NOT NULL, _ties VARCHAR,
-      _batch_id VARCHAR NOT NULL, _position VARCHAR NOT NULL, _gaps INTEGER)`,
+    `CREATE TABLE IF NOT EXISTS ops.${table} (${columns})`,
     `CREATE VIEW IF NOT EXISTS staging.${table} AS
-      SELECT _key, _order, newest._op, _batch_id, newest._source, _position, newest._event_at, newest._headers,
-        newest._loaded_at, newest.document
-      FROM ops.${table} JOIN raw.${rawTable(feed)} AS newest USING (_batch_id, _position, _key, _order)`,
+      WITH greatest_order AS (SELECT _key, max(_order) AS _order FROM ops.${table} GROUP BY _key),
+      arrived AS (
+        SELECT _key, min_by({batch: _batch_id, position: _position}, ${arrival}) AS place, min(${arrival}) AS arrival
+        FROM ops.${table} SEMI JOIN greatest_order USING (_key, _order) GROUP BY _key, _event_id),
+      newest AS (SELECT _key, max_by(place, arrival) AS place FROM arrived GROUP BY _key),
+      found AS (SELECT _key, place.batch AS _batch_id, place.position::VARCHAR AS _position FROM newest)
+      SELECT _key, event._order, event._op, _batch_id, event._source, _position, event._event_at, event._headers,
+        event._loaded_at, event.document
+      FROM found JOIN raw.${rawTable(feed)} AS event USING (_batch_id, _position, _key)`,
   ];
 }
 
 /**
- * Moves the state of every entity on that the batches have events of; inside their transaction. `where` says which
- * records of their segments are in raw, all without it.
+ * Moves the state of every entity on that the batches have brought events of; inside their transaction, after their
+ * rows are in raw.
+ * @param sequences of each batch, its number in the ledger
  */
-export async function moveState(database: Database, group: readonly Batch[], where = ""): Promise<void> {
-  const events = group.filter((batch): batch is Filled =>
-    batch.segment !== null && batch.feed.state !== undefined
-  );
-  for (const batches of Map.groupBy(events, ({ feed }) => feed.name).values()) {
-    const { table } = batches[0].feed.state!;
-    await keepOrCloseGaps(database, table);
-    for (const statement of moves(table, batches, where)) await database.run(statement);
+export async function moveState(
+  database: Database,
+  group: readonly Batch[],
+  sequences: ReadonlyMap<string, number>,
+): Promise<void> {
+  const events = group.filter(({ feed, segment }) => segment !== null && feed.state !== undefined);
+  for (const [feed, batches] of Map.groupBy(events, ({ feed }) => feed)) {
+    const { table } = feed.state!;
+    const owners = batches.map(({ id }) => `(${literal(id)}, ${sequences.get(id)!})`).join(", ");
+    // Rows of this transaction have its time, which finds them faster than their batches do.
+    const added = await database.run(`INSERT INTO ops.${table}
+      SELECT _key, _order, coalesce(_event_id, ''), _batch_id, ${moment}, _sequence, _position::BIGINT
+      FROM raw.${rawTable(feed)} JOIN (VALUES ${owners}) AS owners (_batch_id, _sequence) USING (_batch_id)
+      WHERE _loaded_at = now()`);
+    const places = await database.count(`SELECT count(*) AS count FROM ops.${table}`);
+    if (await isDue(database, table, { before: places - added, places })) await fold(database, table, places);
   }
 }
 
-/**
- * `arrived` has each event of the group once, with when it arrived: its batch's place in the group, its position.
- * `touched` are the rows of their entities, `ties` those of one order with an event of the group. `newest` has the
- * event of each entity that takes the place of its `old` row.
- */
-function moves(table: string, batches: readonly Filled[], where: string): string[] {
-  const owners = batches.map(({ id }, place) => `(${place}, '${id}')`).join(", ");
-  return [
-    `CREATE OR REPLACE TEMP TABLE arrived AS
-      SELECT _key, _order, md5_number_lower(coalesce(_event_id, '')) AS _event,
-        min((_place::HUGEINT << 64) + _position::BIGINT) AS arrival
-      FROM ${readSegments(batches)} ${where} GROUP BY ALL`,
-    `CREATE OR REPLACE TEMP TABLE touched AS
-      SELECT rowid AS old, _key, _order FROM ops.${table} SEMI JOIN arrived USING (_key)`,
-    `CREATE OR REPLACE TEMP TABLE ties AS
-      SELECT rowid AS old, coalesce(_ties, concat(' ', _event, ' ')) AS before FROM ops.${table}
-      WHERE rowid IN (SELECT old FROM touched SEMI JOIN arrived USING (_key, _order))`,
-    `CREATE OR REPLACE TEMP TABLE newest AS
-      WITH tops AS (SELECT _key, max(_order) AS _order FROM arrived GROUP BY _key),
-      fresh AS (
-        SELECT arrived.*, touched.old, ties.before
-        FROM arrived JOIN tops USING (_key, _order)
-          LEFT JOIN touched ON touched._key = arrived._key
-          LEFT JOIN ties ON ties.old = touched.old AND touched._order = arrived._order
-        WHERE touched._key IS NULL OR arrived._order > touched._order
-          OR NOT contains(ties.before, concat(' ', _event, ' ')))
-      SELECT _key, any_value(_order) AS _order, arg_max(_event, arrival) AS _event, max(arrival) AS arrival,
-        any_value(old) AS old,
-        CASE WHEN count(*) > 1 OR any_value(before) IS NOT NULL
-          THEN concat(coalesce(any_value(before), ' '), string_agg(_event, ' '), ' ') END AS _ties
-      FROM fresh GROUP BY _key`,
-    `DELETE FROM ops.${table} WHERE rowid IN (SELECT old FROM newest WHERE old IS NOT NULL)`,
-    `INSERT INTO ops.${table}
-      SELECT _key, _order, _event, _ties, _owner, (arrival & 18446744073709551615)::VARCHAR, NULL
-      FROM newest JOIN (VALUES ${owners}) AS owners (_place, _owner) ON _place = arrival >> 64`,
-  ];
+/** Counting entities takes a while: it is done when there are a fifth more places than the last time. */
+async function isDue(
+  database: Database,
+  table: string,
+  { before, places }: { before: number; places: number },
+): Promise<boolean> {
+  const step = (count: number) => Math.floor(Math.log(Math.max(count, 1)) / Math.log(1.2));
+  if (places < fewest || step(before) === step(places)) return false;
+  const entities = await database.count(`SELECT approx_count_distinct(_key) AS count FROM ops.${table}`);
+  return places > perEntity * entities;
 }
 
-/**
- * Replaced rows leave gaps, and DuckDB closes them at every commit by writing most of the table again, unless it has an
- * index: so it gets one, on a column that is always NULL, which holds nothing. When there are twice as many gaps as
- * rows, one commit is without it.
- */
-async function keepOrCloseGaps(database: Database, table: string): Promise<void> {
-  const [{ rows, room }] = await database.rows(
-    `SELECT count(*) AS rows, coalesce(max(rowid), 0) AS room FROM ops.${table}`,
-  );
-  const close = Number(room) > 3 * Number(rows) + 100_000;
-  await database.run(
-    close
-      ? `DROP INDEX IF EXISTS ops.${table}_gaps`
-      : `CREATE INDEX IF NOT EXISTS ${table}_gaps ON ops.${table} (_gaps)`,
-  );
+async function fold(database: Database, table: string, places: number): Promise<void> {
+  const all = `${table}_unfolded`;
+  await database.run(`ALTER TABLE ops.${table} RENAME TO ${all}`);
+  await database.run(`CREATE TABLE ops.${table} (${columns})`);
+  const parts = Math.min(Math.ceil(places / atOnce), mostParts);
+  for (let part = 0; part < parts; part++) {
+    const where = `WHERE hash(_key) % ${parts} = ${part}`;
+    await database.run(`CREATE OR REPLACE TEMP TABLE last AS FROM ops.${all}
+      SEMI JOIN (SELECT _key, max(_at) AS _at FROM ops.${all} ${where} GROUP BY _key) USING (_key, _at) ${where}`);
+    await database.run(`CREATE OR REPLACE TEMP TABLE several AS
+      SELECT _key, max(_order) AS _order FROM last GROUP BY _key HAVING count(*) > 1`);
+    await database.run(`INSERT INTO ops.${table} FROM last ANTI JOIN several USING (_key)`);
+    await database.run(`INSERT INTO ops.${table} BY NAME
+      SELECT _key, _order, _event_id, min_by(_batch_id, ${arrival}) AS _batch_id, any_value(_at) AS _at,
+        min(_sequence) AS _sequence, min_by(_position, ${arrival}) AS _position
+      FROM last SEMI JOIN several USING (_key, _order) GROUP BY _key, _order, _event_id`);
+  }
+  await database.run(`DROP TABLE ops.${all}`);
 }

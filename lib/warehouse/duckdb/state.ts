@@ -16,7 +16,7 @@ const perEntity = 3;
 /** Fewer places than this are never folded. */
 const fewest = 1_000_000;
 /** About how many places are folded at a time: their entities must fit into the memory. */
-const atOnce = 500_000;
+const atOnce = 1_000_000;
 const mostParts = 64;
 
 /** Compressing their text would take longer than all else that is done with places. */
@@ -70,13 +70,13 @@ export async function moveState(
   }
 }
 
-/** Counting entities takes a while: it is done when there are a fifth more places than the last time. */
+/** Counting entities takes a while: it is done when there are half as many more places than the last time. */
 async function isDue(
   database: Database,
   table: string,
   { before, places }: { before: number; places: number },
 ): Promise<boolean> {
-  const step = (count: number) => Math.floor(Math.log(Math.max(count, 1)) / Math.log(1.2));
+  const step = (count: number) => Math.floor(Math.log(Math.max(count, 1)) / Math.log(1.5));
   if (places < fewest || step(before) === step(places)) return false;
   const entities = await database.count(`SELECT approx_count_distinct(_key) AS count FROM ops.${table}`);
   return places > perEntity * entities;

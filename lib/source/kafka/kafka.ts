@@ -36,7 +36,7 @@ type Partition = Slice & TopicPartition;
 type Assignment = { partitions: readonly Partition[]; begun: Promise<void> | null; ready: boolean };
 
 /** How many records are taken at once: the event loop has other work, e.g. a commit's next statement. */
-const atOnce = 250;
+const atOnce = 500;
 
 const log = logger("stream");
 

@@ -1,0 +1,58 @@
+/** Documents judged by the schema that each of them names. */
+import { events } from "../feeds/events.ts";
+import type { Document, Feed } from "../feeds/feed.ts";
+import { EventJudge, type Judged } from "../source/events/check.ts";
+
+export type Verdict = { feed: Feed; judged: Judged };
+
+/** What events are about. */
+export const entities = events.map(({ shape }) => (shape as Document).event!);
+
+const feeds = new Map<string, Feed>(events.map((feed, at) => [entities[at], feed]));
+const [fallback] = events;
+
+export class Judges {
+  readonly #judges = new Map(events.map((feed) => [feed, new EventJudge(feed.shape as Document)]));
+
+  /** A verdict for each document, in their order. */
+  judge(documents: readonly Uint8Array[]): Verdict[] {
+    const verdicts: Verdict[] = [];
+    const guessed = documents.map((document) => guess(document) ?? fallback);
+    for (const feed of new Set(guessed)) {
+      const places = guessed.flatMap((one, place) => one === feed ? [place] : []);
+      this.#judges.get(feed)!.judge(places.map((place) => documents[place]), (judged, at) => {
+        verdicts[places[at]] = { feed, judged: judged! };
+      });
+    }
+    // A guess may be wrong where the name stands elsewhere in the document, or is written with escapes.
+    return verdicts.map((verdict, place) =>
+      "reason" in verdict.judged ? this.#again(documents[place], verdict) : verdict
+    );
+  }
+
+  #again(document: Uint8Array, first: Verdict): Verdict {
+    const feed = named(document);
+    if (feed === null || feed === first.feed) return first;
+    let second = first;
+    this.#judges.get(feed)!.judge([document], (judged) => second = { feed, judged: judged! });
+    return second;
+  }
+}
+
+const ascii = new TextDecoder("latin1");
+
+/** By where most events say it: near their beginning, once. */
+function guess(document: Uint8Array): Feed | null {
+  const word = /"urn:claimhouse:schema:([a-z]+)_event:/.exec(ascii.decode(document.subarray(0, 1024)));
+  return word === null ? null : feeds.get(word[1]) ?? null;
+}
+
+function named(document: Uint8Array): Feed | null {
+  try {
+    const { dataschema } = JSON.parse(new TextDecoder().decode(document)) ?? {};
+    const word = /^urn:claimhouse:schema:([a-z]+)_event:/.exec(String(dataschema));
+    return word === null ? null : feeds.get(word[1]) ?? null;
+  } catch {
+    return null;
+  }
+}

@@ -10,7 +10,7 @@ export type Kind = "spread" | "random";
 
 const note = "adjudicated by schedule; ".repeat(5);
 
-function event(number: number, kind: Kind): { key: string; value: Buffer } {
+export function event(number: number, kind: Kind): { key: string; value: Buffer } {
   const which = kind === "spread" ? number : Math.floor(Math.random() * claims);
   const key = `C${100_000_000 + which}`;
   const time = new Date((kind === "spread" ? 1.7e12 : 1.76e12) + number).toISOString();

@@ -4,8 +4,11 @@
  */
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { isAbsolute, join } from "node:path";
+import { readKeys, readSecret } from "./edge/keys.ts";
+import type { Key } from "./edge/signature.ts";
 import { ConfigError } from "./errors.ts";
 import type { KafkaConfig } from "./kafka/kafka.ts";
+import type { SinkOptions } from "./sink/registry.ts";
 
 /** The project's folder. */
 export const project = fileURLToPath(new URL("..", import.meta.url)).replace(/[/\\]$/, "");
@@ -34,7 +37,13 @@ export type ExportConfig = {
   spool: string;
 };
 
-export type SimulateConfig = { log: LogConfig; kafka: KafkaConfig };
+export type SimulateConfig = {
+  log: LogConfig;
+  kafka: KafkaConfig;
+  /** The first key of EDGE_KEYS, to sign for an edge; null without. */
+  key: Key | null;
+};
+export type Address = { hostname: string; port: number };
 export type StreamConfig = {
   log: LogConfig;
   warehouse: WarehouseConfig;
@@ -45,7 +54,20 @@ export type StreamConfig = {
   /** How long a record may wait for its commit, in ms. */
   commitAge: number;
   /** Where readiness and liveness are told; null for nowhere. */
-  health: { hostname: string; port: number } | null;
+  health: Address | null;
+};
+export type EdgeConfig = {
+  log: LogConfig;
+  /** Where it listens. */
+  listen: Address;
+  keys: Key[];
+  /** Requests of one key a second. */
+  rate: number;
+  sink: SinkOptions;
+  /** The landing folder for whole files; null where the edge takes none. */
+  files: URL | null;
+  /** What tokens are made with; null where nothing is masked. */
+  maskSecret: Uint8Array<ArrayBuffer> | null;
 };
 export type MonitorConfig = { log: LogConfig; warehouse: WarehouseConfig; kafka: KafkaConfig };
 /** What the environment names in the place of what the permission sets grant. */
@@ -77,7 +99,7 @@ export function monitorConfig(): MonitorConfig {
 
 export function placesConfig(): PlacesConfig {
   return read((env) => {
-    const told = health(env);
+    const told = health(env), edge = address(env, "EDGE_LISTEN", "127.0.0.1:8087");
     const paths = {
       "./data/warehouse.duckdb": path(env, "DUCKDB_PATH", "data/warehouse.duckdb"),
       "./data/spool": path(env, "SPOOL_PATH", "data/spool"),
@@ -88,6 +110,7 @@ export function placesConfig(): PlacesConfig {
       hosts: {
         "localhost:9092": brokers(env),
         "127.0.0.1:8086": told === null ? [] : [`${told.hostname}:${told.port}`],
+        "127.0.0.1:8087": edge === null ? [] : [`${edge.hostname}:${edge.port}`],
       },
       paths: Object.fromEntries(
         Object.entries(paths).map(([usual, path]) => [usual, path.replace(/[/\\]$/, "")])
@@ -99,7 +122,34 @@ export function placesConfig(): PlacesConfig {
 }
 
 export function simulateConfig(): SimulateConfig {
-  return read((env) => ({ log: log(env), kafka: kafka(env) }));
+  return read((env) => ({
+    log: log(env),
+    kafka: kafka(env),
+    key: env.text("EDGE_KEYS") === undefined ? null : edgeKeys(env)[0] ?? null,
+  }));
+}
+
+export function edgeConfig(): EdgeConfig {
+  return read((env) => {
+    const kind = env.oneOf("EDGE_SINK", ["kafka", "landing", "http"], "kafka");
+    const landing = folderUrl(env, "LANDING_URL", "data/landing");
+    const files =
+      env.oneOf("EDGE_FILES", ["true", "false"], kind === "landing" ? "true" : "false") === "true";
+    const secret = env.text("EDGE_MASK_SECRET");
+    const maskSecret = secret === undefined ? null : readSecret(secret);
+    if (secret !== undefined && maskSecret === null) {
+      env.problems.push("EDGE_MASK_SECRET must be at least 32 bytes in base64");
+    }
+    return {
+      log: log(env),
+      listen: address(env, "EDGE_LISTEN", "127.0.0.1:8087") ?? { hostname: "", port: 0 },
+      keys: edgeKeys(env),
+      rate: env.number("EDGE_RATE", 1_000),
+      sink: edgeSink(env, kind, landing),
+      files: files ? landing : null,
+      maskSecret,
+    };
+  });
 }
 
 export function ingestConfig(): IngestConfig {
@@ -160,6 +210,13 @@ class Environment {
     const value = this.text(name);
     if (value === undefined || /^\d{1,6}(\.\d{1,3})?$/.test(value)) return Number(value ?? otherwise);
     this.problems.push(`${name} must be a number of seconds`);
+    return otherwise;
+  }
+
+  number(name: string, otherwise: number): number {
+    const value = this.text(name);
+    if (value === undefined || /^[1-9]\d{0,8}$/.test(value)) return Number(value ?? otherwise);
+    this.problems.push(`${name} must be a number from 1 on`);
     return otherwise;
   }
 
@@ -225,12 +282,39 @@ function pem(env: Environment, file: string | undefined): { ca: string } | null 
 }
 
 function health(env: Environment): StreamConfig["health"] {
-  const value = env.text("STREAM_HEALTH") ?? "127.0.0.1:8086";
-  if (value === "off") return null;
-  const match = /^([^\s:/]+):(\d{1,5})$/.exec(value);
+  if (env.text("STREAM_HEALTH") === "off") return null;
+  return address(env, "STREAM_HEALTH", "127.0.0.1:8086", " or off");
+}
+
+function address(env: Environment, name: string, otherwise: string, or = ""): Address | null {
+  const match = /^([^\s:/]+):(\d{1,5})$/.exec(env.text(name) ?? otherwise);
   if (match !== null) return { hostname: match[1], port: Number(match[2]) };
-  env.problems.push("STREAM_HEALTH must be host:port or off");
+  env.problems.push(`${name} must be host:port${or}`);
   return null;
+}
+
+function edgeKeys(env: Environment): Key[] {
+  const keys = readKeys(env.text("EDGE_KEYS") ?? "");
+  if (keys === null) {
+    env.problems.push(
+      "EDGE_KEYS must be id:tenant:secret, separated by commas, with secrets of at least 32 bytes in base64",
+    );
+  }
+  return keys ?? [];
+}
+
+function edgeSink(env: Environment, kind: "kafka" | "landing" | "http", landing: URL): SinkOptions {
+  if (kind === "kafka") return { kind, kafka: kafka(env) };
+  if (kind === "landing") return { kind, folder: landing };
+  const url = URL.parse(env.text("EDGE_HTTP_URL") ?? "");
+  if (url === null) env.problems.push("EDGE_HTTP_URL must be a URL");
+  const authorization = env.text("EDGE_HTTP_AUTHORIZATION");
+  return {
+    kind,
+    url: url ?? landing,
+    form: env.oneOf("EDGE_HTTP_FORM", ["cloudevents", "rest-proxy"], "cloudevents"),
+    headers: authorization === undefined ? {} : { authorization },
+  };
 }
 
 function path(env: Environment, name: string, otherwise: string): string {

@@ -1,5 +1,6 @@
 /**
- * Writes the published JSON Schemas of events from their zod sources, or checks that they are up to date.
+ * Writes the published JSON Schemas of events from their zod sources, and the modules that check events by them, or
+ * looks whether they are up to date.
  *
  *     deno task schemas [--check]
  *
@@ -16,7 +17,10 @@ const options = readArguments(
   object({
     check: option("--check", { description: message`Write nothing; end with 3 when a file is out of date.` }),
   }),
-  { task: "schemas", brief: message`Write the published JSON Schemas of events.` },
+  {
+    task: "schemas",
+    brief: message`Write the published JSON Schemas of events, and the code of their checks.`,
+  },
 );
 
 await runTask(async () => {

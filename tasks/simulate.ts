@@ -1,17 +1,20 @@
 /**
- * Sends a believable stream of claim, member and provider events to Kafka, made from the samples.
+ * Sends a believable stream of claim, member and provider events to Kafka or an edge, made from the samples.
  *
- *     deno task simulate [--rate N] [--count N] [--seconds N] [--create-topics] [--help]
+ *     deno task simulate [--rate N] [--count N] [--seconds N] [--create-topics | --edge URL] [--help]
  *
- * Reads samples/, writes the topics of the event feeds (KAFKA_BROKERS and the other KAFKA_ names).
+ * Reads samples/, writes the topics of the event feeds (KAFKA_BROKERS and the other KAFKA_ names), or sends to an edge,
+ * signed by the first of EDGE_KEYS.
  */
 import { object } from "@optique/core/constructs";
 import { message } from "@optique/core/message";
 import { optional, withDefault } from "@optique/core/modifiers";
 import { option } from "@optique/core/primitives";
-import { float, integer } from "@optique/core/valueparser";
+import { float, integer, url } from "@optique/core/valueparser";
 import { pathToFileURL } from "node:url";
 import { project, simulateConfig } from "../lib/config.ts";
+import { edgeClient } from "../lib/edge/client.ts";
+import type { Key } from "../lib/edge/signature.ts";
 import { ConfigError } from "../lib/errors.ts";
 import { events } from "../lib/feeds/events.ts";
 import { openKafka } from "../lib/kafka/client.ts";
@@ -55,19 +58,21 @@ const options = readArguments(
       option("--broken", share, { description: message`Share that breaks JSON or its schema.` }),
       0.001,
     ),
-    tombstones: withDefault(
-      option("--tombstones", share, { description: message`Share of deletions.` }),
-      0.002,
-    ),
+    tombstones: optional(option("--tombstones", share, {
+      description: message`Share of deletions; 0.002, and none to an edge, when left out.`,
+    })),
+    edge: optional(option("--edge", url({ allowedProtocols: ["http:", "https:"], metavar: "URL" }), {
+      description: message`Send to this edge and not to Kafka.`,
+    })),
     createTopics: option("--create-topics", { description: message`Make the topics that are not there.` }),
     json: option("--json", { description: message`Print one JSON summary on stdout.` }),
   }),
-  { task: "simulate", brief: message`Send simulated claim, member and provider events to Kafka.` },
+  { task: "simulate", brief: message`Send simulated claim, member and provider events to Kafka or an edge.` },
 );
 
 await runTask(async (signal) => {
-  const { rate, count = null, seconds = null, createTopics, json, ...shares } = options;
-  const { repeats, reordered, late, broken, tombstones } = shares;
+  const { rate, count = null, seconds = null, createTopics, edge, json, ...shares } = options;
+  const { repeats, reordered, late, broken, tombstones = edge === undefined ? 0.002 : 0 } = shares;
   if (repeats + reordered + late + broken + tombstones > 1) {
     throw new ConfigError("Cannot simulate: the shares are more than 1 together");
   }
@@ -80,11 +85,18 @@ await runTask(async (signal) => {
     await kafka.createTopics(events.map(({ sources }) => ({ topic: sources.kafka!.topic, partitions: 6 })));
   }
 
-  await using sink = await openSink({ kind: "kafka", kafka: config.kafka });
-  const stream = simulate(entities, { ...shares, seed, mix: usualMix });
+  await using sink = edge === undefined
+    ? await openSink({ kind: "kafka", kafka: config.kafka })
+    : edgeClient({ url: edge.href, key: signingKey(config.key), signal });
+  const stream = simulate(entities, { ...shares, tombstones, seed, mix: usualMix });
   const onProgress = (sofar: Parameters<typeof progressLine>[0]) => progress(progressLine(sofar));
   const report = await send({ events: stream, sink, rate, count, seconds, seed, signal, onProgress });
   progress("");
   console.log(json ? JSON.stringify(report) : simulationTable(report));
   return 0;
 });
+
+function signingKey(key: Key | null): Key {
+  if (key !== null) return key;
+  throw new ConfigError("Cannot send to an edge: EDGE_KEYS must have the key to sign with");
+}

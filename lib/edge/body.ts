@@ -1,5 +1,6 @@
 /** A request's body, read whole within its limits, its digest checked, unpacked. */
 import { Problem } from "./problem.ts";
+import { digestOf } from "./signature.ts";
 
 export type BodyLimits = {
   /** Of a body as it comes, and unpacked, in bytes. */
@@ -18,31 +19,31 @@ export async function readBody(
   if (encoding !== "identity" && encoding !== "gzip") {
     throw new Problem("unsupported-type", "content-encoding: identity and gzip are supported");
   }
-  const tooLarge = new Problem("body-too-large", `at most ${limits.bytes} bytes, also when unpacked`);
-  const packed = await readPacked(request, limits, tooLarge);
-  const actual = new Uint8Array(await crypto.subtle.digest("SHA-256", packed));
+  const packed = await readPacked(request, limits);
+  const actual = await digestOf(packed);
   if (!actual.every((byte, at) => byte === digest[at])) throw new Problem("wrong-digest");
   if (encoding === "identity") return packed;
   const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return await readAll(unpacked.getReader(), limits.bytes, tooLarge);
+  return await readAll(unpacked.getReader(), limits.bytes);
 }
 
 async function readPacked(
   request: Request,
   { bytes, time }: BodyLimits,
-  tooLarge: Problem,
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (request.body === null) return new Uint8Array();
   const length = Number(request.headers.get("content-length") ?? NaN);
-  if (length > bytes) throw tooLarge;
-  const late = new Problem("body-timeout", `within ${time / 1000} seconds`);
+  if (length > bytes) throw tooLarge(bytes);
   // A length that is said is kept to: the server reads no further.
   const reader = length <= bytes ? null : request.body.getReader();
   let timer: ReturnType<typeof setTimeout> | undefined;
   try {
     return await Promise.race([
-      reader === null ? readSized(request) : readAll(reader, bytes, tooLarge),
-      new Promise<never>((_, reject) => timer = setTimeout(() => reject(late), time)),
+      reader === null ? readSized(request) : readAll(reader, bytes),
+      new Promise<never>((_, reject) => {
+        const late = () => reject(new Problem("body-timeout", `within ${time / 1000} seconds`));
+        timer = setTimeout(late, time);
+      }),
     ]);
   } finally {
     clearTimeout(timer);
@@ -56,6 +57,10 @@ async function readSized(request: Request): Promise<Uint8Array<ArrayBuffer>> {
   });
 }
 
+function tooLarge(bytes: number): Problem {
+  return new Problem("body-too-large", `at most ${bytes} bytes, also when unpacked`);
+}
+
 function brokeOff(): Problem {
   return new Problem("broken-body", "it broke off, or its compression is damaged");
 }
@@ -63,7 +68,6 @@ function brokeOff(): Problem {
 async function readAll(
   reader: ReadableStreamDefaultReader<Uint8Array>,
   limit: number,
-  tooLarge: Problem,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -72,7 +76,7 @@ async function readAll(
       const { value, done } = await reader.read();
       if (done) break;
       size += value.length;
-      if (size > limit) throw tooLarge;
+      if (size > limit) throw tooLarge(limit);
       chunks.push(value);
     }
   } catch (error) {

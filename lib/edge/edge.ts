@@ -4,6 +4,7 @@
  */
 import type { Feed } from "../feeds/feed.ts";
 import type { Sink } from "../sink/sink.ts";
+import type { Uploaded } from "../sink/upload.ts";
 import type { Mask } from "./mask.ts";
 import type { Key } from "./signature.ts";
 
@@ -54,10 +55,6 @@ export const usualLimits: EdgeLimits = {
   file: 64 * 1024 ** 3,
 };
 
-/** What became of a file. */
-export type Uploaded = { outcome: "written" | "exists"; bytes: number } | {
-  outcome: "wrong-digest" | "too-long" | "broken";
-};
 export type Upload = (
   feed: Feed,
   file: { gzip: boolean; sha256: string; limit: number },

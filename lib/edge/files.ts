@@ -1,14 +1,15 @@
 /** `POST /v1/files/{feed}`: a whole file to landing, as it comes, kept when its bytes are those that were signed. */
 import type { Feed, FileSpec } from "../feeds/feed.ts";
 import { feeds } from "../feeds/feeds.ts";
-import type { EdgeOptions, Uploaded } from "./edge.ts";
+import type { Uploaded } from "../sink/upload.ts";
+import type { EdgeOptions } from "./edge.ts";
 import { Problem } from "./problem.ts";
 import type { Signed } from "./signature.ts";
 
 const types: Record<FileSpec["extension"], string> = { csv: "text/csv", ndjson: "application/x-ndjson" };
 
 /** What is answered of a file that is in landing; `exists`: it was there already. */
-export type Landed = { feed: string; sha256: string; bytes: number; outcome: "written" | "exists" };
+export type Landed = { feed: string; sha256: string } & Extract<Uploaded, { path: string }>;
 
 /** The feed that the path names, when its files are of the request's type. @throws {Problem} */
 export function feedOf(name: string, request: Request): Feed {
@@ -36,11 +37,11 @@ export async function takeFile(
       throw Object.assign(new Problem("sink-down", null, { retryAfter: 5 }), { cause });
     });
   switch (uploaded.outcome) {
-    case "wrong-digest":
+    case "wrong_digest":
       throw new Problem("wrong-digest");
-    case "too-long":
+    case "too_long":
       throw new Problem("body-too-large", `at most ${limits.file} bytes`);
-    case "broken":
+    case "broken_off":
       throw new Problem("broken-body", "it broke off, or nothing came for too long");
     default:
       return { feed: feed.name, sha256, ...uploaded };

@@ -79,7 +79,7 @@ class Edge {
     if (form === undefined) {
       throw new Problem("unsupported-type", `supported: ${Object.keys(forms).join(", ")}`);
     }
-    const signed = await this.#admit(request, notes);
+    const signed = this.#admit(request, notes);
     const { body: most, time, underWay } = this.options.limits;
     const size = Math.min(Number(request.headers.get("content-length") ?? most), most);
     if (this.#underWay + size > underWay) throw new Problem("busy", null, { retryAfter: 1 });
@@ -95,14 +95,14 @@ class Edge {
   }
 
   async #takeFile(request: Request, name: string, notes: Notes): Promise<Response> {
-    const signed = await this.#admit(request, notes);
+    const signed = this.#admit(request, notes);
     const landed = await takeFile(request, feedOf(name, request), this.options, signed);
-    return Response.json(landed, { status: landed.outcome === "written" ? 201 : 200 });
+    return Response.json(landed, { status: landed.outcome === "kept" ? 201 : 200 });
   }
 
-  async #admit(request: Request, notes: Notes): Promise<Signed> {
+  #admit(request: Request, notes: Notes): Signed {
     const now = Date.now();
-    const signed = await this.#verifier.verify(request, now);
+    const signed = this.#verifier.verify(request, now);
     notes.key = signed.key;
     const over = this.#rates.take(signed.key, now);
     if (over !== null) throw new Problem("rate-limited", null, { retryAfter: over.wait });

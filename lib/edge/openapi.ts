@@ -126,8 +126,9 @@ export function openApi(limits: EdgeLimits): object {
           properties: {
             feed: { type: "string" },
             sha256: { type: "string" },
+            path: { type: "string", description: "Below the landing folder, as the ledger names it." },
             bytes: { type: "integer" },
-            outcome: { enum: ["written", "exists"] },
+            outcome: { enum: ["kept", "exists"] },
           },
         },
       },

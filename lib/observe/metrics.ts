@@ -26,6 +26,35 @@ const events = meter.createCounter("claimhouse.stream.events", {
   description: "Events that were committed, loaded or to quarantine",
 });
 
+const answers = meter.createHistogram("claimhouse.edge.answer.duration", {
+  unit: "s",
+  description: "How long the edge took to answer, by route, status and problem",
+});
+const edgeEvents = meter.createCounter("claimhouse.edge.events", {
+  unit: "{event}",
+  description: "Events that came to the edge, by what became of them",
+});
+
+/** Counts an answer of the edge and its events. */
+export function countAnswer(
+  answer: {
+    route: string;
+    status: number;
+    problem: string | null;
+    seconds: number;
+    accepted: number;
+    refused: number;
+    repeated: number;
+  },
+): void {
+  const { route, status, problem, seconds, accepted, refused, repeated } = answer;
+  const told = problem === null ? {} : { "error.type": problem };
+  answers.record(seconds, { "http.route": route, "http.response.status_code": status, ...told });
+  for (const [outcome, count] of Object.entries({ accepted, refused, repeated })) {
+    if (count > 0) edgeEvents.add(count, { outcome });
+  }
+}
+
 /** Sets a partition's gauges. */
 export function recordPartition(
   partition: { feed: string; topic: string; partition: number },

@@ -1,14 +1,23 @@
 /** Which sink serves which kind. Adapters are imported when they are asked for. */
 import type { KafkaConfig } from "../kafka/kafka.ts";
+import type { HttpOptions } from "./http.ts";
+import type { LandingOptions } from "./landing.ts";
 import type { Sink } from "./sink.ts";
 
-export type SinkOptions = { kind: "kafka"; kafka: KafkaConfig };
+/** What each kind needs to know. */
+type Options = { kafka: { kafka: KafkaConfig }; landing: LandingOptions; http: HttpOptions };
+type Kind = keyof Options;
 
-const sinks = {
-  kafka: async ({ kafka }: SinkOptions) => (await import("./kafka.ts")).kafkaSink(kafka),
-} satisfies Record<SinkOptions["kind"], (options: SinkOptions) => Promise<Sink>>;
+/** A kind and its options; without `K` whichever it is. */
+export type SinkOptions<K extends Kind = Kind> = { [Each in K]: { kind: Each } & Options[Each] }[K];
 
-/** Opens a sink. @throws {TransientError} when it cannot be reached. */
-export function openSink(options: SinkOptions): Promise<Sink> {
+const sinks: { [K in Kind]: (options: SinkOptions<K>) => Promise<Sink> } = {
+  kafka: async ({ kafka }) => (await import("./kafka.ts")).kafkaSink(kafka),
+  landing: async (options) => (await import("./landing.ts")).landingSink(options),
+  http: async (options) => (await import("./http.ts")).httpSink(options),
+};
+
+/** Opens a sink. @throws {TransientError} when it cannot be reached. @throws {ConfigError} when it refuses. */
+export function openSink<K extends Kind>(options: SinkOptions<K>): Promise<Sink> {
   return sinks[options.kind](options);
 }

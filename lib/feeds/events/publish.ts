@@ -1,28 +1,31 @@
-/** The schemas as files that any reader of JSON Schema 2020-12 takes: made from zod, by the task and its test. */
+/**
+ * The schemas as files that any reader of JSON Schema 2020-12 takes, and the code of their checks: made from zod, by
+ * the task and its test.
+ */
 import { z } from "zod";
 import { claimEvent } from "./claim.ts";
+import { validatorModule } from "./compile.ts";
 import { memberEvent } from "./member.ts";
 import { providerEvent } from "./provider.ts";
 
 /** Every version that is in use. A new version is a new entry; a published one never changes its meaning. */
 const published = [
-  { file: "claim_event.v1.json", title: "Claim event, version 1", schema: claimEvent },
-  { file: "member_event.v1.json", title: "Member event, version 1", schema: memberEvent },
-  { file: "provider_event.v1.json", title: "Provider event, version 1", schema: providerEvent },
+  { name: "claim_event.v1", title: "Claim event, version 1", schema: claimEvent },
+  { name: "member_event.v1", title: "Member event, version 1", schema: memberEvent },
+  { name: "provider_event.v1", title: "Provider event, version 1", schema: providerEvent },
 ];
 
-/** The text of each file by its name. */
+/** The text of each file by its name: the schema, and the module that checks by it. */
 export function schemaFiles(): Map<string, string> {
-  return new Map(published.map(({ file, title, schema }) => {
+  return new Map(published.flatMap(({ name, title, schema }) => {
     const { $schema, ...rest } = z.toJSONSchema(schema, {
       override: ({ jsonSchema }) => simplify(jsonSchema),
     });
-    const text = JSON.stringify(
-      { $schema, $id: schema.shape.dataschema.value, title, description, ...rest },
-      null,
-      2,
-    );
-    return [file, `${text}\n`];
+    const whole = { $schema, $id: schema.shape.dataschema.value, title, description, ...rest };
+    return [
+      [`${name}.json`, `${JSON.stringify(whole, null, 2)}\n`],
+      [`${name}.js`, validatorModule(whole)],
+    ];
   }));
 }
 

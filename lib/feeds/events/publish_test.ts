@@ -7,11 +7,19 @@ import { providerEvent } from "./provider.ts";
 import { schemaFiles } from "./publish.ts";
 import { eventNames, sampleEvent } from "./testing.ts";
 
-Deno.test("schemaFiles() gives the files that are published: `deno task schemas` writes them", async () => {
+Deno.test("schemaFiles() gives the schemas and checks that are published, which `deno task schemas` writes", async () => {
   const folder = new URL("schemas/", import.meta.url);
   const there = (await Array.fromAsync(Deno.readDir(folder), ({ name }) => name)).sort();
   equal(there.join(), [...schemaFiles().keys()].sort().join());
   for (const [file, text] of schemaFiles()) equal(await Deno.readTextFile(new URL(file, folder)), text, file);
+});
+
+Deno.test("the published checks import nothing and make no code of text, which edge runtimes do not allow", () => {
+  const checks = [...schemaFiles()].filter(([file]) => file.endsWith(".js"));
+  equal(checks.length, schemaFiles().size / 2);
+  for (const [file, code] of checks) {
+    equal(/\bimport\b|\brequire\(|\bFunction\(|\beval\(/.exec(code)?.[0], undefined, file);
+  }
 });
 
 Deno.test("the published schemas and zod agree on what is good", () => {

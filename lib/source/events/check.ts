@@ -1,10 +1,12 @@
 /** Events' bytes judged: JSON without traps first, then the schema of their feed. */
-import { Buffer, isUtf8 } from "node:buffer";
 import type { Reason } from "../../batch/quarantine.ts";
 import { type Event, eventChecker, eventOf, newestSchema } from "../../feeds/events/event.ts";
 import type * as shapes from "../../feeds/feed.ts";
 import { JsonChecker } from "../files/json.ts";
 import { Quick } from "../files/quick/quick.ts";
+import { placedText, textOf, utf8Text } from "./text.ts";
+
+export { textOf } from "./text.ts";
 
 const LF = 0x0a, CR = 0x0d, SPACE = 0x20, TAB = 0x09;
 
@@ -48,7 +50,7 @@ export class EventJudge {
       return end - 1;
     });
     // One text for all: a call for each would cost more.
-    const text = isUtf8(window) ? latin1(window) : null;
+    const text = placedText(window);
     for (const [at, value] of values.entries()) {
       const start = at === 0 ? 0 : ends[at - 1] + 1;
       if (value === null) take(null, at);
@@ -58,7 +60,10 @@ export class EventJudge {
 
   /** Judges what is known to be one JSON object in UTF-8, of the feed's type. */
   judgeDocument(bytes: Uint8Array): Judged {
-    const text = textOf(bytes);
+    return this.#judgeText(bytes, textOf(bytes));
+  }
+
+  #judgeText(bytes: Uint8Array, text: string): Judged {
     let value: unknown;
     try {
       value = JSON.parse(text);
@@ -83,13 +88,14 @@ export class EventJudge {
   }
 
   #judgeOne(value: Uint8Array): Judged {
+    if (value.length > limit) return { reason: "too_long" };
+    const text = utf8Text(value);
+    if (text === null) return { reason: "not_utf8" };
     const reason = this.#unsound(value);
-    return reason === null ? this.judgeDocument(value) : { reason };
+    return reason === null ? this.#judgeText(value, text) : { reason };
   }
 
   #unsound(bytes: Uint8Array): Reason | null {
-    if (bytes.length > limit) return "too_long";
-    if (!isUtf8(bytes)) return "not_utf8";
     // The checker knows documents of one line; between JSON's words a line break is a space.
     const line = bytes.map((byte) => byte === LF || byte === CR ? SPACE : byte);
     const window = new Uint8Array(line.length + 1);
@@ -108,14 +114,4 @@ export class EventJudge {
 function hasHalfCharacter(value: unknown): boolean {
   // Written again, whole characters stand as they are and halves as escapes.
   return /\\ud[89a-f]/.test(JSON.stringify(value).replaceAll("\\\\", ""));
-}
-
-/** Text in which the place of a byte is that of a letter. */
-function latin1({ buffer, byteOffset, length }: Uint8Array): string {
-  return Buffer.from(buffer, byteOffset, length).toString("latin1");
-}
-
-/** Text of bytes that are UTF-8. */
-export function textOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
 }

@@ -24,6 +24,30 @@ Deno.test("judge() takes events whichever way their JSON is written", () => {
   }
 });
 
+Deno.test("judge() reads what an event says of itself beside letters of all lengths, and beside none", () => {
+  const ids = ["event-1", "event-2", "event-3"];
+  for (const letters of ["payer", "é", "中", "😀", "\ufffd"]) {
+    const values = ids.map((id, at) =>
+      bytes(JSON.stringify(sampleEvent("claim", { id }, { plan: letters.repeat(at) })))
+    );
+    assert.deepEqual(
+      judgeAll(values).map((judged) => judged !== null && "event" in judged && judged.event),
+      ids.map((id) => ({ key: "claim-1", order: "2026-11-24T10:00:00.123000000Z", id: `/test ${id}` })),
+    );
+  }
+});
+
+Deno.test("judge() takes no byte order mark for white space", () => {
+  assert.equal(outcome(bytes(`\ufeff${good}`)), "broken_json");
+  assert.deepEqual(
+    judgeAll([bytes(good), bytes(`\ufeff${good}`)]).map((one) => one !== null && "event" in one),
+    [
+      true,
+      false,
+    ],
+  );
+});
+
 Deno.test("judge() gives each of many values its own outcome, in their order", () => {
   const values = [bytes(good), null, bytes("{"), bytes(good), new Uint8Array([0xff]), bytes(""), bytes(good)];
   const judged = judgeAll(values);

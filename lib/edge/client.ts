@@ -1,0 +1,60 @@
+/** The edge as a sink: messages are signed and sent as batches, one event a line. */
+import { ConfigError, TransientError } from "../errors.ts";
+import type { Message, Sink } from "../sink/sink.ts";
+import { type Key, sign } from "./signature.ts";
+
+/** How many events go together, and how often one request is tried. */
+const perRequest = 500, tries = 6;
+
+export type EdgeClientOptions = { url: string; key: Pick<Key, "id" | "secret">; signal?: AbortSignal };
+
+/**
+ * Sends to an edge. What it refuses is its to name and is not sent again. A tombstone has no form in HTTP.
+ */
+export function edgeClient({ url, key, signal }: EdgeClientOptions): Sink {
+  const target = new URL("/v1/events", url).href;
+  const post = async (body: Uint8Array<ArrayBuffer>): Promise<void> => {
+    for (let tried = 1;; tried++) {
+      const signed = await sign({ method: "POST", url: target, body, key, now: Date.now() });
+      const headers = { "content-type": "application/x-ndjson", ...signed };
+      const response = await fetch(target, { method: "POST", body, headers, signal }).catch((cause) => {
+        if (tried < tries) return null;
+        throw new TransientError(`Cannot send to ${new URL(url).host}: it does not answer`, { cause });
+      });
+      await response?.body?.cancel();
+      const status = response?.status ?? 503;
+      if ([202, 409, 422].includes(status)) return;
+      if (status !== 429 && status < 500) {
+        throw new ConfigError(`Cannot send to ${new URL(url).host}: it answers ${status}`);
+      }
+      if (tried === tries) {
+        throw new TransientError(`Cannot send to ${new URL(url).host}: it answers ${status}`);
+      }
+      const wait = Number(response?.headers.get("retry-after") ?? 1) * 1000;
+      await new Promise((done) => setTimeout(done, wait));
+    }
+  };
+  return {
+    send: async (messages) => {
+      for (let at = 0; at < messages.length; at += perRequest) {
+        await post(lines(messages.slice(at, at + perRequest)));
+      }
+    },
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
+
+function lines(messages: readonly Message[]): Uint8Array<ArrayBuffer> {
+  const size = messages.reduce((sum, { value }) => sum + (value?.length ?? 0) + 1, 0);
+  const body = new Uint8Array(size);
+  let at = 0;
+  for (const { value, topic } of messages) {
+    if (value === null) {
+      throw new ConfigError(`Cannot send a tombstone of ${topic} to an edge: HTTP has none`);
+    }
+    body.set(value, at);
+    at += value.length;
+    body[at++] = 0x0a;
+  }
+  return body;
+}

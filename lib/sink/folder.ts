@@ -1,0 +1,58 @@
+/** Folders whose files outlive a power cut: a name is kept when its folder is synced, not when its file is. */
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ConfigError, ContractError, TransientError } from "../errors.ts";
+
+/** The path of a landing folder. @throws {ConfigError} when it is not on this machine. */
+export function landingPath(folder: URL): string {
+  if (folder.protocol === "file:") return fileURLToPath(folder);
+  throw new ConfigError(
+    `Cannot land in ${folder.protocol}//${folder.host}: only file:// folders are written`,
+  );
+}
+
+/** Makes a folder below `root`, and each one between, to stay. */
+export async function makeFolder(folder: string, root: string): Promise<void> {
+  if (await Deno.stat(folder).then((info) => info.isDirectory, () => false)) return;
+  await Deno.mkdir(folder, { recursive: true });
+  for (let made = folder; made.length > root.length; made = dirname(made)) await syncFolder(dirname(made));
+}
+
+/** Has the system write a folder's names to disk. */
+export async function syncFolder(folder: string): Promise<void> {
+  // Windows has no such thing: it does not open folders.
+  if (Deno.build.os === "windows") return;
+  using handle = await Deno.open(folder);
+  await handle.sync();
+}
+
+/** Runs `work` on a folder's files; its errors say why, as far as the system tells. */
+export async function attempt<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if ([ConfigError, TransientError, ContractError].some((kind) => cause instanceof kind)) throw cause;
+    const { refused, why } = reason(cause);
+    const Kind = refused ? ConfigError : TransientError;
+    throw new Kind(`Cannot write to ${folder}: ${why}`, { cause });
+  }
+}
+
+function reason(cause: unknown): { refused: boolean; why: string } {
+  if (cause instanceof Deno.errors.NotCapable) {
+    return { refused: true, why: "the task's permissions do not reach it" };
+  }
+  if (cause instanceof Deno.errors.PermissionDenied) {
+    return { refused: true, why: "the system denies access" };
+  }
+  if (cause instanceof Deno.errors.NotFound) return { refused: false, why: "it is not there" };
+  const { code } = cause as { code?: string };
+  const full = code === "ENOSPC" || code === "EDQUOT";
+  return { refused: false, why: full ? "the disk is full" : "the system reported an error" };
+}
+
+/** What may be logged of an error: a message of ours, or only its kind. */
+export function saidOf(error: unknown): string {
+  const ours = [ConfigError, TransientError, ContractError].some((kind) => error instanceof kind);
+  return ours ? (error as Error).message : reason(error).why;
+}

@@ -110,6 +110,7 @@ export function placesConfig(): PlacesConfig {
       hosts: {
         "localhost:9092": brokers(env),
         "127.0.0.1:8086": told === null ? [] : [`${told.hostname}:${told.port}`],
+        "localhost:8082": [URL.parse(env.text("EDGE_HTTP_URL") ?? "")?.host ?? "localhost:8082"],
         "127.0.0.1:8087": edge === null ? [] : [`${edge.hostname}:${edge.port}`],
       },
       paths: Object.fromEntries(
@@ -132,7 +133,6 @@ export function simulateConfig(): SimulateConfig {
 export function edgeConfig(): EdgeConfig {
   return read((env) => {
     const kind = env.oneOf("EDGE_SINK", ["kafka", "landing", "http"], "kafka");
-    const landing = folderUrl(env, "LANDING_URL", "data/landing");
     const files =
       env.oneOf("EDGE_FILES", ["true", "false"], kind === "landing" ? "true" : "false") === "true";
     const secret = env.text("EDGE_MASK_SECRET");
@@ -145,8 +145,8 @@ export function edgeConfig(): EdgeConfig {
       listen: address(env, "EDGE_LISTEN", "127.0.0.1:8087") ?? { hostname: "", port: 0 },
       keys: edgeKeys(env),
       rate: env.number("EDGE_RATE", 1_000),
-      sink: edgeSink(env, kind, landing),
-      files: files ? landing : null,
+      sink: edgeSink(env, kind),
+      files: files ? folderUrl(env, "LANDING_URL", "data/landing") : null,
       maskSecret,
     };
   });
@@ -303,15 +303,15 @@ function edgeKeys(env: Environment): Key[] {
   return keys ?? [];
 }
 
-function edgeSink(env: Environment, kind: "kafka" | "landing" | "http", landing: URL): SinkOptions {
+function edgeSink(env: Environment, kind: "kafka" | "landing" | "http"): SinkOptions {
   if (kind === "kafka") return { kind, kafka: kafka(env) };
-  if (kind === "landing") return { kind, folder: landing };
+  if (kind === "landing") return { kind, folder: folderUrl(env, "LANDING_URL", "data/landing") };
   const url = URL.parse(env.text("EDGE_HTTP_URL") ?? "");
   if (url === null) env.problems.push("EDGE_HTTP_URL must be a URL");
   const authorization = env.text("EDGE_HTTP_AUTHORIZATION");
   return {
     kind,
-    url: url ?? landing,
+    url: url ?? new URL("http://localhost:8082"),
     form: env.oneOf("EDGE_HTTP_FORM", ["cloudevents", "rest-proxy"], "cloudevents"),
     headers: authorization === undefined ? {} : { authorization },
   };

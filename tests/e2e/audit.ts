@@ -25,11 +25,11 @@ export async function unusedGrants(
   const audit = await Deno.makeTempFile({ suffix: ".jsonl" });
   const manifest = JSON.parse(await Deno.readTextFile(join(folder, "deno.json")));
   // As the task's own command line has it, but without a shell between: a signal reaches it.
-  const words: string[] = manifest.tasks[task].command.split(" ").slice(1);
+  const [settings, words] = split(manifest.tasks[task].command);
   const child = new Deno.Command(Deno.execPath(), {
     args: [...words, ...args],
     cwd: folder,
-    env: { DENO_AUDIT_PERMISSIONS: audit, LOG_LEVEL: "error", ...env },
+    env: { DENO_AUDIT_PERMISSIONS: audit, LOG_LEVEL: "error", ...settings, ...env },
     stdout: "null",
     stderr: "null",
   }).spawn();
@@ -55,4 +55,13 @@ export async function unusedGrants(
     const path = resolve(folder, name);
     return value === path || value.startsWith(`${path}/`);
   }
+}
+
+/** A command line's settings before the program, and the words after it. */
+function split(command: string): [Record<string, string>, string[]] {
+  const words = command.split(" "), program = words.indexOf("deno");
+  return [
+    Object.fromEntries(words.slice(0, program).map((word) => word.split("="))),
+    words.slice(program + 1),
+  ];
 }

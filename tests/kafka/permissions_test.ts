@@ -5,7 +5,9 @@ import { copyProject } from "../e2e/copied_project.ts";
 import { Broker } from "./broker.ts";
 import { claim, eventually, topics } from "./streaming.ts";
 
-Deno.test("the permission sets of simulate, stream and monitor grant nothing that a run does not use", async (t) => {
+const secret = new Uint8Array(32).fill(1).toBase64();
+
+Deno.test("the permission sets of simulate, edge, stream and monitor grant nothing that a run does not use", async (t) => {
   // Where the sets say that the broker is.
   await using broker = await Broker.start({ port: 9092 });
   for (const topic of topics) await broker.createTopic(topic);
@@ -14,15 +16,24 @@ Deno.test("the permission sets of simulate, stream and monitor grant nothing tha
     await t.step("simulate", async () => {
       assert.deepEqual(await unusedGrants(folder, "simulate", "simulate", { args: ["--count", "200"] }), []);
     });
+    const env = { EDGE_KEYS: `one:one:${secret}` };
+    for (const task of ["edge", "edge:landing"]) {
+      await t.step(`${task}, with simulate:edge`, async () => {
+        const unused: string[] = [];
+        const meanwhile = async (child: Deno.ChildProcess) => {
+          await eventually(() => answers("http://127.0.0.1:8087/readyz"), "ready");
+          const args = ["--count", "20", "--seed", "1"];
+          unused.push(...await unusedGrants(folder, "simulate:edge", "simulate-edge", { args, env }));
+          child.kill("SIGTERM");
+        };
+        unused.push(...await unusedGrants(folder, task, task.replace(":", "-"), { env, meanwhile }));
+        assert.deepEqual(unused, []);
+      });
+    }
     await t.step("stream", async () => {
       await broker.produce("claims.events", [claim(0)]);
       const meanwhile = async (child: Deno.ChildProcess) => {
-        const ready = () =>
-          fetch("http://127.0.0.1:8086/readyz").then(async (answer) => {
-            await answer.body?.cancel();
-            return answer.ok;
-          }, () => false);
-        await eventually(ready, "ready");
+        await eventually(() => answers("http://127.0.0.1:8086/readyz"), "ready");
         await new Promise((done) => setTimeout(done, 3_000));
         child.kill("SIGTERM");
       };
@@ -35,3 +46,10 @@ Deno.test("the permission sets of simulate, stream and monitor grant nothing tha
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+async function answers(url: string): Promise<boolean> {
+  return await fetch(url).then(async (answer) => {
+    await answer.body?.cancel();
+    return answer.ok;
+  }, () => false);
+}

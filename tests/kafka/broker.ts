@@ -51,11 +51,11 @@ export class Broker implements AsyncDisposable {
   static async start(
     options: { properties?: Record<string, string>; port?: number; credentials?: Credentials } = {},
   ): Promise<Broker> {
-    const port = freePort(options.port);
+    const [port, controller] = freePorts(options.port);
     const folder = await Deno.makeTempDir({ prefix: "claimhouse-kafka-" });
     const broker = new Broker(`localhost:${port}`, folder, options.credentials);
     try {
-      const properties = { ...settings(folder, { port, controller: freePort() }), ...options.properties };
+      const properties = { ...settings(folder, { port, controller }), ...options.properties };
       const lines = Object.entries(properties).map(([name, value]) => `${name}=${value}\n`);
       await Deno.writeTextFile(broker.properties, lines.join(""));
       // A cluster id may not begin with a dash, so the first byte is 0.
@@ -258,10 +258,11 @@ function settings(folder: string, ports: { port: number; controller: number }): 
   };
 }
 
-/** A port that nothing listens on: the one that is asked for, if any. @throws {Deno.errors.AddrInUse} */
-function freePort(port = 0): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port });
-  return listener.addr.port;
+/** Two ports that nothing listens on: the first is the one that is asked for, if any. @throws {Deno.errors.AddrInUse} */
+function freePorts(port = 0): [number, number] {
+  using one = Deno.listen({ hostname: "127.0.0.1", port });
+  using other = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return [one.addr.port, other.addr.port];
 }
 
 function* requests(messages: readonly Message[]) {

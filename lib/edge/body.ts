@@ -9,10 +9,10 @@ export type BodyLimits = {
   time: number;
 };
 
-/** @throws {Problem} */
+/** @param digest SHA-256 of the bytes as they come, in base64 @throws {Problem} */
 export async function readBody(
   request: Request,
-  digest: Uint8Array,
+  digest: string,
   limits: BodyLimits,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const encoding = request.headers.get("content-encoding") ?? "identity";
@@ -21,7 +21,7 @@ export async function readBody(
   }
   const packed = await readPacked(request, limits);
   const actual = await digestOf(packed);
-  if (!actual.every((byte, at) => byte === digest[at])) throw new Problem("wrong-digest");
+  if (actual.toBase64() !== digest) throw new Problem("wrong-digest");
   if (encoding === "identity") return packed;
   const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
   return await readAll(unpacked.getReader(), limits.bytes);
@@ -31,11 +31,10 @@ async function readPacked(
   request: Request,
   { bytes, time }: BodyLimits,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  if (request.body === null) return new Uint8Array();
   const length = Number(request.headers.get("content-length") ?? NaN);
   if (length > bytes) throw tooLarge(bytes);
   // A length that is said is kept to: the server reads no further.
-  const reader = length <= bytes ? null : request.body.getReader();
+  const reader = length <= bytes ? null : (request.body ?? new Blob([]).stream()).getReader();
   let timer: ReturnType<typeof setTimeout> | undefined;
   try {
     return await Promise.race([

@@ -30,7 +30,7 @@ export async function takeFile(
   if (upload === null) throw new Problem("no-files");
   const encoding = request.headers.get("content-encoding") ?? "identity";
   if (encoding !== "identity" && encoding !== "gzip") throw new Problem("unsupported-type");
-  const sha256 = digest.toHex();
+  const sha256 = Uint8Array.fromBase64(digest).toHex();
   const body = patient(request.body ?? new Blob([]).stream(), limits.time);
   const uploaded = await upload(feed, { gzip: encoding === "gzip", sha256, limit: limits.file }, body)
     .catch((cause): Uploaded => {

@@ -12,6 +12,15 @@ import { forms } from "./split.ts";
 /** What is noted of an answer while it is made. */
 type Notes = Pick<Answer, "route" | "key" | "accepted" | "refused" | "repeated">;
 
+/** Every route, and its method. */
+const methods = new Map([
+  ["/v1/events", "POST"],
+  ["/v1/files/{feed}", "POST"],
+  ["/healthz", "GET"],
+  ["/readyz", "GET"],
+  ["/openapi.json", "GET"],
+]);
+
 /** The handler of an edge; never rejects. */
 export function edgeHandler(options: EdgeOptions): (request: Request) => Promise<Response> {
   const edge = new Edge(options);
@@ -52,34 +61,32 @@ class Edge {
 
   async answer(request: Request, notes: Notes): Promise<Response> {
     const { pathname } = new URL(request.url);
-    const [, version, kind, name, more] = pathname.split("/");
-    const route = version === "v1" && kind === "files" && name !== undefined && more === undefined
-      ? "/v1/files/{feed}"
-      : pathname;
-    const answers: Record<string, [method: string, answer: () => Promise<Response> | Response]> = {
-      "/v1/events": ["POST", () => this.#takeEvents(request, notes)],
-      "/v1/files/{feed}": ["POST", () => this.#takeFile(request, name, notes)],
-      "/healthz": ["GET", () => told(null)],
-      "/readyz": ["GET", () => told(this.options.ready())],
-      "/openapi.json": [
-        "GET",
-        () => new Response(this.#openApi, { headers: { "content-type": "application/json" } }),
-      ],
-    };
-    const found = Object.hasOwn(answers, route) ? answers[route] : undefined;
-    if (found === undefined) throw new Problem("not-found");
+    const feed = /^\/v1\/files\/([^/]+)$/.exec(pathname)?.[1];
+    const route = feed === undefined ? pathname : "/v1/files/{feed}";
+    const method = methods.get(route);
+    if (method === undefined) throw new Problem("not-found");
     notes.route = route;
-    const [method, answer] = found;
     if (request.method !== method) throw new Problem("method-not-allowed", `it is ${method}`);
-    return await answer();
+    switch (route) {
+      case "/v1/events":
+        return await this.#takeEvents(request, pathname, notes);
+      case "/v1/files/{feed}":
+        return await this.#takeFile(request, pathname, { name: feed!, notes });
+      case "/openapi.json":
+        return new Response(this.#openApi, { headers: { "content-type": "application/json" } });
+      case "/readyz":
+        return told(this.options.ready());
+      default:
+        return told(null);
+    }
   }
 
-  async #takeEvents(request: Request, notes: Notes): Promise<Response> {
-    const form = Object.hasOwn(forms, mediaType(request)) ? forms[mediaType(request)] : undefined;
+  async #takeEvents(request: Request, path: string, notes: Notes): Promise<Response> {
+    const form = forms.get(mediaType(request));
     if (form === undefined) {
-      throw new Problem("unsupported-type", `supported: ${Object.keys(forms).join(", ")}`);
+      throw new Problem("unsupported-type", `supported: ${[...forms.keys()].join(", ")}`);
     }
-    const signed = this.#admit(request, notes);
+    const signed = this.#admit(request, path, notes);
     const { body: most, time, underWay } = this.options.limits;
     const size = Math.min(Number(request.headers.get("content-length") ?? most), most);
     if (this.#underWay + size > underWay) throw new Problem("busy", null, { retryAfter: 1 });
@@ -94,15 +101,19 @@ class Edge {
     }
   }
 
-  async #takeFile(request: Request, name: string, notes: Notes): Promise<Response> {
-    const signed = this.#admit(request, notes);
+  async #takeFile(
+    request: Request,
+    path: string,
+    { name, notes }: { name: string; notes: Notes },
+  ): Promise<Response> {
+    const signed = this.#admit(request, path, notes);
     const landed = await takeFile(request, feedOf(name, request), this.options, signed);
     return Response.json(landed, { status: landed.outcome === "kept" ? 201 : 200 });
   }
 
-  #admit(request: Request, notes: Notes): Signed {
+  #admit(request: Request, path: string, notes: Notes): Signed {
     const now = Date.now();
-    const signed = this.#verifier.verify(request, now);
+    const signed = this.#verifier.verify(request, path, now);
     notes.key = signed.key;
     const over = this.#rates.take(signed.key, now);
     if (over !== null) throw new Problem("rate-limited", null, { retryAfter: over.wait });

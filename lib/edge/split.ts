@@ -8,12 +8,12 @@ const OPEN_LIST = 0x5b, BACKSLASH = 0x5c, CLOSE_LIST = 0x5d, OPEN = 0x7b, CLOSE 
 export type Form = "one" | "batch" | "lines";
 
 /** By media type, CloudEvents' HTTP binding: structured mode, batched mode, and one event a line. */
-export const forms: Readonly<Record<string, Form>> = {
-  "application/cloudevents+json": "one",
-  "application/json": "one",
-  "application/cloudevents-batch+json": "batch",
-  "application/x-ndjson": "lines",
-};
+export const forms: ReadonlyMap<string, Form> = new Map([
+  ["application/cloudevents+json", "one"],
+  ["application/json", "one"],
+  ["application/cloudevents-batch+json", "batch"],
+  ["application/x-ndjson", "lines"],
+]);
 
 /** The documents in their order, as parts of the body. @throws {Problem} when there are more than `most` */
 export function split(body: Uint8Array, form: Form, most: number): Uint8Array[] {

@@ -1,9 +1,10 @@
 /**
- * Measures the load path beside DuckDB's own, unvalidated load of the same file, and the stream beside a bare client.
+ * Measures the load path beside DuckDB's own, unvalidated load of the same file, the stream beside a bare client, the
+ * edge beside bare handlers.
  *
- *     deno task bench [--case csv|csv.gz|ndjson|ndjson.gz|fhir|fhir.gz|stream]... [--rows N] [--rounds N]
+ *     deno task bench [--case csv|csv.gz|ndjson|ndjson.gz|fhir|fhir.gz|stream|edge]... [--rows N] [--rounds N]
  *
- * Writes data/bench; `stream` starts a broker of its own, and needs Java and Maven. Each measurement is a process of its own, the contenders taking turns; medians are compared.
+ * Writes data/bench; `stream` starts a broker of its own, and needs Java and Maven; `edge` needs wrk. Each measurement is a process of its own, the contenders taking turns; medians are compared.
  */
 import { object } from "@optique/core/constructs";
 import { message } from "@optique/core/message";
@@ -19,7 +20,7 @@ import { median } from "./figures.ts";
 import type { Contender, Measurement } from "./measure.ts";
 
 const files = ["csv", "csv.gz", "ndjson", "ndjson.gz", "fhir", "fhir.gz"] as const;
-const cases = [...files, "stream"] as const;
+const cases = [...files, "stream", "edge"] as const;
 type FileCase = (typeof files)[number];
 
 const options = readArguments(
@@ -52,7 +53,9 @@ await runTask(async () => {
   for (const one of options.case.length > 0 ? options.case : cases) {
     await Deno.remove(folder, { recursive: true }).catch(() => {});
     await Deno.mkdir(join(folder, "landing", "bench"), { recursive: true });
-    if (one === "stream") await compareStream(folder);
+    if (one === "stream") {
+      await runApart("stream.ts", [folder, String(Math.ceil(options.rows / 2)), String(options.rounds)]);
+    } else if (one === "edge") await runApart("edge.ts", [folder, "5", String(options.rounds)]);
     else await compare(one, folder);
   }
   await Deno.remove(folder, { recursive: true });
@@ -91,13 +94,11 @@ async function compare(one: FileCase, folder: string): Promise<void> {
   ));
 }
 
-/** In a process of its own: it talks to a broker, as this one may not. */
-async function compareStream(folder: string): Promise<void> {
-  const script = join(project, "bench", "stream.ts");
-  const words = [script, folder, String(Math.ceil(options.rows / 2)), String(options.rounds)];
-  const { success } = await new Deno.Command(Deno.execPath(), { args: ["run", "-q", "-A", ...words] }).spawn()
-    .status;
-  if (!success) throw new Error("the measurement of the stream failed");
+/** In a process of its own: it talks to others, as this one may not. */
+async function runApart(script: string, args: string[]): Promise<void> {
+  const words = ["run", "-q", "-A", join(project, "bench", script), ...args];
+  const { success } = await new Deno.Command(Deno.execPath(), { args: words }).spawn().status;
+  if (!success) throw new Error(`the measurement of ${script} failed`);
 }
 
 async function measure(contender: Contender, file: string, folder: string): Promise<Measurement> {

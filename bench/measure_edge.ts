@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { type EdgeOptions, usualLimits } from "../lib/edge/edge.ts";
 import { edgeHandler } from "../lib/edge/handler.ts";
 import { testKey } from "../lib/edge/testing.ts";
+import { grouped } from "../lib/sink/grouped.ts";
 import { openSink } from "../lib/sink/registry.ts";
 import type { Sink } from "../lib/sink/sink.ts";
 import type { EdgeContender } from "./edge.ts";
@@ -14,30 +15,33 @@ const nothing: Sink = { send: () => Promise.resolve(), [Symbol.asyncDispose]: ()
 function edge(sink: Sink): (request: Request) => Promise<Response> {
   const options: EdgeOptions = {
     keys: [testKey],
-    limits: { ...usualLimits, rate: 1e9, burst: 1e9, remembered: 5_000 },
+    limits: { ...usualLimits, rate: 1e9, burst: 1e9, remembered: 2_000 },
     ...{ sink, mask: null, upload: null, ready: () => null, observe: () => {} },
   };
   return edgeHandler(options);
 }
+
+const answer = () => Response.json({ accepted: 1, refused: [], repeated: [] }, { status: 202 });
 
 async function handlerOf(contender: EdgeContender, folder: string) {
   switch (contender) {
     case "bare":
       return async (request: Request) => {
         await request.bytes();
-        return new Response(null, { status: 202 });
+        return answer();
       };
     case "parse":
       return async (request: Request) => {
         for (const line of (await request.text()).split("\n")) JSON.parse(line);
-        return new Response(null, { status: 202 });
+        return answer();
       };
     case "null":
       return edge(nothing);
     case "landing": {
       const landing = join(folder, "landing");
       await Deno.mkdir(landing, { recursive: true });
-      return edge(await openSink({ kind: "landing", folder: pathToFileURL(`${landing}/`) }));
+      const sink = await openSink({ kind: "landing", folder: pathToFileURL(`${landing}/`) });
+      return edge(grouped(sink, { messages: 5_000, bytes: 4_000_000, waiting: 64_000_000 }));
     }
   }
 }

@@ -35,23 +35,18 @@ async function readPacked(
   if (length > bytes) throw tooLarge(bytes);
   // A length that is said is kept to: the server reads no further.
   const reader = length <= bytes ? null : (request.body ?? new Blob([]).stream()).getReader();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  try {
-    return await Promise.race([
-      reader === null ? readSized(request) : readAll(reader, bytes),
-      new Promise<never>((_, reject) => {
-        const late = () => reject(new Problem("body-timeout", `within ${time / 1000} seconds`));
-        timer = setTimeout(late, time);
-      }),
-    ]);
-  } finally {
-    clearTimeout(timer);
-    await reader?.cancel().catch(() => {});
-  }
+  return await new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(new Problem("body-timeout", `within ${time / 1000} seconds`));
+      reader?.cancel().catch(() => {});
+    }, time);
+    (reader === null ? readSized(request) : readAll(reader, bytes))
+      .finally(() => clearTimeout(timer)).then(resolve, reject);
+  });
 }
 
-async function readSized(request: Request): Promise<Uint8Array<ArrayBuffer>> {
-  return await request.bytes().catch(() => {
+function readSized(request: Request): Promise<Uint8Array<ArrayBuffer>> {
+  return request.bytes().catch(() => {
     throw brokeOff();
   });
 }
@@ -79,8 +74,8 @@ async function readAll(
       chunks.push(value);
     }
   } catch (error) {
-    if (error instanceof Problem) throw error;
-    throw brokeOff();
+    await reader.cancel().catch(() => {});
+    throw error instanceof Problem ? error : brokeOff();
   }
   const whole = new Uint8Array(size);
   let at = 0;

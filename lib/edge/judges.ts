@@ -39,17 +39,17 @@ export class Judges {
   }
 }
 
-const ascii = new TextDecoder("latin1");
+const decoder = new TextDecoder();
 
 /** By where most events say it: near their beginning, once. */
 function guess(document: Uint8Array): Feed | null {
-  const word = /"urn:claimhouse:schema:([a-z]+)_event:/.exec(ascii.decode(document.subarray(0, 1024)));
+  const word = /"urn:claimhouse:schema:([a-z]+)_event:/.exec(decoder.decode(document.subarray(0, 1024)));
   return word === null ? null : feeds.get(word[1]) ?? null;
 }
 
 function named(document: Uint8Array): Feed | null {
   try {
-    const { dataschema } = JSON.parse(new TextDecoder().decode(document)) ?? {};
+    const { dataschema } = JSON.parse(decoder.decode(document)) ?? {};
     const word = /^urn:claimhouse:schema:([a-z]+)_event:/.exec(String(dataschema));
     return word === null ? null : feeds.get(word[1]) ?? null;
   } catch {

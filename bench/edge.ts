@@ -10,11 +10,12 @@ import { testKey } from "../lib/edge/testing.ts";
 import { event } from "./events.ts";
 import { median } from "./figures.ts";
 
-export type EdgeContender = "bare" | "parse" | "null" | "landing";
+export type EdgeContender = "bare" | "parse" | "hashed" | "null" | "landing";
 
 const contenders = {
   bare: "bare handler: reads the body, answers JSON",
   parse: "bare handler: JSON.parse of every event too",
+  hashed: "bare handler: native HMAC and digest, JSON.parse too",
   null: "edge: signed, judged, no sink",
   landing: "edge: signed, judged, synced to landing",
 } as const satisfies Record<EdgeContender, string>;

@@ -1,4 +1,5 @@
 /** One handler under load, in a process of its own, until stdin ends: `measure_edge.ts CONTENDER PORT FOLDER`. */
+import { createHash, createHmac } from "node:crypto";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type EdgeOptions, usualLimits } from "../lib/edge/edge.ts";
@@ -21,6 +22,7 @@ function edge(sink: Sink): (request: Request) => Promise<Response> {
   return edgeHandler(options);
 }
 
+const decoder = new TextDecoder("utf-8", { fatal: true });
 const answer = () => Response.json({ accepted: 1, refused: [], repeated: [] }, { status: 202 });
 
 async function handlerOf(contender: EdgeContender, folder: string) {
@@ -34,6 +36,16 @@ async function handlerOf(contender: EdgeContender, folder: string) {
       return async (request: Request) => {
         for (const line of (await request.text()).split("\n")) JSON.parse(line);
         return answer();
+      };
+    // The least that a signed and read event costs here, whoever writes the handler.
+    case "hashed":
+      return async (request: Request) => {
+        const signed = `${request.headers.get("content-digest")}\n${request.headers.get("signature-input")}`;
+        const signature = createHmac("sha256", testKey.secret).update(signed).digest("base64");
+        const body = await request.bytes();
+        const digest = createHash("sha256").update(body).digest("base64");
+        for (const line of decoder.decode(body).split("\n")) JSON.parse(line);
+        return signature === digest ? new Response(null, { status: 400 }) : answer();
       };
     case "null":
       return edge(nothing);

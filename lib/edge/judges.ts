@@ -18,10 +18,12 @@ export class Judges {
   judge(documents: readonly Uint8Array[]): Verdict[] {
     const verdicts: Verdict[] = [];
     const guessed = documents.map((document) => guess(document) ?? fallback);
-    for (const feed of new Set(guessed)) {
-      const places = guessed.flatMap((one, place) => one === feed ? [place] : []);
-      this.#judges.get(feed)!.judge(places.map((place) => documents[place]), (judged, at) => {
-        verdicts[places[at]] = { feed, judged: judged! };
+    // Neighbours of one feed together.
+    for (let start = 0, end = 0; start < documents.length; start = end) {
+      const feed = guessed[start];
+      while (guessed[end] === feed) end++;
+      this.#judges.get(feed)!.judge(documents.slice(start, end), (judged) => {
+        verdicts.push({ feed, judged: judged! });
       });
     }
     // A guess may be wrong where the name stands elsewhere in the document, or is written with escapes.

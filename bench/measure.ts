@@ -30,8 +30,10 @@ async function claimhouse(kind: "csv" | "ndjson", folder: string, database: stri
   const warehouse = await openWarehouse({ kind: "duckdb", path: database, folders: [spool.folder] });
   const report = await load({
     feeds: [feed(kind)],
-    source: fileSource({ storage: localStorage(pathToFileURL(`${folder}/landing/`)), settle: 0 }),
-    sourceKind: "files",
+    sources: [{
+      kind: "files",
+      source: fileSource({ storage: localStorage(pathToFileURL(`${folder}/landing/`)), settle: 0 }),
+    }],
     warehouse,
     spool,
     signal: new AbortController().signal,

@@ -44,8 +44,8 @@ export type Batch = {
   /** True when nothing of the source may be loaded: it does not replace what its path held before. */
   refused: boolean;
   bad: Quarantined;
-  /** Of a load. */
-  move: Move | null;
+  /** Of a load: all of them, or the batch is fenced. One that stands (`from` = `to`) is only looked at. */
+  moves: readonly Move[];
   /** What the source itself says of the batch, e.g. its first and last offset; null when it says nothing. */
   control: Record<string, string> | null;
   /** Of a replay: the quarantine ids that it claims, all of them or none. */

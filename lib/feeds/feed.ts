@@ -27,7 +27,28 @@ export type FileSpec = { folder: string; prefix: string; extension: "csv" | "ndj
 
 export type KafkaSpec = { topic: string };
 
-export type Sources = { files?: FileSpec; kafka?: KafkaSpec };
+/**
+ * How the changes of a table are found, after all of it was read once: not at all (`full` reads it again each time), by
+ * a column that grows with each change (`watermark`, which sees no deletes), by its rowversion column (no deletes
+ * either), by SQL Server's change tracking, or by change data capture, with every version of a row.
+ */
+export const tableModes = ["full", "watermark", "rowversion", "change-tracking", "cdc"] as const;
+export type TableMode = (typeof tableModes)[number];
+
+/** A table of a SQL Server database. Names are as the database writes them. */
+export type TableSpec = {
+  /** `schema.table`. */
+  table: string;
+  /** Columns of a unique index, without NULL. */
+  key: readonly string[];
+  mode: TableMode;
+  /** For mode watermark: the column, and how long after its moment a change may be committed, in seconds. */
+  watermark?: { column: string; lag: number };
+  /** Columns that never leave the database. */
+  leaveOut?: readonly string[];
+};
+
+export type Sources = { files?: FileSpec; kafka?: KafkaSpec; sqlserver?: TableSpec };
 export type SourceKind = keyof Sources;
 
 /** How much of one file may be bad before the whole file is refused; either bound alone is enough. */
@@ -63,8 +84,19 @@ export function rawColumn(header: string): string {
  */
 export const eventColumns = ["_key", "_event_at", "_op", "_order", "_event_id", "_headers"] as const;
 
+/**
+ * What a table's row has in raw beside its columns: its key's values as a JSON list of texts; what it tells:
+ * `snapshot` (it was there), `upsert` (it is new or was changed), `insert`, `update`, `delete` (its key alone is
+ * there, or with cdc what it was); where in the table's changes it stands, as sortable text; when it was committed
+ * (cdc; ISO 8601, UTC).
+ */
+export const tableColumns = ["_key", "_op", "_order", "_event_at"] as const;
+
 /** The raw columns that a feed has before its first record, in the order of its segments. */
-export function declaredColumns({ shape }: Feed): string[] {
-  if (shape.kind === "tabular") return [...shape.required, ...shape.optional].map(rawColumn);
+export function declaredColumns({ shape, sources }: Feed): string[] {
+  if (shape.kind === "tabular") {
+    const own = [...shape.required, ...shape.optional].map(rawColumn);
+    return sources.sqlserver === undefined ? own : [...tableColumns, ...own];
+  }
   return shape.event === undefined ? ["document"] : [...eventColumns, "document"];
 }

@@ -1,11 +1,12 @@
 /** Every declared feed, and the choice among them that `--feed` makes. */
 import { ConfigError } from "../errors.ts";
+import { core } from "./core.ts";
 import { events } from "./events.ts";
 import type { Feed } from "./feed.ts";
 import { fhir } from "./fhir.ts";
 import { rif } from "./rif.ts";
 
-export const feeds: readonly Feed[] = [...rif, ...fhir, ...events];
+export const feeds: readonly Feed[] = [...rif, ...fhir, ...core, ...events];
 
 /**
  * The feeds that the given names choose, in the order of their declaration; all when none is given.

@@ -13,6 +13,8 @@ const log = logger("load");
 
 export class Group {
   #waiting: Pending[] = [];
+  /** Of the batches that wait, the checkpoints that they move. */
+  readonly #slices = new Set<string>();
   #bytes = 0;
   #since = 0;
   /** Columns that raw tables are known to have, by feed. */
@@ -43,6 +45,10 @@ export class Group {
   }
 
   async add(pending: Pending): Promise<void> {
+    // What goes on from where another batch ends cannot be committed in one transaction with it.
+    const slices = pending.batch.moves.map(({ slice }) => `${pending.batch.feed.name} ${slice}`);
+    if (slices.some((slice) => this.#slices.has(slice))) await this.commit();
+    for (const slice of slices) this.#slices.add(slice);
     if (this.#waiting.length === 0) this.#since = Date.now();
     this.#waiting.push(pending);
     this.#bytes += pending.batch.segment?.bytes ?? 0;
@@ -56,6 +62,7 @@ export class Group {
     const waiting = this.#waiting;
     this.#waiting = [];
     this.#bytes = 0;
+    this.#slices.clear();
     if (waiting.length === 0) return;
     const batches = waiting.map(({ batch }) => batch);
     if (!this.dryRun) await this.#addColumns(batches);
@@ -79,6 +86,7 @@ export class Group {
       this.report.batches.push(reported);
       log[quarantined > 0 ? "warning" : this.level](describe(reported), reported);
       await writer.discard();
+      waiting[at].settled?.(status);
     }
   }
 

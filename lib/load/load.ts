@@ -12,8 +12,8 @@ import type { Spool } from "./spool.ts";
 
 export type LoadOptions = {
   feeds: readonly Feed[];
-  source: Source;
-  sourceKind: SourceKind;
+  /** Feeds load from those of their sources that are here. */
+  sources: readonly { kind: SourceKind; source: Source }[];
   warehouse: Warehouse;
   spool: Spool;
   signal: AbortSignal;
@@ -27,7 +27,8 @@ const log = logger("load");
 const width = 16;
 
 /**
- * Loads what is new in every feed. Pieces of work are read side by side and committed in their order. A source that cannot be read is reported, after all else is loaded.
+ * Loads what is new in every feed. Pieces of work are read side by side and committed in their order. A source that
+ * cannot be read is reported, after all else is loaded.
  */
 export async function load(options: LoadOptions): Promise<LoadReport> {
   const { feeds, warehouse, dryRun } = options;
@@ -42,11 +43,11 @@ export async function load(options: LoadOptions): Promise<LoadReport> {
   progress("");
   return report;
 
-  async function attempt({ feed, work }: Piece): Promise<Pending | null> {
+  async function attempt({ feed, sourceKind, work }: Piece): Promise<Pending | null> {
     options.signal.throwIfAborted();
     progress(`${feed.name}: ${work.source}`);
     try {
-      const pending = await readBatch(feed, work, options);
+      const pending = await readBatch(feed, work, { ...options, sourceKind });
       if (pending === null) report.unchanged++;
       return pending;
     } catch (error) {
@@ -63,11 +64,14 @@ export async function load(options: LoadOptions): Promise<LoadReport> {
   }
 }
 
-type Piece = { feed: Feed; work: Work };
+type Piece = { feed: Feed; sourceKind: SourceKind; work: Work };
 
-async function* everything({ feeds, source, sourceKind, warehouse }: LoadOptions): AsyncGenerator<Piece> {
-  for (const feed of feeds) {
-    const known = await warehouse.checkpoints(feed, sourceKind);
-    for await (const work of source.work(feed, known)) yield { feed, work };
+async function* everything({ feeds, sources, warehouse }: LoadOptions): AsyncGenerator<Piece> {
+  for (const { kind: sourceKind, source } of sources) {
+    for (const feed of feeds) {
+      if (feed.sources[sourceKind] === undefined) continue;
+      const known = await warehouse.checkpoints(feed, sourceKind);
+      for await (const work of source.work(feed, known)) yield { feed, sourceKind, work };
+    }
   }
 }

@@ -217,7 +217,7 @@ export class MicroBatches implements Intake {
       checksum: to.split(" ").at(-1)!,
       drift: null,
       refused: false,
-      move: kind === "load" ? { slice, from, to } : null,
+      moves: kind === "load" ? [{ slice, from, to }] : [],
       control: { first, last },
       claims: [],
     };

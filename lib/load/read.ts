@@ -1,8 +1,8 @@
 /** One piece of work, read into the spool as a batch; a dry run only counts what it holds. */
-import { type Batch, batchId } from "../batch/batch.ts";
+import { type Batch, batchId, type Fate } from "../batch/batch.ts";
 import type { Bad, Reason } from "../batch/quarantine.ts";
 import { declaredColumns, type Feed, type Limit, type SourceKind } from "../feeds/feed.ts";
-import type { Work } from "../source/source.ts";
+import type { Reading, Work } from "../source/source.ts";
 import type { BatchReport } from "./report.ts";
 import { BatchWriter, type Spool } from "./spool.ts";
 
@@ -11,6 +11,8 @@ export type Pending = {
   batch: Batch;
   found: Pick<BatchReport, "reasons" | "detail">;
   writer: BatchWriter;
+  /** Told what became of the batch. */
+  settled?: (fate: Fate) => void;
 };
 
 export type ReadOptions = { spool: Spool; sourceKind: SourceKind; signal: AbortSignal; dryRun: boolean };
@@ -67,20 +69,20 @@ export async function readBatch(feed: Feed, work: Work, options: ReadOptions): P
     feed,
     source: work.source,
     sourceKind: options.sourceKind,
-    checksum: to,
+    checksum: reading.checksum ?? to,
     read,
     // The words of a refused file's header may be a person's: they are not kept as column names.
     columns: refused ? [] : reading.columns,
-    drift: refused ? null : missingColumns(feed, reading.columns),
+    drift: refused ? null : drift(feed, reading),
     segment,
     refused,
     bad,
-    move: { slice: work.slice, from: work.from, to },
-    control: null,
+    moves: [{ slice: work.slice, from: work.from, to }, ...work.along ?? []],
+    control: reading.control ?? null,
     claims: [],
     startedAt,
   };
-  return { batch, found, writer };
+  return { batch, found, writer, settled: work.settled };
 }
 
 /** Counts a bad record; the first detail is kept. */
@@ -114,8 +116,9 @@ function wholeFile(work: Work, detail: string, records: number, digest: string):
   };
 }
 
-/** Declared columns that the source did not bring, e.g. because they were renamed; they are NULL in raw. */
-function missingColumns(feed: Feed, columns: readonly string[]): string | null {
-  const missing = declaredColumns(feed).filter((name) => !columns.includes(name));
-  return missing.length === 0 ? null : `missing: ${missing.join(", ")}`;
+/** Declared columns that the source did not bring, e.g. because they were renamed, are NULL in raw. */
+function drift(feed: Feed, reading: Reading): string | null {
+  const missing = declaredColumns(feed).filter((name) => !reading.columns.includes(name));
+  const said = [...missing.length === 0 ? [] : [`missing: ${missing.join(", ")}`], ...reading.drift ?? []];
+  return said.length === 0 ? null : said.join("; ");
 }

@@ -105,7 +105,7 @@ async function replayRecords(
       segment,
       refused: false,
       bad,
-      move: null,
+      moves: [],
       control: null,
       claims,
       startedAt,
@@ -136,7 +136,7 @@ async function replayFile(feed: Feed, record: QuarantinedRecord, options: Replay
     const claims = [record.id];
     return outcome(
       record.id,
-      await commit({ ...batch, kind: "replay", origin: record.batch, move: null, claims }, writer, options),
+      await commit({ ...batch, kind: "replay", origin: record.batch, moves: [], claims }, writer, options),
     );
   }
   return stays(record, "the file is no longer in landing storage");

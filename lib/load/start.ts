@@ -61,7 +61,7 @@ function batch(feed: Feed, slice: string, from: string | null, to: string, drift
     ...{ id: batchId(), kind: "load", origin: null, feed, source: slice, sourceKind: "kafka", checksum: to },
     ...{ read: 0, columns: [], drift, segment: null, refused: false },
     bad: { path: null, rows: 0, records: 0 },
-    move: { slice, from, to },
+    moves: [{ slice, from, to }],
     ...{ control: null, claims: [], startedAt: new Date() },
   };
 }

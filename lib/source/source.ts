@@ -1,6 +1,6 @@
 /** The port of sources: what is new in a feed, as whole records already in segment form. */
 import type { Bad } from "../batch/quarantine.ts";
-import type { Dialect } from "../batch/batch.ts";
+import type { Dialect, Fate, Move } from "../batch/batch.ts";
 import type { Feed } from "../feeds/feed.ts";
 
 /** Some records of one batch, in order. */
@@ -19,8 +19,19 @@ export type Chunk = {
   refused: boolean;
 };
 
-/** An opened piece of work. `columns` are raw column names, without `_position`. */
-export type Reading = { columns: string[]; dialect: Dialect; chunks: AsyncIterable<Chunk> };
+/** An opened piece of work. What it says beside its chunks is valid once they have ended. */
+export type Reading = {
+  /** Raw column names, without `_position`. */
+  columns: string[];
+  dialect: Dialect;
+  chunks: AsyncIterable<Chunk>;
+  /** sha256 (hex) for the ledger, where that is not the checkpoint. */
+  checksum?: string;
+  /** What the source itself says of the batch. */
+  control?: Record<string, string>;
+  /** What a person should know of the columns beside those that are new or missing. */
+  drift?: readonly string[];
+};
 
 /** What becomes one batch. */
 export type Work = {
@@ -29,13 +40,17 @@ export type Work = {
   source: string;
   /** The checkpoint that this run saw. */
   from: string | null;
-  /** Bytes, for progress. */
+  /** Checkpoints that move with it, or must stand (`from` = `to`), for the batch to be committed. */
+  along?: readonly Move[];
+  /** Bytes, for progress; 0 where nobody knows. */
   size: number;
   /** Opens it; null when the content is what the checkpoint says. Columns are valid once chunks end or begin. */
   open(signal: AbortSignal): Promise<Reading | null>;
+  /** Told what became of the batch; where nothing was new, nothing is told. */
+  settled?: (fate: Fate) => void;
 };
 
-/** A source whose work has an end: files. */
+/** A source whose work has an end: files, tables. */
 export interface Source {
   /** Everything that `feed` has, in the order in which it counts; `known` maps slices to checkpoints. */
   work(feed: Feed, known: ReadonlyMap<string, string>): AsyncIterable<Work>;

@@ -12,8 +12,8 @@ export type Places = {
   hosts: Readonly<Record<string, readonly string[]>>;
   /** A set's folder or file → the one to grant instead. */
   paths: Readonly<Record<string, string>>;
-  /** The file that KAFKA_SSL_CA names, for the sets that may see the name. */
-  authority: string | null;
+  /** Setting → the file of certificates that it names, for the sets that may see the setting. */
+  authorities: Readonly<Record<string, string>>;
 };
 
 /** One flag a grant, in the order of the set; a kind that is not named is not granted. */
@@ -25,7 +25,7 @@ export function explicitFlags(set: PermissionSet): string[] {
 }
 
 /** The set with the environment's hosts and places instead of those that it names; nothing else changes. */
-export function forEnvironment(set: PermissionSet, { hosts, paths, authority }: Places): PermissionSet {
+export function forEnvironment(set: PermissionSet, { hosts, paths, authorities }: Places): PermissionSet {
   const moved = Object.entries(set).map(([kind, grant]): [string, Grant] => {
     if (kind === "net") return [kind, withAllowed(grant, (name) => hosts[name] ?? [name])];
     if (kind === "read" || kind === "write") {
@@ -34,10 +34,12 @@ export function forEnvironment(set: PermissionSet, { hosts, paths, authority }: 
     return [kind, grant];
   });
   const { allow: env } = parts(set.env ?? false);
-  const seesAuthority = env === true || (Array.isArray(env) && env.includes("KAFKA_SSL_CA"));
-  if (authority === null || !seesAuthority) return Object.fromEntries(moved);
+  const seen = Object.entries(authorities).filter(([name]) =>
+    env === true || (Array.isArray(env) && env.includes(name))
+  );
+  if (seen.length === 0) return Object.fromEntries(moved);
   const { read = [], ...rest } = Object.fromEntries(moved);
-  return { read: withMore(read, authority), ...rest };
+  return { read: seen.reduce((grant, [, file]) => withMore(grant, file), read), ...rest };
 }
 
 function parts(grant: Grant): Exclude<Grant, Names> {

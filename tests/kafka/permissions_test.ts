@@ -16,8 +16,12 @@ Deno.test("the permission sets of simulate, edge, stream and monitor grant nothi
     await t.step("simulate", async () => {
       assert.deepEqual(await unusedGrants(folder, "simulate", "simulate", { args: ["--count", "200"] }), []);
     });
-    const env = { EDGE_KEYS: `one:one:${secret}` };
-    for (const task of ["edge", "edge:landing"]) {
+    const env = { EDGE_KEYS: `one:one:${secret}`, EDGE_HTTP_URL: "http://localhost:8082/" };
+    await using _receiver = Deno.serve(
+      { hostname: "localhost", port: 8082, onListen: () => {} },
+      () => new Response(null, { status: 202 }),
+    );
+    for (const task of ["edge", "edge:landing", "edge:http"]) {
       await t.step(`${task}, with simulate:edge`, async () => {
         const unused: string[] = [];
         const meanwhile = async (child: Deno.ChildProcess) => {

@@ -19,6 +19,7 @@ const tiers = [
 const drivers: Record<string, string> = {
   "@duckdb/node-api": "lib/warehouse/duckdb/",
   "kafkajs": "lib/kafka/",
+  "mssql": "lib/source/sqlserver/",
   "zod": "lib/feeds/events/",
 };
 

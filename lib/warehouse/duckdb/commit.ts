@@ -44,23 +44,26 @@ export async function commitGroup(database: Database, group: readonly Batch[]): 
 
 /** Moves the checkpoints of loads and takes the records of replays; the ids of batches that won. */
 async function claim(database: Database, group: readonly Batch[]): Promise<Set<string>> {
-  const loads = group.filter((batch) => batch.move !== null);
-  const moves = JSON.stringify(loads.map(({ feed, sourceKind, move }) => ({
-    feed: feed.name,
-    source_kind: sourceKind,
-    slice: move!.slice,
-    old: move!.from,
-    new: move!.to,
-  })));
-  await database.run(sql.makeCheckpoints, [moves]);
-  const moved = await database.rows(sql.moveCheckpoints, [moves]);
-  const keys = new Set(moved.map(({ feed, slice }) => `${feed} ${slice}`));
-  const won = new Set(
-    loads.filter(({ feed, move }) => keys.has(`${feed.name} ${move!.slice}`)).map(({ id }) => id),
+  const moves = group.flatMap(({ id, feed, sourceKind, moves }) =>
+    moves.map(({ slice, from, to }) => ({
+      batch_id: id,
+      feed: feed.name,
+      source_kind: sourceKind,
+      slice,
+      old: from,
+      new: to,
+    }))
   );
+  const all = JSON.stringify(moves);
+  await database.run(sql.makeCheckpoints, [all]);
+  const lost = new Set((await database.rows(sql.lostMoves, [all])).map(({ batch_id }) => String(batch_id)));
+  await database.run(sql.moveCheckpoints, [
+    JSON.stringify(moves.filter(({ batch_id }) => !lost.has(batch_id))),
+  ]);
+  const won = new Set<string>();
   for (const batch of group) {
     if (batch.kind === "replay" && !await claimRecords(database, batch)) continue;
-    if (batch.move === null) won.add(batch.id);
+    if (!lost.has(batch.id)) won.add(batch.id);
   }
   return won;
 }

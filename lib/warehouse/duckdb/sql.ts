@@ -23,15 +23,22 @@ export const schema: readonly string[] = [
     record_number BIGINT NOT NULL, byte_offset BIGINT, byte_length BIGINT NOT NULL, records BIGINT NOT NULL,
     reason VARCHAR NOT NULL, detail VARCHAR, raw BLOB, envelope VARCHAR, digest VARCHAR NOT NULL,
     status VARCHAR NOT NULL, replay_batch_id VARCHAR)`,
-  // The newest delivery of each file counts, unless it was refused; every range of a stream does. A replay belongs
-  // to the delivery whose records it mends and has its rank; a duplicate stands for the delivery that it repeats.
+  // The newest delivery of each file counts, unless it was refused; every range of a stream does, and of a table what
+  // is of its newest whole generation or younger. A replay belongs to the delivery whose records it mends and has its
+  // rank; a duplicate stands for the delivery that it repeats.
   `CREATE VIEW IF NOT EXISTS ops.current_batches AS
-    WITH deliveries AS (
+    WITH generations AS (
+      SELECT feed, max(control ->> 'generation') AS generation FROM ops.batches
+      WHERE source_kind = 'sqlserver' AND status = 'loaded' AND control ->> 'whole' = 'true' GROUP BY feed),
+    deliveries AS (
       SELECT b.feed, coalesce(o.sequence, b.sequence) AS rank,
         coalesce(b.duplicate_of, b.origin_batch_id, b.batch_id) AS delivery,
         CASE b.source_kind WHEN 'files' THEN b.source ELSE coalesce(b.origin_batch_id, b.batch_id) END AS replaces
-      FROM ops.batches b LEFT JOIN ops.batches o ON o.batch_id = b.origin_batch_id
-      WHERE b.status IN ('loaded', 'duplicate')),
+      FROM ops.batches b
+      LEFT JOIN ops.batches o ON o.batch_id = b.origin_batch_id
+      LEFT JOIN generations g ON g.feed = b.feed AND b.source_kind = 'sqlserver'
+      WHERE b.status IN ('loaded', 'duplicate')
+        AND (g.generation IS NULL OR coalesce(o.control, b.control) ->> 'generation' >= g.generation)),
     newest AS (
       SELECT feed, replaces, arg_max(delivery, rank) AS delivery, max(rank) AS rank
       FROM deliveries GROUP BY feed, replaces),
@@ -68,7 +75,7 @@ export const documentType = "VARCHAR USING COMPRESSION zstd";
 export function createRaw(feed: Feed): string {
   const own = feed.shape.kind === "document"
     ? [`document ${documentType}`]
-    : declaredColumns(feed).map((name) => `"${name}" VARCHAR`);
+    : declaredColumns(feed).filter((name) => !name.startsWith("_")).map((name) => `"${name}" VARCHAR`);
   return `CREATE TABLE IF NOT EXISTS raw.${rawTable(feed)} (${[...underscored, ...own].join(", ")})`;
 }
 
@@ -86,6 +93,7 @@ function listed(columns: Record<string, string>): string {
 }
 
 const moves = listed({
+  batch_id: "VARCHAR",
   feed: "VARCHAR",
   source_kind: "VARCHAR",
   slice: "VARCHAR",
@@ -98,12 +106,15 @@ export const makeCheckpoints = `INSERT INTO ops.checkpoints (feed, source_kind, 
   SELECT feed, source_kind, slice FROM ${moves} AS moves
   ANTI JOIN ops.checkpoints USING (feed, source_kind, slice)`;
 
-/** Compare-and-set: gives the slices that moved; where another run was first, nothing changes. */
+/** The batches that expect of some slice what it does not say: another run was first. The transaction is the only one. */
+export const lostMoves = `SELECT DISTINCT moves.batch_id
+  FROM ${moves} AS moves JOIN ops.checkpoints AS c USING (feed, source_kind, slice)
+  WHERE c.text IS DISTINCT FROM moves.old`;
+
 export const moveCheckpoints = `UPDATE ops.checkpoints AS c SET text = moves.new, moved_at = now()
   FROM ${moves} AS moves
   WHERE c.feed = moves.feed AND c.source_kind = moves.source_kind AND c.slice = moves.slice
-    AND c.text IS NOT DISTINCT FROM moves.old
-  RETURNING c.feed, c.slice`;
+    AND moves.old IS DISTINCT FROM moves.new`;
 
 /** Compare-and-set on quarantined records: changes those that are open. */
 export const claimRecords = `UPDATE ops.quarantine SET status = 'replayed', replay_batch_id = $2

@@ -1,0 +1,94 @@
+/** One reading of the environment, and the kinds of settings that tasks share. */
+import { isAbsolute, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { ConfigError } from "../errors.ts";
+
+/** The project's folder. */
+export const project = fileURLToPath(new URL("../..", import.meta.url)).replace(/[/\\]$/, "");
+
+export const logLevels = ["debug", "info", "warning", "error"] as const;
+export type LogLevel = (typeof logLevels)[number];
+export type LogConfig = { level: LogLevel };
+export type WarehouseConfig = { kind: "duckdb"; path: string };
+export type Address = { hostname: string; port: number };
+
+/** One reading of the environment: what is wrong is collected, so that a person mends it once. */
+export class Environment {
+  readonly problems: string[] = [];
+
+  text(name: string): string | undefined {
+    const value = Deno.env.get(name);
+    return value === "" ? undefined : value;
+  }
+
+  seconds(name: string, otherwise: number): number {
+    const value = this.text(name);
+    if (value === undefined || /^\d{1,6}(\.\d{1,3})?$/.test(value)) return Number(value ?? otherwise);
+    this.problems.push(`${name} must be a number of seconds`);
+    return otherwise;
+  }
+
+  number(name: string, otherwise: number): number {
+    const value = this.text(name);
+    if (value === undefined || /^[1-9]\d{0,8}$/.test(value)) return Number(value ?? otherwise);
+    this.problems.push(`${name} must be a number from 1 on`);
+    return otherwise;
+  }
+
+  oneOf<T extends string>(name: string, values: readonly T[], otherwise: T): T {
+    const value = this.text(name);
+    if (value === undefined) return otherwise;
+    const known = values.find((each) => each === value);
+    if (known === undefined) this.problems.push(`${name} must be one of: ${values.join(", ")}`);
+    return known ?? otherwise;
+  }
+}
+
+export function read<T>(from: (env: Environment) => T): T {
+  const env = new Environment();
+  const config = from(env);
+  if (env.problems.length === 0) return config;
+  throw new ConfigError(`Cannot use the environment: ${env.problems.join("; ")}`);
+}
+
+export function log(env: Environment): LogConfig {
+  return { level: env.oneOf("LOG_LEVEL", logLevels, "info") };
+}
+
+export function warehouse(env: Environment): WarehouseConfig {
+  const kind = env.oneOf("WAREHOUSE", ["duckdb"], "duckdb");
+  return { kind, path: path(env, "DUCKDB_PATH", "data/warehouse.duckdb") };
+}
+
+export function address(env: Environment, name: string, otherwise: string, or = ""): Address | null {
+  const match = /^([^\s:/]+):(\d{1,5})$/.exec(env.text(name) ?? otherwise);
+  if (match !== null) return { hostname: match[1], port: Number(match[2]) };
+  env.problems.push(`${name} must be host:port${or}`);
+  return null;
+}
+
+export function path(env: Environment, name: string, otherwise: string): string {
+  const value = env.text(name) ?? otherwise;
+  return isAbsolute(value) ? value : join(project, value);
+}
+
+export function folderUrl(env: Environment, name: string, otherwise: string): URL {
+  const value = env.text(name);
+  if (value === undefined) return pathToFileURL(`${join(project, otherwise)}/`);
+  const url = URL.parse(value);
+  if (url?.protocol === "file:") return new URL(`${url.href.replace(/\/$/, "")}/`);
+  env.problems.push(`${name} must be a file:// URL of a folder`);
+  return pathToFileURL(`${project}/`);
+}
+
+/** The text of the file that a setting names; null without the setting. */
+export function certificates(env: Environment, name: string): string | null {
+  const file = env.text(name);
+  if (file === undefined) return null;
+  try {
+    return Deno.readTextFileSync(isAbsolute(file) ? file : join(project, file));
+  } catch {
+    env.problems.push(`${name} must be a file of certificates that can be read`);
+    return null;
+  }
+}

@@ -1,0 +1,45 @@
+/** The stream, as the environment has it. */
+import type { KafkaConfig } from "../kafka/kafka.ts";
+import {
+  type Address,
+  address,
+  type Environment,
+  log,
+  type LogConfig,
+  path,
+  read,
+  warehouse,
+  type WarehouseConfig,
+} from "./environment.ts";
+import { kafka } from "./kafka.ts";
+
+export type StreamConfig = {
+  log: LogConfig;
+  warehouse: WarehouseConfig;
+  spool: string;
+  kafka: KafkaConfig;
+  group: string;
+  deadLetterTopic: string | null;
+  /** How long a record may wait for its commit, in ms. */
+  commitAge: number;
+  /** Where readiness and liveness are told; null for nowhere. */
+  health: Address | null;
+};
+
+export function streamConfig(): StreamConfig {
+  return read((env) => ({
+    log: log(env),
+    warehouse: warehouse(env),
+    spool: path(env, "SPOOL_PATH", "data/spool"),
+    kafka: kafka(env),
+    group: env.text("KAFKA_GROUP") ?? "claimhouse",
+    deadLetterTopic: env.text("KAFKA_DEAD_LETTER_TOPIC") ?? null,
+    commitAge: env.seconds("STREAM_COMMIT_SECONDS", 1) * 1000,
+    health: health(env),
+  }));
+}
+
+export function health(env: Environment): Address | null {
+  if (env.text("STREAM_HEALTH") === "off") return null;
+  return address(env, "STREAM_HEALTH", "127.0.0.1:8086", " or off");
+}

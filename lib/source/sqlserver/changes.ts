@@ -1,0 +1,83 @@
+/** How what changed in a table is found: the port of the modes, and their registry. */
+import type { Place } from "../../batch/table_checkpoint.ts";
+import type { TableMode } from "../../feeds/feed.ts";
+import { captureChanges } from "./cdc.ts";
+import { trackedChanges } from "./change_tracking.ts";
+import type { Cell, Session } from "./connection.ts";
+import { rowversionChanges } from "./rowversion.ts";
+import { quoted, type Scan } from "./sql.ts";
+import type { Table } from "./table.ts";
+import { watermarkChanges } from "./watermark.ts";
+
+/** A scan whose rows are a table's: its columns stand behind `before` other cells. */
+export type RowScan = Scan & {
+  before: number;
+  /** What the row tells: snapshot, upsert, insert, update, delete. */
+  op(cells: readonly Cell[]): string;
+  /** Where in the changes it stands, as text that sorts; null where it does not matter. */
+  rank(cells: readonly Cell[]): string | null;
+  /** When it was committed, by the server's clock; null where nobody says. */
+  eventAt(cells: readonly Cell[]): string | null;
+};
+
+export type Changes = {
+  /** Up to where changes are all there to be read. Later ones stand behind it. */
+  now(session: Session): Promise<Place>;
+  /** Why the changes after a place are not all there any more; null when they are. */
+  gap(session: Session, at: Place): Promise<string | null>;
+  /** Whether the whole table may be read again in the place of what is missing. */
+  mayReadAgain: boolean;
+  /**
+   * The changes up to a place that {@link now} gave. Null: all that can be seen, for what stands behind `now` is read
+   * again the next time; where a mode has no use for that, it is an error.
+   */
+  scan(upTo: Place | null): RowScan;
+  /** Whether a scan may go beyond `now`. */
+  mayGoBeyond: boolean;
+  /** Whether a scan in a snapshot has all that the table has there, so that the table's totals can be held against it. */
+  showTotals: boolean;
+};
+
+/** Of mode `full`: changes are not seen, the table is read whole each time. */
+const none: Changes = {
+  now: () => Promise.resolve([]),
+  gap: () => Promise.resolve("its mode is full"),
+  mayReadAgain: true,
+  scan: () => {
+    throw new Error("mode full has no changes");
+  },
+  mayGoBeyond: false,
+  showTotals: true,
+};
+
+const modes = {
+  full: () => none,
+  watermark: watermarkChanges,
+  rowversion: rowversionChanges,
+  "change-tracking": trackedChanges,
+  cdc: captureChanges,
+} satisfies Record<TableMode, (table: Table, session: Session) => Changes | Promise<Changes>>;
+
+/** @throws {TransientError} when the table has not what the mode needs */
+export async function changesOf(mode: TableMode, table: Table, session: Session): Promise<Changes> {
+  return await modes[mode](table, session);
+}
+
+/** The table itself, in the order of its key: all of it, or a range. */
+export function wholeTable({ spec, columns, key }: Table, upTo: Place | null): RowScan {
+  const name = quoted(spec.table);
+  return {
+    select: columns.map((column) => column.select(quoted(column.name))),
+    from: () => name,
+    order: key.map((column) => ({
+      column: quoted(column.name),
+      cast: column.cast,
+      text: (cells) => column.text(cells[columns.indexOf(column)])!,
+    })),
+    upTo,
+    before: 0,
+    op: () => "snapshot",
+    rank: () => null,
+    eventAt: () => null,
+  };
+}

@@ -1,0 +1,178 @@
+/** npm:mssql as the client of SQL Server. */
+import net from "node:net";
+import {
+  type Cell,
+  type Connections,
+  type Session,
+  type SqlServerConfig,
+  type Statement,
+} from "./connection.ts";
+import { failure } from "./failures.ts";
+
+type Driver = typeof import("mssql");
+type Transaction = InstanceType<Driver["Transaction"]>;
+
+/** Rows handed on together, and how many such handfuls may wait before the server is held back. */
+const handful = 256, waiting = 4;
+
+/** Opens a pool; connections are made as they are asked for. */
+export async function connect(config: SqlServerConfig): Promise<Connections> {
+  const { default: driver } = await import("mssql") as unknown as { default: Driver };
+  const place = `${config.host}:${config.port}`;
+  const pool = new driver.ConnectionPool(poolConfig(config) as unknown as string);
+  // Broken connections are told to whoever uses them.
+  pool.on("error", () => {});
+  const opened = async () => {
+    if (pool.connected) return;
+    try {
+      await pool.connect();
+    } catch (error) {
+      throw failure(error, `Cannot connect to SQL Server ${place}`);
+    }
+  };
+  return {
+    begin: async (isolation) => {
+      await opened();
+      const transaction = new driver.Transaction(pool);
+      const level = isolation === "snapshot"
+        ? driver.ISOLATION_LEVEL.SNAPSHOT
+        : driver.ISOLATION_LEVEL.READ_COMMITTED;
+      try {
+        await transaction.begin(level);
+      } catch (error) {
+        throw failure(error, `Cannot begin a transaction at SQL Server ${place}`);
+      }
+      return session(driver, transaction, place);
+    },
+    [Symbol.asyncDispose]: () => pool.close().catch(() => {}),
+  };
+}
+
+function poolConfig({ host, port, database, auth, timeout, parallel, ...config }: SqlServerConfig) {
+  return {
+    ...{ server: host, port, database },
+    ...("token" in auth
+      ? { authentication: { type: "azure-active-directory-access-token", options: { token: auth.token } } }
+      : { user: auth.user, password: auth.password }),
+    connectionTimeout: timeout,
+    requestTimeout: timeout,
+    // One for each window that is read, one to ask where things stand.
+    pool: { min: 0, max: parallel + 1 },
+    options: {
+      appName: "claimhouse",
+      encrypt: config.encrypt,
+      trustServerCertificate: config.trustAny,
+      readOnlyIntent: config.readOnly,
+      // Without it the machine's name is asked for, which is nobody's business.
+      workstationId: "claimhouse",
+      // A connection of our own making needs leave for this one host alone.
+      connector: () => reach(host, port, timeout),
+      ...(config.authority === null ? {} : { cryptoCredentialsDetails: { ca: config.authority } }),
+    },
+  };
+}
+
+function reach(host: string, port: number, timeout: number): Promise<net.Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = net.connect({ host, port, timeout });
+    const fail = (error?: Error) => {
+      socket.destroy();
+      reject(error ?? new Error("no answer in time"));
+    };
+    socket.once("error", fail).once("timeout", fail).once("connect", () => {
+      socket.setTimeout(0);
+      socket.removeListener("error", fail).removeListener("timeout", fail);
+      resolve(socket);
+    });
+  });
+}
+
+function session(driver: Driver, transaction: Transaction, place: string): Session {
+  let ended = false;
+  const stream = (statement: Statement, signal: AbortSignal) =>
+    rowsOf(driver, transaction, { statement, signal, place });
+  return {
+    stream,
+    rows: async (statement, signal = new AbortController().signal) => {
+      const rows: Cell[][] = [];
+      for await (const some of stream(statement, signal)) rows.push(...some);
+      return rows;
+    },
+    commit: async () => {
+      ended = true;
+      try {
+        await transaction.commit();
+      } catch (error) {
+        throw failure(error, `Cannot end a transaction at SQL Server ${place}`);
+      }
+    },
+    [Symbol.asyncDispose]: async () => {
+      if (!ended) await transaction.rollback().catch(() => {});
+    },
+  };
+}
+
+async function* rowsOf(
+  driver: Driver,
+  transaction: Transaction,
+  { statement, signal, place }: { statement: Statement; signal: AbortSignal; place: string },
+): AsyncGenerator<Cell[][]> {
+  signal.throwIfAborted();
+  const request = new driver.Request(transaction);
+  request.stream = true;
+  request.arrayRowMode = true;
+  for (const [at, text] of statement.params.entries()) request.input(`p${at}`, driver.NVarChar, text);
+
+  let rows: Cell[][] = [], done = false, paused = false, failed: unknown = null;
+  const handfuls: Cell[][][] = [];
+  let wake = () => {};
+  request.on("row", (row: Cell[]) => {
+    if (rows.push(row) < handful) return;
+    handfuls.push(rows);
+    rows = [];
+    if (handfuls.length >= waiting) {
+      paused = true;
+      request.pause();
+    }
+    wake();
+  });
+  request.on("error", (error: unknown) => {
+    failed ??= error;
+    wake();
+  });
+  request.on("done", () => {
+    done = true;
+    wake();
+  });
+  const cancel = () => {
+    request.cancel();
+    wake();
+  };
+  signal.addEventListener("abort", cancel, { once: true });
+  // Its promise says the same as its events do.
+  request.query(statement.text).catch((error: unknown) => {
+    failed ??= error;
+    wake();
+  });
+  try {
+    for (;;) {
+      const next = handfuls.shift();
+      if (next !== undefined) {
+        yield next;
+        continue;
+      }
+      signal.throwIfAborted();
+      if (failed !== null) throw failure(failed, `Cannot read from SQL Server ${place}`);
+      if (done) break;
+      if (paused) {
+        paused = false;
+        request.resume();
+      }
+      await new Promise<void>((resolve) => wake = resolve);
+    }
+    if (rows.length > 0) yield rows;
+  } finally {
+    signal.removeEventListener("abort", cancel);
+    if (!done) request.cancel();
+  }
+}

@@ -1,0 +1,42 @@
+/** What changed in a table since the last run, in windows up to where changes stand now. */
+import { type Place, printTable, type TableCheckpoint } from "../../batch/table_checkpoint.ts";
+import type { Work } from "../source.ts";
+import { retrying } from "./retry.ts";
+import type { Reader } from "./table_work.ts";
+
+export async function* readChanges(reader: Reader, checkpoint: TableCheckpoint): AsyncGenerator<Work> {
+  const { options, table, changes, isolation, progress } = reader;
+  const { generation } = checkpoint;
+  const upTo = await retrying(async () => {
+    await using session = await options.connections.begin("read committed");
+    const now = await changes.now(session);
+    await session.commit();
+    return now;
+  });
+  let at = checkpoint.at, drift = reader.drift;
+  if (isSame(upTo, at)) return yield unchanged(table.spec.table);
+  for (let more = true; more && !progress.stopped; drift = []) {
+    const { work, ended } = progress.window(table.spec.table, {
+      ...{ table, drift, isolation, connections: options.connections },
+      source: `${table.spec.table}/${generation}/changes`,
+      after: at.length === 0 ? null : at,
+      rows: options.rows,
+      scan: () => Promise.resolve(changes.scan(upTo)),
+      to: ({ last, full }) => {
+        at = full ? last! : upTo;
+        return printTable({ ...checkpoint, at, types: table.types });
+      },
+      control: () => ({ generation }),
+    });
+    yield work;
+    more = (await ended)?.full ?? false;
+  }
+}
+
+function isSame(one: Place, other: Place): boolean {
+  return one.length === other.length && one.every((part, at) => part === other[at]);
+}
+
+function unchanged(table: string): Work {
+  return { slice: table, source: table, from: null, size: 0, open: () => Promise.resolve(null) };
+}

@@ -1,0 +1,94 @@
+/** A table's rows in segment form: RFC 4180, what is NULL unquoted and empty. */
+import { createHash } from "node:crypto";
+import { type Bad, rawLimit, type Reason } from "../../batch/quarantine.ts";
+import { Rows } from "../files/rows.ts";
+import type { RowScan } from "./changes.ts";
+import type { Cell } from "./connection.ts";
+import type { Table } from "./table.ts";
+
+export const dialect = { delimiter: ",", quote: '"' } as const;
+
+const encoder = new TextEncoder();
+
+export class TableRows {
+  readonly #rows = new Rows(dialect.delimiter);
+  #line: Uint8Array<ArrayBuffer> = new Uint8Array(4096);
+  #bad: Bad[] = [];
+  /** Records met since the last {@link take}, and bytes of the good ones among them. */
+  read = 0;
+  bytes = 0;
+  /** Records met in all. */
+  met = 0;
+
+  /** @param source the batch's, for positions */
+  constructor(readonly table: Table, readonly source: string) {}
+
+  add(cells: readonly Cell[], scan: RowScan): void {
+    this.read++;
+    this.met++;
+    this.#rows.count();
+    const { line, reason } = this.#write(cells, scan);
+    if (reason !== null) return void this.#bad.push(this.#refuse(line, reason));
+    // UTF-8 has at most three bytes for each of UTF-16's units.
+    if (this.#line.length < line.length * 3) this.#line = new Uint8Array(line.length * 6);
+    const { written } = encoder.encodeInto(line, this.#line);
+    this.#rows.add(this.#line, 0, written);
+    this.bytes += written;
+  }
+
+  take() {
+    const taken = { ...this.#rows.take(), read: this.read, bad: this.#bad };
+    this.#bad = [];
+    this.read = this.bytes = 0;
+    return taken;
+  }
+
+  #write(cells: readonly Cell[], scan: RowScan): { line: string; reason: Reason | null } {
+    const { columns, key } = this.table;
+    let line = "", reason: Reason | null = null;
+    const keys: (string | null)[] = [];
+    for (let at = 0; at < columns.length; at++) {
+      const column = columns[at], cell = cells[scan.before + at];
+      if (cell === null) {
+        line += ",";
+        continue;
+      }
+      const text = column.text(cell)!;
+      if (!column.free) line += `,${text}`;
+      else {
+        line += `,"${text.includes('"') ? text.replaceAll('"', '""') : text}"`;
+        if (text.includes("\0")) reason = "nul_byte";
+        else if (!text.isWellFormed()) reason = "half_character";
+      }
+    }
+    for (const column of key) keys.push(column.text(cells[scan.before + columns.indexOf(column)]));
+    const rank = scan.rank(cells), moment = scan.eventAt(cells);
+    const told = `"${JSON.stringify(keys).replaceAll('"', '""')}",${scan.op(cells)},${rank ?? ""},${
+      moment ?? ""
+    }`;
+    return { line: told + line, reason };
+  }
+
+  #refuse(line: string, reason: Reason): Bad {
+    const raw = bytesOf(line);
+    return {
+      where: { source: this.source, record: this.met },
+      reason,
+      raw: raw.length > rawLimit ? null : raw,
+      byteLength: raw.length,
+      digest: createHash("sha256").update(raw).digest("hex"),
+      records: 1,
+    };
+  }
+}
+
+/** UTF-8, with three bytes for half of a surrogate pair too (WTF-8), so that nothing of what came is lost. */
+function bytesOf(text: string): Uint8Array {
+  if (text.isWellFormed()) return encoder.encode(text);
+  const parts = text.split(/([\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff])/);
+  return new Uint8Array(parts.flatMap((part, at) => {
+    if (at % 2 === 0) return [...encoder.encode(part)];
+    const unit = part.charCodeAt(0);
+    return [0xe0 | unit >> 12, 0x80 | unit >> 6 & 0x3f, 0x80 | unit & 0x3f];
+  }));
+}

@@ -1,0 +1,132 @@
+/**
+ * SQL Server's types as exact text. What the driver would round or shorten (decimal, money, times, binary) is made text
+ * by the server; whole numbers, text and identifiers come as they are. Learn: "CAST and CONVERT (Transact-SQL)".
+ */
+import type { Cell } from "./connection.ts";
+
+/** A column's type as INFORMATION_SCHEMA.COLUMNS describes it; sizes are null where the type has none, -1 for `max`. */
+export type Declared = {
+  type: string;
+  length: number | null;
+  precision: number | null;
+  scale: number | null;
+  /** Digits of a second's fraction. */
+  fraction: number | null;
+};
+
+type Rule = {
+  /** The type as a declaration writes it. */
+  name: (declared: Declared) => string;
+  /** An expression that gives the column so that the driver loses nothing of it. */
+  select: (column: string) => string;
+  /** An expression that makes the type of the text again. */
+  cast: (text: string, name: string) => string;
+  /** What the driver gives, as text. */
+  text?: (cell: string | number | boolean) => string;
+  /** Anything may stand in it: it is looked at, and quoted. */
+  free?: boolean;
+};
+
+const plain = ({ type }: Declared) => type;
+const sized = ({ type, length }: Declared) => `${type}(${length === -1 ? "max" : length})`;
+const exact = ({ type, precision, scale }: Declared) => `${type}(${precision},${scale})`;
+const timed = ({ type, fraction }: Declared) => `${type}(${fraction})`;
+const castTo = (text: string, name: string) => `CAST(${text} AS ${name})`;
+const styled = (style: number) => (text: string, name: string) => `CONVERT(${name}, ${text}, ${style})`;
+const as = (target: string, style?: number) => (column: string) =>
+  `CONVERT(${target}, ${column}${style === undefined ? "" : `, ${style}`})`;
+
+const whole: Rule = { name: plain, select: (column) => column, cast: castTo, text: String };
+const words: Rule = {
+  name: sized,
+  select: (column) => column,
+  cast: castTo,
+  text: (cell) => cell as string,
+  free: true,
+};
+const longWords = (target: string): Rule => ({ name: plain, select: as(target), cast: castTo, free: true });
+const number: Rule = { name: exact, select: as("varchar(41)"), cast: castTo };
+const money: Rule = {
+  name: plain,
+  select: (column) => `CONVERT(varchar(30), CONVERT(decimal(19,4), ${column}))`,
+  cast: castTo,
+};
+// Style 3 has all digits that tell one number from the next.
+const float: Rule = { name: plain, select: as("varchar(32)", 3), cast: castTo };
+const bytes = (name: (declared: Declared) => string): Rule => ({
+  name,
+  select: as("varchar(max)", 2),
+  cast: styled(2),
+});
+
+const rules: Readonly<Record<string, Rule>> = {
+  bit: { ...whole, text: (cell) => cell === true || cell === 1 ? "1" : "0" },
+  tinyint: whole,
+  smallint: whole,
+  int: whole,
+  bigint: whole,
+  decimal: number,
+  numeric: number,
+  money,
+  smallmoney: money,
+  float,
+  real: float,
+  date: { name: plain, select: as("varchar(10)", 23), cast: styled(23) },
+  time: { name: timed, select: as("varchar(16)", 121), cast: castTo },
+  smalldatetime: { name: plain, select: as("varchar(19)", 120), cast: styled(120) },
+  datetime: { name: plain, select: as("varchar(23)", 121), cast: styled(121) },
+  datetime2: { name: timed, select: as("varchar(27)", 121), cast: styled(121) },
+  datetimeoffset: { name: timed, select: as("varchar(34)", 121), cast: styled(121) },
+  char: words,
+  varchar: words,
+  nchar: words,
+  nvarchar: words,
+  text: longWords("varchar(max)"),
+  ntext: longWords("nvarchar(max)"),
+  xml: longWords("nvarchar(max)"),
+  json: longWords("nvarchar(max)"),
+  uniqueidentifier: { name: plain, select: as("char(36)"), cast: castTo },
+  binary: bytes(sized),
+  varbinary: bytes(sized),
+  // What a rowversion column is called where types are listed.
+  timestamp: {
+    ...bytes(() => "rowversion"),
+    select: as("varchar(16)", 2),
+    cast: (text) => `CONVERT(binary(8), ${text}, 2)`,
+  },
+  image: {
+    ...bytes(plain),
+    select: (column) => `CONVERT(varchar(max), CONVERT(varbinary(max), ${column}), 2)`,
+  },
+  hierarchyid: {
+    name: plain,
+    select: (column) => `CONVERT(varchar(max), CONVERT(varbinary(892), ${column}), 2)`,
+    cast: (text) => `CONVERT(hierarchyid, CONVERT(varbinary(892), ${text}, 2))`,
+  },
+};
+
+/** A type that can be read; `null` for one that cannot, e.g. sql_variant. */
+export type ColumnType = {
+  /** As a declaration writes it, e.g. `decimal(18,2)`. */
+  type: string;
+  select(column: string): string;
+  cast(text: string): string;
+  /** A row's cell as text; null stays null. */
+  text(cell: Cell): string | null;
+  /** Whether its text may hold anything. */
+  free: boolean;
+};
+
+export function columnType(declared: Declared): ColumnType | null {
+  const rule = Object.hasOwn(rules, declared.type) ? rules[declared.type] : undefined;
+  if (rule === undefined) return null;
+  const { select, cast, text = String, free = false } = rule;
+  const name = rule.name(declared);
+  return {
+    type: name,
+    select,
+    cast: (expression) => cast(expression, name),
+    text: (cell) => cell === null ? null : text(cell),
+    free,
+  };
+}

@@ -1,0 +1,46 @@
+/** Changes by a column that grows with each of them. Deletes are not seen, nor rows where the column is NULL. */
+import { TransientError } from "../../errors.ts";
+import type { Changes } from "./changes.ts";
+import type { Session } from "./connection.ts";
+import * as sql from "./sql.ts";
+import type { Column, Table } from "./table.ts";
+
+const times = /^(smalldatetime|datetime|datetime2|datetimeoffset)\b/;
+
+export function watermarkChanges({ spec, columns, key }: Table, _session: Session): Changes {
+  const { column: name, lag } = spec.watermark ?? { column: "", lag: 0 };
+  const column = columns.find((column) => column.name === name);
+  if (column === undefined) {
+    throw new TransientError(
+      `Cannot read table ${spec.table}: its watermark column ${name} is not there, or is left out`,
+    );
+  }
+  const ordered = (column: Column): sql.Ordered => ({
+    column: sql.quoted(column.name),
+    cast: column.cast,
+    text: (cells) => column.text(cells[columns.indexOf(column)])!,
+  });
+  const isTime = times.test(column.type);
+  return {
+    // What is committed late has an earlier moment than some that are read already: `lag` waits for it.
+    now: async (session) => {
+      const statement = isTime ? sql.momentBefore(lag, column) : sql.largest(spec.table, column);
+      const [[text]] = await session.rows(statement);
+      return text === null ? [] : [column.text(text)!];
+    },
+    gap: () => Promise.resolve(null),
+    mayReadAgain: true,
+    scan: (upTo) => ({
+      select: columns.map((column) => column.select(sql.quoted(column.name))),
+      from: () => sql.quoted(spec.table),
+      order: [column, ...key.filter((part) => part !== column)].map(ordered),
+      upTo,
+      before: 0,
+      op: () => "upsert",
+      rank: (cells) => column.text(cells[columns.indexOf(column)]),
+      eventAt: () => null,
+    }),
+    mayGoBeyond: isTime,
+    showTotals: true,
+  };
+}

@@ -1,0 +1,104 @@
+/**
+ * A window: the next rows of a scan, as one batch. After an error that passes it goes on where it was, in another
+ * transaction: no row comes twice, for the scan's order has each of them once.
+ */
+import { createHash } from "node:crypto";
+import type { Place } from "../../batch/table_checkpoint.ts";
+import { logger } from "../../observe/log.ts";
+import type { Chunk, Reading } from "../source.ts";
+import type { RowScan } from "./changes.ts";
+import { type Connections, type Isolation, PassingError, type Session } from "./connection.ts";
+import { dialect, TableRows } from "./rows.ts";
+import { attempts, backOff } from "./retry.ts";
+import { window } from "./sql.ts";
+import { segmentColumns, type Table } from "./table.ts";
+
+/** How a window ended: `last` is its last row's place; `full` when there may be more behind it. */
+export type End = { last: Place | null; full: boolean };
+
+export type WindowOptions = {
+  table: Table;
+  /** The batch's printable name. */
+  source: string;
+  after: Place | null;
+  /** The most rows that it takes. */
+  rows: number;
+  connections: Connections;
+  isolation: Isolation;
+  signal: AbortSignal;
+  /** What to read, asked at the beginning of each transaction; null for nothing. */
+  scan(session: Session): Promise<RowScan | null>;
+  /** The checkpoint behind it. */
+  to(end: End): string;
+  /** What the source says of the batch. */
+  control(): Record<string, string>;
+  drift: readonly string[];
+};
+
+/** Rows are handed on when they have this many bytes. */
+const chunkBytes = 1024 * 1024;
+const log = logger("ingest");
+
+export function readWindow(options: WindowOptions, ended: (end: End) => void): Reading {
+  const { table, control, drift } = options;
+  let checksum = "";
+  return {
+    columns: segmentColumns(table),
+    dialect,
+    chunks: chunks(),
+    get checksum() {
+      return checksum;
+    },
+    get control() {
+      return control();
+    },
+    drift,
+  };
+
+  async function* chunks(): AsyncGenerator<Chunk> {
+    const rows = new TableRows(table, options.source);
+    let last = options.after;
+    for await (const place of places(rows, options)) {
+      last = place;
+      if (rows.bytes >= chunkBytes) yield { ...rows.take(), to: null, refused: false };
+    }
+    const end: End = { last, full: rows.met >= options.rows };
+    const to = options.to(end);
+    checksum = createHash("sha256").update(to).digest("hex");
+    yield { ...rows.take(), to, refused: false };
+    ended(end);
+  }
+}
+
+/** Reads rows, and says after every few of them where it is. */
+async function* places(rows: TableRows, options: WindowOptions): AsyncGenerator<Place> {
+  const { connections, isolation, signal, source } = options;
+  let last = options.after;
+  for (let failures = 0, met = 0; rows.met < options.rows || rows.met === 0;) {
+    try {
+      await using session = await connections.begin(isolation);
+      const scan = await options.scan(session);
+      if (scan !== null) {
+        const statement = window(scan, last, options.rows - rows.met);
+        for await (const some of session.stream(statement, signal)) {
+          for (const cells of some) rows.add(cells, scan);
+          const cells = some[some.length - 1];
+          last = scan.order.map(({ text }) => text(cells));
+          yield last;
+        }
+      }
+      await session.commit();
+      return;
+    } catch (error) {
+      if (!(error instanceof PassingError) || signal.aborted) throw error;
+      failures = rows.met > met ? 1 : failures + 1;
+      met = rows.met;
+      if (failures >= attempts) throw error;
+      log.warning(`${source}: ${error.message}; it goes on after record ${rows.met}`, {
+        source,
+        record: rows.met,
+      });
+      await backOff(failures, signal);
+    }
+  }
+}

@@ -1,2 +1,2 @@
 {{ config(materialized='view') }}
-{{ union_by_name(['int_rif__claims', 'int_fhir__claims']) }}
+{{ union_by_name(['int_rif__claims', 'int_fhir__claims', 'int_core__claims']) }}

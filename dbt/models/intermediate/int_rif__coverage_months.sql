@@ -41,6 +41,7 @@ months as (
 
 select
     *,
+    'Medicare' as payer,
     last_day(month_start_date) as month_end_date
 from months
 where

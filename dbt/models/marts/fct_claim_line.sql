@@ -35,7 +35,7 @@ select
     {{ as_money('paid_amount') }} as paid_amount,
     {{ as_money('deductible_amount') }} as deductible_amount,
     {{ as_money('coinsurance_amount') }} as coinsurance_amount,
-    cast(null as decimal(18, 2)) as copayment_amount,
+    {{ as_money('copayment_amount') }} as copayment_amount,
     {{ as_money('member_liability_amount') }} as member_liability_amount
 from {{ ref('int_claim_lines') }}
 where final_flag

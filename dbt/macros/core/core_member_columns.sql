@@ -1,0 +1,25 @@
+{#- The columns of a member, for the current state and the history. -#}
+{% macro core_member_columns() -%}
+    'core' as data_source,
+    'core.member' as source_feed,
+    {{ text('records.member_id') }} as member_id,
+    {{ text('records.member_uid') }} as member_uid,
+    {{ text('records.card_number') }} as card_number,
+    {{ text('records.first_name') }} as first_name,
+    {{ text('records.middle_name') }} as middle_name,
+    {{ text('records.last_name') }} as last_name,
+    {{ text('records.gender_code') }} as gender_code,
+    {{ iso_date('records.birth_date') }} as birth_date,
+    {{ iso_date('records.death_date') }} as death_date,
+    {{ text('records.race') }} as race,
+    {{ text('records.ethnicity') }} as ethnicity,
+    {{ text('records.address_line') }} as address,
+    {{ text('records.city') }} as city,
+    {{ text('records.state_code') }} as state,
+    {{ text('records.zip_code') }} as zip_code,
+    {{ text('records.phone') }} as phone,
+    {{ flag('records.is_active') }} as active_flag,
+    {{ plain_time('records.created_at') }} as created_at,
+    {{ plain_time('records.updated_at') }} as updated_at,
+    {{ in_utc('records._loaded_at') }} as loaded_at
+{%- endmacro %}

@@ -1,0 +1,25 @@
+select
+    'core' as data_source,
+    'core.claim' as source_feed,
+    {{ text('records.claim_id') }} as claim_id,
+    {{ whole('records.line_number') }} as claim_line_number,
+    {{ iso_date('records.service_from') }} as claim_line_start_date,
+    {{ iso_date('records.service_to') }} as claim_line_end_date,
+    {{ text('records.place_of_service_code') }} as place_of_service_code,
+    {{ text('records.revenue_code') }} as revenue_center_code,
+    {{ text('records.code_system') }} as code_system,
+    {{ text('records.service_code') }} as service_code,
+    {{ text('records.modifier_1') }} as hcpcs_modifier_1,
+    {{ text('records.modifier_2') }} as hcpcs_modifier_2,
+    {{ number('records.units') }} as service_unit_quantity,
+    {{ money('records.charge_amount') }} as charge_amount,
+    {{ money('records.allowed_amount') }} as allowed_amount,
+    {{ money('records.paid_amount') }} as paid_amount,
+    {{ money('records.deductible_amount') }} as deductible_amount,
+    {{ money('records.coinsurance_amount') }} as coinsurance_amount,
+    {{ money('records.copay_amount') }} as copayment_amount,
+    {{ text('records.denial_code') }} as denial_reason_code,
+    {{ plain_time('records.updated_at') }} as updated_at,
+    {{ in_utc('records._loaded_at') }} as loaded_at
+from {{ source('raw', 'core_claim_line') }} as records
+{{ newest_versions() }}

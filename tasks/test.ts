@@ -36,6 +36,7 @@ const steps: Step[] = [
   { name: "types", args: ["check", "-q"] },
   { name: "unit tests", args: [...tests, "lib", "tests/lint", "tests/damage"], counts: true },
   { name: "end to end", args: ["test", "-q", "-A", "tests/e2e"], counts: true },
+  { name: "SQL Server", args: ["test", "-q", "-A", "tests/sqlserver"], counts: true },
   { name: "edge on a workers runtime", args: ["test", "-q", "-A", "tests/edge"], counts: true },
   { name: "Kafka's jars", args: ["run", "-q", "-A", "tests/kafka/jars.ts"], kafka: true },
   { name: "Kafka", args: ["test", "-q", "-A", "tests/kafka"], counts: true, kafka: true },

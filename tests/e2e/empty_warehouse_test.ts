@@ -29,5 +29,5 @@ Deno.test("dbt builds on a warehouse that has no records yet, and its unit tests
   }).output();
   const said = new TextDecoder().decode(unit.stdout);
   assert.equal(unit.code, 0, said);
-  assert.match(said, /PASS=24 WARN=0 ERROR=0/);
+  assert.match(said, /PASS=36 WARN=0 ERROR=0/);
 });

@@ -38,7 +38,8 @@ export class Sandbox implements AsyncDisposable {
 
   command(task: string, args: string[] = [], env: Record<string, string> = {}): Deno.Command {
     const read = [this.folder, `${project}/lib`, `${project}/quality`, `${project}/dbt`, `${project}/.venv`];
-    const hosts = { ...this.env, ...env }.KAFKA_BROKERS;
+    const { KAFKA_BROKERS: brokers, MSSQL_PORT: port } = { ...this.env, ...env };
+    const hosts = brokers ?? (port === undefined ? undefined : `127.0.0.1:${port}`);
     return new Deno.Command(Deno.execPath(), {
       args: [
         ...["run", "-q", `-P=${task}-local`, "--no-prompt"],

@@ -23,7 +23,7 @@ export function rowversionChanges({ spec, columns, rowversion }: Table, _session
     mayReadAgain: true,
     scan: (upTo) => ({
       select: [
-        `CONVERT(varchar(16), ${version}, 2)`,
+        `CONVERT(varchar(16), CONVERT(binary(8), ${version}), 2)`,
         ...columns.map((column) => column.select(sql.quoted(column.name))),
       ],
       from: () => sql.quoted(spec.table),

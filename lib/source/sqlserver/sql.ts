@@ -131,10 +131,12 @@ export function totals(table: string, sums: readonly { name: string; scale: numb
 /** The moment up to which a column of times is read: `lag` seconds ago, UTC. */
 export function momentBefore(
   lag: number,
-  { select, cast }: { select(c: string): string; cast(t: string): string },
+  { type, select }: { type: string; select(column: string): string },
 ): Statement {
-  const moment = `DATEADD(second, -${lag}, SYSUTCDATETIME())`;
-  return { text: `SELECT ${select(cast(`CONVERT(varchar(27), ${moment}, 121)`))}`, params: [] };
+  return {
+    text: `SELECT ${select(`CAST(DATEADD(second, -${lag}, SYSUTCDATETIME()) AS ${type})`)}`,
+    params: [],
+  };
 }
 
 export function largest(table: string, column: { name: string; select(c: string): string }): Statement {

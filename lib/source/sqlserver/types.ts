@@ -91,7 +91,7 @@ const rules: Readonly<Record<string, Rule>> = {
   // What a rowversion column is called where types are listed.
   timestamp: {
     ...bytes(() => "rowversion"),
-    select: as("varchar(16)", 2),
+    select: (column) => `CONVERT(varchar(16), CONVERT(binary(8), ${column}), 2)`,
     cast: (text) => `CONVERT(binary(8), ${text}, 2)`,
   },
   image: {

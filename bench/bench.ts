@@ -1,10 +1,12 @@
 /**
- * Measures the load path beside DuckDB's own, unvalidated load of the same file, the stream beside a bare client, the
- * edge beside bare handlers.
+ * Measures the load path beside DuckDB's own, unvalidated load of the same file, tables and the stream beside bare
+ * clients, the edge beside bare handlers.
  *
- *     deno task bench [--case csv|csv.gz|ndjson|ndjson.gz|fhir|fhir.gz|stream|edge]... [--rows N] [--rounds N]
+ *     deno task bench [--case csv|csv.gz|ndjson|ndjson.gz|fhir|fhir.gz|sqlserver|stream|edge]... [--rows N] [--rounds N]
  *
- * Writes data/bench; `stream` starts a broker of its own, and needs Java and Maven; `edge` needs wrk. Each measurement is a process of its own, the contenders taking turns; medians are compared.
+ * Writes data/bench; `stream` starts a broker of its own, and needs Java and Maven; `edge` needs wrk; `sqlserver` uses the
+ * tests' own server, or the one that MSSQL_HOST names. Each measurement is a process of its own, the contenders taking
+ * turns; medians are compared.
  */
 import { object } from "@optique/core/constructs";
 import { message } from "@optique/core/message";
@@ -20,7 +22,7 @@ import { median } from "./figures.ts";
 import type { Contender, Measurement } from "./measure.ts";
 
 const files = ["csv", "csv.gz", "ndjson", "ndjson.gz", "fhir", "fhir.gz"] as const;
-const cases = [...files, "stream", "edge"] as const;
+const cases = [...files, "sqlserver", "stream", "edge"] as const;
 type FileCase = (typeof files)[number];
 
 const options = readArguments(
@@ -55,6 +57,8 @@ await runTask(async () => {
     await Deno.mkdir(join(folder, "landing", "bench"), { recursive: true });
     if (one === "stream") {
       await runApart("stream.ts", [folder, String(Math.ceil(options.rows / 2)), String(options.rounds)]);
+    } else if (one === "sqlserver") {
+      await runApart("sqlserver.ts", [folder, String(Math.ceil(options.rows / 4)), String(options.rounds)]);
     } else if (one === "edge") await runApart("edge.ts", [folder, "5", String(options.rounds)]);
     else await compare(one, folder);
   }

@@ -71,3 +71,7 @@ function parse(text: string): Record<string, unknown> | null {
 function isPlace(value: unknown): value is Place {
   return Array.isArray(value) && value.every((part) => typeof part === "string");
 }
+
+export function samePlace(one: Place, other: Place): boolean {
+  return one.length === other.length && one.every((part, at) => part === other[at]);
+}

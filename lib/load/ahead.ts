@@ -1,37 +1,50 @@
 /** Work done side by side, its results taken in order. */
 
 /**
- * Begins up to `width` pieces at once and yields their results in the order of the pieces, each as soon as it and
- * those before it are there.
+ * Begins up to `width` pieces at once and yields their results in the order of the pieces, each as soon as it and those
+ * before it are there. Pieces are begun on while whoever takes the results is busy with one.
  */
 export async function* inOrder<T, R>(
   pieces: AsyncIterable<T>,
   width: number,
   work: (piece: T) => Promise<R>,
 ): AsyncGenerator<R> {
-  const iterator = pieces[Symbol.asyncIterator]();
   const begun: Promise<R>[] = [];
-  let next: Promise<IteratorResult<T>> | null = iterator.next();
+  let left = false, ended = false, changed = Promise.withResolvers<void>();
+  const change = () => {
+    changed.resolve();
+    changed = Promise.withResolvers();
+  };
+  const beginning = begin().finally(() => {
+    ended = true;
+    change();
+  });
+  // Whoever takes the results hears of errors; until then they are not unhandled ones.
+  beginning.catch(() => {});
   try {
-    while (next !== null || begun.length > 0) {
-      const first = begun.length === 0 ? null : begun[0].then(() => true, () => true);
-      const full = next === null || begun.length >= width;
-      if (first !== null && (full || await Promise.race([first, next!.then(() => false)]))) {
-        yield await begun.shift()!;
-        continue;
-      }
-      const { value, done }: IteratorResult<T> = await next!;
-      next = null;
-      if (done) continue;
-      const result = work(value);
-      // Whoever takes the result hears of its error; until then it is not an unhandled one.
+    for (;;) {
+      while (begun.length === 0 && !ended) await changed.promise;
+      if (begun.length === 0) break;
+      const result = await begun[0];
+      begun.shift();
+      change();
+      yield result;
+    }
+    await beginning;
+  } finally {
+    left = true;
+    change();
+    await Promise.allSettled([...begun, beginning]);
+  }
+
+  async function begin(): Promise<void> {
+    for await (const piece of pieces) {
+      if (left) return;
+      const result = work(piece);
       result.catch(() => {});
       begun.push(result);
-      next = iterator.next();
-      next.catch(() => {});
+      change();
+      while (begun.length >= width && !left) await changed.promise;
     }
-  } finally {
-    await Promise.allSettled(begun);
-    await iterator.return?.();
   }
 }

@@ -7,7 +7,7 @@ import { logger } from "../../observe/log.ts";
 import type { Changes } from "./changes.ts";
 import type { Cell, Session } from "./connection.ts";
 import * as sql from "./sql.ts";
-import type { Table } from "./table.ts";
+import { selectColumns, type Table } from "./table.ts";
 
 const operations: Readonly<Record<string, string>> = { 1: "delete", 2: "insert", 4: "update" };
 
@@ -16,7 +16,8 @@ const quietTooLong = 900;
 
 const log = logger("ingest");
 
-export async function captureChanges({ spec, columns }: Table, session: Session): Promise<Changes> {
+export async function captureChanges(table: Table, session: Session): Promise<Changes> {
+  const { spec } = table;
   const captured = async (session: Session) => {
     const [row] = await session.rows(sql.captured(spec.table));
     if (row !== undefined && typeof row[1] === "string" && typeof row[2] === "string") {
@@ -55,7 +56,7 @@ export async function captureChanges({ spec, columns }: Table, session: Session)
         "CONVERT(varchar(20), __$seqval, 2)",
         "CONVERT(varchar(2), __$operation)",
         "CONVERT(varchar(27), sys.fn_cdc_map_lsn_to_time(__$start_lsn), 121)",
-        ...columns.map((column) => column.select(sql.quoted(column.name))),
+        ...selectColumns(table, ({ name }) => sql.quoted(name)),
       ],
       from: (after) =>
         `cdc.${sql.quoted(`fn_cdc_get_all_changes_${instance}`)}(${first(after!)}, 0x${
@@ -78,7 +79,7 @@ export async function captureChanges({ spec, columns }: Table, session: Session)
     }),
     mayGoBeyond: false,
     // Capture is behind the table.
-    showTotals: false,
+    makes: "past",
   };
 }
 

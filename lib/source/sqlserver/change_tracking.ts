@@ -3,12 +3,13 @@ import { TransientError } from "../../errors.ts";
 import type { Changes } from "./changes.ts";
 import type { Session } from "./connection.ts";
 import * as sql from "./sql.ts";
-import type { Table } from "./table.ts";
+import { selectColumns, type Table } from "./table.ts";
 
 /** Versions as texts of one length, so that they sort. */
 const digits = 19;
 
-export async function trackedChanges({ spec, columns, key }: Table, session: Session): Promise<Changes> {
+export async function trackedChanges(described: Table, session: Session): Promise<Changes> {
+  const { spec, columns, key } = described;
   const oldest = async (session: Session) => (await session.rows(sql.oldestTracked(spec.table)))[0][0];
   if (await oldest(session) === null) {
     throw new TransientError(
@@ -36,8 +37,9 @@ export async function trackedChanges({ spec, columns, key }: Table, session: Ses
         "ct.SYS_CHANGE_OPERATION",
         // Without snapshot isolation a row may be deleted between its change and here.
         `CASE WHEN t.${sql.quoted(key[0].name)} IS NULL THEN 1 ELSE 0 END`,
-        ...columns.map((column) =>
-          column.select(`${key.includes(column) ? "ct" : "t"}.${sql.quoted(column.name)}`)
+        ...selectColumns(
+          described,
+          (column) => `${key.includes(column) ? "ct" : "t"}.${sql.quoted(column.name)}`,
         ),
       ],
       from: (after) =>
@@ -61,7 +63,7 @@ export async function trackedChanges({ spec, columns, key }: Table, session: Ses
       eventAt: () => null,
     }),
     mayGoBeyond: false,
-    showTotals: true,
+    makes: "exact",
   };
 }
 

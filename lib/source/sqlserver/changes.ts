@@ -6,7 +6,7 @@ import { trackedChanges } from "./change_tracking.ts";
 import type { Cell, Session } from "./connection.ts";
 import { rowversionChanges } from "./rowversion.ts";
 import { quoted, type Scan } from "./sql.ts";
-import type { Table } from "./table.ts";
+import { selectColumns, type Table } from "./table.ts";
 import { watermarkChanges } from "./watermark.ts";
 
 /** A scan whose rows are a table's: its columns stand behind `before` other cells. */
@@ -34,8 +34,11 @@ export type Changes = {
   scan(upTo: Place | null): RowScan;
   /** Whether a scan may go beyond `now`. */
   mayGoBeyond: boolean;
-  /** Whether a scan in a snapshot has all that the table has there, so that the table's totals can be held against it. */
-  showTotals: boolean;
+  /**
+   * What a scan in a snapshot makes of what was read before: exactly what the table is there, or nearly (what the mode
+   * does not see is missing), so that the table's totals can be held against it; or what it was some time before.
+   */
+  makes: "exact" | "near" | "past";
 };
 
 /** Of mode `full`: changes are not seen, the table is read whole each time. */
@@ -47,7 +50,7 @@ const none: Changes = {
     throw new Error("mode full has no changes");
   },
   mayGoBeyond: false,
-  showTotals: true,
+  makes: "near",
 };
 
 const modes = {
@@ -64,10 +67,11 @@ export async function changesOf(mode: TableMode, table: Table, session: Session)
 }
 
 /** The table itself, in the order of its key: all of it, or a range. */
-export function wholeTable({ spec, columns, key }: Table, upTo: Place | null): RowScan {
+export function wholeTable(table: Table, upTo: Place | null): RowScan {
+  const { spec, columns, key } = table;
   const name = quoted(spec.table);
   return {
-    select: columns.map((column) => column.select(quoted(column.name))),
+    select: selectColumns(table, ({ name }) => quoted(name)),
     from: () => name,
     order: key.map((column) => ({
       column: quoted(column.name),

@@ -1,4 +1,5 @@
 /** npm:mssql as the client of SQL Server. */
+import type { EventEmitter } from "node:events";
 import net from "node:net";
 import {
   type Cell,
@@ -19,15 +20,23 @@ const handful = 256, waiting = 4;
 export async function connect(config: SqlServerConfig): Promise<Connections> {
   const { default: driver } = await import("mssql") as unknown as { default: Driver };
   const place = `${config.host}:${config.port}`;
-  const pool = new driver.ConnectionPool(poolConfig(config) as unknown as string);
+  // Why a login is refused the driver says in words alone; the server says it in a number.
+  let said: number | null = null;
+  const beforeConnect = (connection: EventEmitter) =>
+    connection.on("errorMessage", ({ number }: { number: number }) => said = number);
+  const pool = new driver.ConnectionPool({ ...poolConfig(config), beforeConnect } as unknown as string);
   // Broken connections are told to whoever uses them.
   pool.on("error", () => {});
   const opened = async () => {
     if (pool.connected) return;
     try {
+      said = null;
       await pool.connect();
     } catch (error) {
-      throw failure(error, `Cannot connect to SQL Server ${place}`);
+      throw failure(
+        said === null ? error : { number: said, cause: error },
+        `Cannot connect to SQL Server ${place}`,
+      );
     }
   };
   return {
@@ -136,22 +145,19 @@ async function* rowsOf(
     }
     wake();
   });
+  // An error is not the end: the connection is free when the request is done.
   request.on("error", (error: unknown) => {
     failed ??= error;
-    wake();
-  });
-  request.on("done", () => {
-    done = true;
-    wake();
   });
   const cancel = () => {
     request.cancel();
     wake();
   };
   signal.addEventListener("abort", cancel, { once: true });
-  // Its promise says the same as its events do.
   request.query(statement.text).catch((error: unknown) => {
     failed ??= error;
+  }).finally(() => {
+    done = true;
     wake();
   });
   try {
@@ -161,8 +167,6 @@ async function* rowsOf(
         yield next;
         continue;
       }
-      signal.throwIfAborted();
-      if (failed !== null) throw failure(failed, `Cannot read from SQL Server ${place}`);
       if (done) break;
       if (paused) {
         paused = false;
@@ -170,7 +174,10 @@ async function* rowsOf(
       }
       await new Promise<void>((resolve) => wake = resolve);
     }
+    signal.throwIfAborted();
+    // What came before an error is good.
     if (rows.length > 0) yield rows;
+    if (failed !== null) throw failure(failed, `Cannot read from SQL Server ${place}`);
   } finally {
     signal.removeEventListener("abort", cancel);
     if (!done) request.cancel();

@@ -4,6 +4,7 @@ import {
   printRange,
   printTable,
   readRange,
+  samePlace,
   type TableCheckpoint,
 } from "../../batch/table_checkpoint.ts";
 import type { Work } from "../source.ts";
@@ -92,6 +93,7 @@ function nextWindow({ options, table, isolation, progress }: Reader, slice: stri
 function lastWindow(reader: Reader, checkpoint: TableCheckpoint, slices: readonly string[]): Opened {
   const { options, table, mode, changes, isolation, progress } = reader;
   const { generation } = checkpoint;
+  const exact = changes.makes === "exact" && isolation === "snapshot";
   let at: Place = checkpoint.at;
   let totals: Record<string, string> = {};
   return progress.window(table.spec.table, {
@@ -101,12 +103,13 @@ function lastWindow(reader: Reader, checkpoint: TableCheckpoint, slices: readonl
     rows: Infinity,
     scan: async (session) => {
       at = await changes.now(session);
-      totals = changes.showTotals ? await readTotals(session, table) : {};
-      if (mode === "full" || (at.length === 0 && !changes.mayGoBeyond)) return null;
-      return changes.scan(changes.mayGoBeyond ? null : at);
+      totals = changes.makes === "past" ? {} : await readTotals(session, table);
+      if (mode === "full") return null;
+      if (changes.mayGoBeyond) return changes.scan(null);
+      return samePlace(at, checkpoint.at) ? null : changes.scan(at);
     },
     to: () => printTable({ ...checkpoint, whole: true, at }),
-    control: () => ({ generation, whole: "true", isolation, ...totals }),
+    control: () => ({ generation, whole: "true", exact: String(exact), ...totals }),
   }, slices.map((slice) => progress.stand(slice)));
 }
 

@@ -1,5 +1,5 @@
 /** What changed in a table since the last run, in windows up to where changes stand now. */
-import { type Place, printTable, type TableCheckpoint } from "../../batch/table_checkpoint.ts";
+import { printTable, samePlace, type TableCheckpoint } from "../../batch/table_checkpoint.ts";
 import type { Work } from "../source.ts";
 import { retrying } from "./retry.ts";
 import type { Reader } from "./table_work.ts";
@@ -14,7 +14,7 @@ export async function* readChanges(reader: Reader, checkpoint: TableCheckpoint):
     return now;
   });
   let at = checkpoint.at, drift = reader.drift;
-  if (isSame(upTo, at)) return yield unchanged(table.spec.table);
+  if (samePlace(upTo, at)) return yield unchanged(table.spec.table);
   for (let more = true; more && !progress.stopped; drift = []) {
     const { work, ended } = progress.window(table.spec.table, {
       ...{ table, drift, isolation, connections: options.connections },
@@ -31,10 +31,6 @@ export async function* readChanges(reader: Reader, checkpoint: TableCheckpoint):
     yield work;
     more = (await ended)?.full ?? false;
   }
-}
-
-function isSame(one: Place, other: Place): boolean {
-  return one.length === other.length && one.every((part, at) => part === other[at]);
 }
 
 function unchanged(table: string): Work {

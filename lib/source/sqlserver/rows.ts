@@ -44,23 +44,25 @@ export class TableRows {
   }
 
   #write(cells: readonly Cell[], scan: RowScan): { line: string; reason: Reason | null } {
-    const { columns, key } = this.table;
+    const { columns, single, key } = this.table;
     let line = "", reason: Reason | null = null;
     const keys: (string | null)[] = [];
-    for (let at = 0; at < columns.length; at++) {
+    for (let at = 0; at < single; at++) {
       const column = columns[at], cell = cells[scan.before + at];
       if (cell === null) {
         line += ",";
         continue;
       }
       const text = column.text(cell)!;
-      if (!column.free) line += `,${text}`;
+      // Unquoted it would be NULL: binary of no bytes.
+      if (!column.free) line += text === "" ? ',""' : `,${text}`;
       else {
         line += `,"${text.includes('"') ? text.replaceAll('"', '""') : text}"`;
         if (text.includes("\0")) reason = "nul_byte";
         else if (!text.isWellFormed()) reason = "half_character";
       }
     }
+    for (let at = scan.before + single; at < cells.length; at++) line += `,${cells[at]}`;
     for (const column of key) keys.push(column.text(cells[scan.before + columns.indexOf(column)]));
     const rank = scan.rank(cells), moment = scan.eventAt(cells);
     const told = `"${JSON.stringify(keys).replaceAll('"', '""')}",${scan.op(cells)},${rank ?? ""},${

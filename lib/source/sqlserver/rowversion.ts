@@ -3,9 +3,10 @@ import { TransientError } from "../../errors.ts";
 import type { Changes } from "./changes.ts";
 import type { Session } from "./connection.ts";
 import * as sql from "./sql.ts";
-import type { Table } from "./table.ts";
+import { selectColumns, type Table } from "./table.ts";
 
-export function rowversionChanges({ spec, columns, rowversion }: Table, _session: Session): Changes {
+export function rowversionChanges(table: Table, _session: Session): Changes {
+  const { spec, rowversion } = table;
   if (rowversion === null) {
     throw new TransientError(`Cannot read table ${spec.table}: it has no rowversion column`);
   }
@@ -24,7 +25,7 @@ export function rowversionChanges({ spec, columns, rowversion }: Table, _session
     scan: (upTo) => ({
       select: [
         `CONVERT(varchar(16), CONVERT(binary(8), ${version}), 2)`,
-        ...columns.map((column) => column.select(sql.quoted(column.name))),
+        ...selectColumns(table, ({ name }) => sql.quoted(name)),
       ],
       from: () => sql.quoted(spec.table),
       order: [{
@@ -39,6 +40,6 @@ export function rowversionChanges({ spec, columns, rowversion }: Table, _session
       eventAt: () => null,
     }),
     mayGoBeyond: true,
-    showTotals: true,
+    makes: "near",
   };
 }

@@ -3,11 +3,12 @@ import { TransientError } from "../../errors.ts";
 import type { Changes } from "./changes.ts";
 import type { Session } from "./connection.ts";
 import * as sql from "./sql.ts";
-import type { Column, Table } from "./table.ts";
+import { type Column, selectColumns, type Table } from "./table.ts";
 
 const times = /^(smalldatetime|datetime|datetime2|datetimeoffset)\b/;
 
-export function watermarkChanges({ spec, columns, key }: Table, _session: Session): Changes {
+export function watermarkChanges(table: Table, _session: Session): Changes {
+  const { spec, columns, key } = table;
   const { column: name, lag } = spec.watermark ?? { column: "", lag: 0 };
   const column = columns.find((column) => column.name === name);
   if (column === undefined) {
@@ -31,7 +32,7 @@ export function watermarkChanges({ spec, columns, key }: Table, _session: Sessio
     gap: () => Promise.resolve(null),
     mayReadAgain: true,
     scan: (upTo) => ({
-      select: columns.map((column) => column.select(sql.quoted(column.name))),
+      select: selectColumns(table, ({ name }) => sql.quoted(name)),
       from: () => sql.quoted(spec.table),
       order: [column, ...key.filter((part) => part !== column)].map(ordered),
       upTo,
@@ -41,6 +42,6 @@ export function watermarkChanges({ spec, columns, key }: Table, _session: Sessio
       eventAt: () => null,
     }),
     mayGoBeyond: isTime,
-    showTotals: true,
+    makes: "near",
   };
 }

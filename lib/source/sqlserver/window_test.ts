@@ -12,6 +12,7 @@ const name = { ...columnType({ type: "nvarchar", ...declared, length: 20 })!, na
 const table: Table = {
   spec: { table: "dbo.t", key: ["id"], mode: "full" },
   columns: [id, name],
+  single: 2,
   key: [id],
   rowversion: null,
   types: {},

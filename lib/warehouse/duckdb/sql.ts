@@ -28,8 +28,8 @@ export const schema: readonly string[] = [
   // rank; a duplicate stands for the delivery that it repeats.
   `CREATE VIEW IF NOT EXISTS ops.current_batches AS
     WITH generations AS (
-      SELECT feed, max(control ->> 'generation') AS generation FROM ops.batches
-      WHERE source_kind = 'sqlserver' AND status = 'loaded' AND control ->> 'whole' = 'true' GROUP BY feed),
+      SELECT feed, max(control ->> '$.generation') AS generation FROM ops.batches
+      WHERE source_kind = 'sqlserver' AND status = 'loaded' AND (control ->> '$.whole') = 'true' GROUP BY feed),
     deliveries AS (
       SELECT b.feed, coalesce(o.sequence, b.sequence) AS rank,
         coalesce(b.duplicate_of, b.origin_batch_id, b.batch_id) AS delivery,
@@ -38,7 +38,7 @@ export const schema: readonly string[] = [
       LEFT JOIN ops.batches o ON o.batch_id = b.origin_batch_id
       LEFT JOIN generations g ON g.feed = b.feed AND b.source_kind = 'sqlserver'
       WHERE b.status IN ('loaded', 'duplicate')
-        AND (g.generation IS NULL OR coalesce(o.control, b.control) ->> 'generation' >= g.generation)),
+        AND (g.generation IS NULL OR (coalesce(o.control, b.control) ->> '$.generation') >= g.generation)),
     newest AS (
       SELECT feed, replaces, arg_max(delivery, rank) AS delivery, max(rank) AS rank
       FROM deliveries GROUP BY feed, replaces),

@@ -66,14 +66,16 @@ given as (
     select
         feed,
         'rows' as measure,
-        {{ json_text('control', 'source_rows') }} as source_text
+        {{ json_text('control', 'source_rows') }} as source_text,
+        case when {{ json_text('control', 'exact') }} = 'true' then 'exact' else 'near' end as exactness
     from controls
     {%- for column in amounts.values() | sum(start=[]) | unique %}
     union all
     select
         feed,
         '{{ column }}' as measure,
-        {{ json_text('control', 'source_sum_' ~ column) }} as source_text
+        {{ json_text('control', 'source_sum_' ~ column) }} as source_text,
+        case when {{ json_text('control', 'exact') }} = 'true' then 'exact' else 'near' end as exactness
     from controls
     {%- endfor %}
 )
@@ -81,6 +83,7 @@ given as (
 select
     given.feed as source_feed,
     given.measure,
+    given.exactness,
     {{ number('given.source_text', 38, 4) }} as source_value,
     loaded.loaded_value,
     loaded.loaded_value - {{ number('given.source_text', 38, 4) }} as difference

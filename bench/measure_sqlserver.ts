@@ -48,12 +48,13 @@ async function claimhouse(config: SqlServerConfig, folder: string, parallel: num
     kind: "duckdb",
     path: join(folder, "warehouse.duckdb"),
     folders: [spool.folder],
+    use: "stream",
   });
   const report = await load({
     feeds: [feed],
     sources: [{
       kind: "sqlserver",
-      source: sqlServerSource({ connections, mode: null, rows: 100_000, parallel }),
+      source: sqlServerSource({ connections, mode: null, rows: 200_000, parallel }),
     }],
     ...{ warehouse, spool, signal: new AbortController().signal, dryRun: false },
   });

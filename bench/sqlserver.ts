@@ -38,7 +38,7 @@ const columns = {
 
 const perStatement = 1000;
 
-export async function fill(database: Database, rows: number): Promise<void> {
+async function fill(database: Database, rows: number): Promise<void> {
   const declared = Object.entries(columns).map(([name, type]) => `${name} ${type}`);
   await database.run(
     `CREATE TABLE dbo.claim_line (${declared.join(", ")}, PRIMARY KEY (claim_id, line_number))`,
@@ -92,7 +92,8 @@ async function compareTable(folder: string, { rows, rounds }: { rows: number; ro
 
 async function measure(contender: TableContender, args: string[]): Promise<TableMeasurement> {
   const script = join(project, "bench", "measure_sqlserver.ts");
-  const command = ["run", "-q", "-A", script, contender, ...args];
+  // As `deno task ingest` is run.
+  const command = ["run", "-q", "--v8-flags=--max-semi-space-size=8", "-A", script, contender, ...args];
   const { stdout, success } = await new Deno.Command(Deno.execPath(), {
     args: command,
     stdout: "piped",

@@ -58,6 +58,7 @@ await runTask(async (signal) => {
   const warehouse = await openWarehouse({
     ...config.warehouse,
     folders: [spool.folder],
+    use: server === null ? undefined : "stream",
     onWait: () => logger("load").info("Waiting: another process holds the warehouse file"),
   });
 

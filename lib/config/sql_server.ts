@@ -22,7 +22,7 @@ export function sqlServer(env: Environment): SqlServerSettings | null {
     readOnly: yes("MSSQL_READ_ONLY", "false"),
     timeout: env.seconds("MSSQL_TIMEOUT_SECONDS", 30) * 1000,
     parallel: env.number("MSSQL_PARALLEL", 4),
-    rows: env.number("MSSQL_WINDOW_ROWS", 100_000),
+    rows: env.number("MSSQL_WINDOW_ROWS", 200_000),
     auth: auth(env, host !== undefined),
   };
   return host === undefined ? null : settings;

@@ -6,7 +6,7 @@ export type WarehouseOptions = {
   kind: "duckdb";
   path: string;
   folders: readonly string[];
-  /** A stream reads on while the warehouse commits: it leaves it a core. */
+  /** Who reads on while the warehouse commits, as a stream or a table's windows do: the warehouse leaves it a core. */
   use?: "stream";
   onWait?: () => void;
 };

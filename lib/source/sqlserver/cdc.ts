@@ -4,10 +4,11 @@
  */
 import { TransientError } from "../../errors.ts";
 import { logger } from "../../observe/log.ts";
+import { selectCells } from "./cells.ts";
 import type { Changes } from "./changes.ts";
 import type { Cell, Session } from "./connection.ts";
 import * as sql from "./sql.ts";
-import { selectColumns, type Table } from "./table.ts";
+import type { Table } from "./table.ts";
 
 const operations: Readonly<Record<string, string>> = { 1: "delete", 2: "insert", 4: "update" };
 
@@ -56,7 +57,7 @@ export async function captureChanges(table: Table, session: Session): Promise<Ch
         "CONVERT(varchar(20), __$seqval, 2)",
         "CONVERT(varchar(2), __$operation)",
         "CONVERT(varchar(27), sys.fn_cdc_map_lsn_to_time(__$start_lsn), 121)",
-        ...selectColumns(table, ({ name }) => sql.quoted(name)),
+        ...selectCells(table.cells, ({ name }) => sql.quoted(name)),
       ],
       from: (after) =>
         `cdc.${sql.quoted(`fn_cdc_get_all_changes_${instance}`)}(${first(after!)}, 0x${

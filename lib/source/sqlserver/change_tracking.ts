@@ -1,9 +1,10 @@
 /** Changes by SQL Server's change tracking: of each key that was touched what it is now, deletes too. */
 import { TransientError } from "../../errors.ts";
+import { selectCells } from "./cells.ts";
 import type { Changes } from "./changes.ts";
 import type { Session } from "./connection.ts";
 import * as sql from "./sql.ts";
-import { selectColumns, type Table } from "./table.ts";
+import type { Table } from "./table.ts";
 
 /** Versions as texts of one length, so that they sort. */
 const digits = 19;
@@ -37,8 +38,8 @@ export async function trackedChanges(described: Table, session: Session): Promis
         "ct.SYS_CHANGE_OPERATION",
         // Without snapshot isolation a row may be deleted between its change and here.
         `CASE WHEN t.${sql.quoted(key[0].name)} IS NULL THEN 1 ELSE 0 END`,
-        ...selectColumns(
-          described,
+        ...selectCells(
+          described.cells,
           (column) => `${key.includes(column) ? "ct" : "t"}.${sql.quoted(column.name)}`,
         ),
       ],

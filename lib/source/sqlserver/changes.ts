@@ -1,12 +1,13 @@
 /** How what changed in a table is found: the port of the modes, and their registry. */
 import type { Place } from "../../batch/table_checkpoint.ts";
 import type { TableMode } from "../../feeds/feed.ts";
+import { selectCells } from "./cells.ts";
 import { captureChanges } from "./cdc.ts";
 import { trackedChanges } from "./change_tracking.ts";
 import type { Cell, Session } from "./connection.ts";
 import { rowversionChanges } from "./rowversion.ts";
 import { quoted, type Scan } from "./sql.ts";
-import { selectColumns, type Table } from "./table.ts";
+import type { Table } from "./table.ts";
 import { watermarkChanges } from "./watermark.ts";
 
 /** A scan whose rows are a table's: its columns stand behind `before` other cells. */
@@ -71,7 +72,7 @@ export function wholeTable(table: Table, upTo: Place | null): RowScan {
   const { spec, columns, key } = table;
   const name = quoted(spec.table);
   return {
-    select: selectColumns(table, ({ name }) => quoted(name)),
+    select: selectCells(table.cells, ({ name }) => quoted(name)),
     from: () => name,
     order: key.map((column) => ({
       column: quoted(column.name),

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { type Bad, rawLimit, type Reason } from "../../batch/quarantine.ts";
 import { Rows } from "../files/rows.ts";
+import { readSized } from "./cells.ts";
 import type { RowScan } from "./changes.ts";
 import type { Cell } from "./connection.ts";
 import type { Table } from "./table.ts";
@@ -44,31 +45,37 @@ export class TableRows {
   }
 
   #write(cells: readonly Cell[], scan: RowScan): { line: string; reason: Reason | null } {
-    const { columns, single, key } = this.table;
     let line = "", reason: Reason | null = null;
-    const keys: (string | null)[] = [];
-    for (let at = 0; at < single; at++) {
-      const column = columns[at], cell = cells[scan.before + at];
-      if (cell === null) {
-        line += ",";
+    const free = (text: string | null) => {
+      line += text === null ? "," : `,"${text.includes('"') ? text.replaceAll('"', '""') : text}"`;
+    };
+    for (let at = 0; at < this.table.cells.length; at++) {
+      const { form, columns: [column] } = this.table.cells[at], cell = cells[scan.before + at];
+      if (form === "plain") {
+        line += `,${cell}`;
         continue;
       }
-      const text = column.text(cell)!;
+      const text = column.text(cell);
+      if (form === "sized") { for (const one of readSized(text!)) free(one); }
+      else if (column.free || text === null) free(text);
       // Unquoted it would be NULL: binary of no bytes.
-      if (!column.free) line += text === "" ? ',""' : `,${text}`;
-      else {
-        line += `,"${text.includes('"') ? text.replaceAll('"', '""') : text}"`;
-        if (text.includes("\0")) reason = "nul_byte";
-        else if (!text.isWellFormed()) reason = "half_character";
-      }
+      else line += text === "" ? ',""' : `,${text}`;
+      if (!column.free || text === null) continue;
+      if (text.includes("\0")) reason = "nul_byte";
+      else if (!text.isWellFormed()) reason = "half_character";
     }
-    for (let at = scan.before + single; at < cells.length; at++) line += `,${cells[at]}`;
-    for (const column of key) keys.push(column.text(cells[scan.before + columns.indexOf(column)]));
     const rank = scan.rank(cells), moment = scan.eventAt(cells);
-    const told = `"${JSON.stringify(keys).replaceAll('"', '""')}",${scan.op(cells)},${rank ?? ""},${
-      moment ?? ""
-    }`;
+    const told = `${this.#key(cells, scan)},${scan.op(cells)},${rank ?? ""},${moment ?? ""}`;
     return { line: told + line, reason };
+  }
+
+  /** `["C1","2"]`, quoted. */
+  #key(cells: readonly Cell[], { before }: RowScan): string {
+    const { columns, key } = this.table;
+    const texts = key.map((column) => column.text(cells[before + columns.indexOf(column)]));
+    const plain = texts.every((text) => text !== null && /^[\w .:-]*$/.test(text));
+    if (plain) return `"[""${texts.join('"",""')}""]"`;
+    return `"${JSON.stringify(texts).replaceAll('"', '""')}"`;
   }
 
   #refuse(line: string, reason: Reason): Bad {

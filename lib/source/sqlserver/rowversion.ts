@@ -1,9 +1,10 @@
 /** Changes by the table's rowversion column, which the database counts up with each of them. Deletes are not seen. */
 import { TransientError } from "../../errors.ts";
+import { selectCells } from "./cells.ts";
 import type { Changes } from "./changes.ts";
 import type { Session } from "./connection.ts";
 import * as sql from "./sql.ts";
-import { selectColumns, type Table } from "./table.ts";
+import type { Table } from "./table.ts";
 
 export function rowversionChanges(table: Table, _session: Session): Changes {
   const { spec, rowversion } = table;
@@ -25,7 +26,7 @@ export function rowversionChanges(table: Table, _session: Session): Changes {
     scan: (upTo) => ({
       select: [
         `CONVERT(varchar(16), CONVERT(binary(8), ${version}), 2)`,
-        ...selectColumns(table, ({ name }) => sql.quoted(name)),
+        ...selectCells(table.cells, ({ name }) => sql.quoted(name)),
       ],
       from: () => sql.quoted(spec.table),
       order: [{

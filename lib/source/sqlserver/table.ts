@@ -1,6 +1,7 @@
 /** A table as its database describes it: its columns, and whether its key can be gone by. */
 import { TransientError } from "../../errors.ts";
 import { rawColumn, tableColumns, type TableSpec } from "../../feeds/feed.ts";
+import { type CellOf, shareCells } from "./cells.ts";
 import type { Cell, Session } from "./connection.ts";
 import * as sql from "./sql.ts";
 import { type ColumnType, columnType } from "./types.ts";
@@ -14,10 +15,10 @@ export type Column = ColumnType & {
 
 export type Table = {
   spec: TableSpec;
-  /** In the order of a row's cells: those that have a cell of their own, then those that share cells. */
+  /** What a row's cells have in them. */
+  cells: readonly CellOf[];
+  /** In the order of the cells; first the key, and the watermark where there is one, each in a cell of its own. */
   columns: readonly Column[];
-  /** How many have a cell of their own. */
-  single: number;
   /** In the order of the spec; all of them are among `columns`. */
   key: readonly Column[];
   /** The table's rowversion column, whether it is left out or not; null without one. */
@@ -53,13 +54,11 @@ export async function describeTable(session: Session, spec: TableSpec): Promise<
   });
   const why = unusable(await session.rows(sql.uniqueIndexes(spec.table)), spec.key);
   if (why !== null) throw cannot(why);
-  const shares = ({ name, short }: Column) =>
-    short && !spec.key.includes(name) && name !== spec.watermark?.column;
-  const single = columns.filter((column) => !shares(column));
+  const cells = shareCells(columns, [...spec.key, spec.watermark?.column ?? ""]);
   return {
     spec,
-    columns: [...single, ...columns.filter(shares)],
-    single: single.length,
+    cells,
+    columns: cells.flatMap(({ columns }) => columns),
     key,
     rowversion: rows.find(([, type]) => type === "timestamp")?.[0] as string | undefined ?? null,
     types: Object.fromEntries(columns.map(({ raw, type }) => [raw, type])),
@@ -78,23 +77,6 @@ function unusable(rows: Cell[][], key: readonly string[]): string | null {
 
 function names(columns: readonly Column[]): string {
   return columns.map(({ name }) => name).join(", ");
-}
-
-/** How many columns share a cell: CONCAT gives 8000 characters at most, and takes 254 arguments. */
-const together = 100;
-
-/**
- * The expressions that give a row's cells. Short texts, in which nothing needs quotes, come from the server as one: the
- * driver takes its time with each text, however short.
- */
-export function selectColumns({ columns, single }: Table, qualified: (column: Column) => string): string[] {
-  const selected = columns.map((column) => column.select(qualified(column)));
-  const cells = selected.slice(0, single);
-  for (let at = single; at < selected.length; at += together) {
-    const shared = selected.slice(at, at + together);
-    cells.push(shared.length === 1 ? `CONCAT('', ${shared[0]})` : `CONCAT(${shared.join(", ',', ")})`);
-  }
-  return cells;
 }
 
 /** The raw columns of a table's segments, in their order. */

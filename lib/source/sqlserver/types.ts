@@ -25,6 +25,8 @@ type Rule = {
   text?: (cell: string | number | boolean) => string;
   /** Anything may stand in it: it is looked at, and quoted. */
   free?: boolean;
+  /** The most characters that its text has: 41 without it, Infinity for no bound. */
+  room?: (declared: Declared) => number;
 };
 
 const plain = ({ type }: Declared) => type;
@@ -43,8 +45,15 @@ const words: Rule = {
   cast: castTo,
   text: (cell) => cell as string,
   free: true,
+  room: ({ length }) => length === -1 || length === null ? Infinity : length,
 };
-const longWords = (target: string): Rule => ({ name: plain, select: as(target), cast: castTo, free: true });
+const longWords = (target: string): Rule => ({
+  name: plain,
+  select: as(target),
+  cast: castTo,
+  free: true,
+  room: () => Infinity,
+});
 const number: Rule = { name: exact, select: as("varchar(41)"), cast: castTo };
 const money: Rule = {
   name: plain,
@@ -57,6 +66,7 @@ const bytes = (name: (declared: Declared) => string): Rule => ({
   name,
   select: as("varchar(max)", 2),
   cast: styled(2),
+  room: () => Infinity,
 });
 
 const rules: Readonly<Record<string, Rule>> = {
@@ -93,6 +103,7 @@ const rules: Readonly<Record<string, Rule>> = {
     ...bytes(() => "rowversion"),
     select: (column) => `CONVERT(varchar(16), CONVERT(binary(8), ${column}), 2)`,
     cast: (text) => `CONVERT(binary(8), ${text}, 2)`,
+    room: () => 16,
   },
   image: {
     ...bytes(plain),
@@ -102,6 +113,7 @@ const rules: Readonly<Record<string, Rule>> = {
     name: plain,
     select: (column) => `CONVERT(varchar(max), CONVERT(varbinary(892), ${column}), 2)`,
     cast: (text) => `CONVERT(hierarchyid, CONVERT(varbinary(892), ${text}, 2))`,
+    room: () => Infinity,
   },
 };
 
@@ -113,14 +125,16 @@ export type ColumnType = {
   cast(text: string): string;
   /** A row's cell as text; null stays null. */
   text(cell: Cell): string | null;
-  /** Whether its text may hold anything. */
+  /** Whether its text may hold anything; else it has no comma and no quote. */
   free: boolean;
+  /** The most characters (UTF-16 units) that its text has; Infinity for no bound. */
+  room: number;
 };
 
 export function columnType(declared: Declared): ColumnType | null {
   const rule = Object.hasOwn(rules, declared.type) ? rules[declared.type] : undefined;
   if (rule === undefined) return null;
-  const { select, cast, text = String, free = false } = rule;
+  const { select, cast, text = String, free = false, room = () => 41 } = rule;
   const name = rule.name(declared);
   return {
     type: name,
@@ -128,5 +142,6 @@ export function columnType(declared: Declared): ColumnType | null {
     cast: (expression) => cast(expression, name),
     text: (cell) => cell === null ? null : text(cell),
     free,
+    room: room(declared),
   };
 }

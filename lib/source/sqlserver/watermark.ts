@@ -1,9 +1,10 @@
 /** Changes by a column that grows with each of them. Deletes are not seen, nor rows where the column is NULL. */
 import { TransientError } from "../../errors.ts";
+import { selectCells } from "./cells.ts";
 import type { Changes } from "./changes.ts";
 import type { Session } from "./connection.ts";
 import * as sql from "./sql.ts";
-import { type Column, selectColumns, type Table } from "./table.ts";
+import type { Column, Table } from "./table.ts";
 
 const times = /^(smalldatetime|datetime|datetime2|datetimeoffset)\b/;
 
@@ -32,7 +33,7 @@ export function watermarkChanges(table: Table, _session: Session): Changes {
     gap: () => Promise.resolve(null),
     mayReadAgain: true,
     scan: (upTo) => ({
-      select: selectColumns(table, ({ name }) => sql.quoted(name)),
+      select: selectCells(table.cells, ({ name }) => sql.quoted(name)),
       from: () => sql.quoted(spec.table),
       order: [column, ...key.filter((part) => part !== column)].map(ordered),
       upTo,

@@ -11,8 +11,8 @@ const id = { ...columnType({ type: "int", ...declared })!, name: "id", raw: "id"
 const name = { ...columnType({ type: "nvarchar", ...declared, length: 20 })!, name: "name", raw: "name" };
 const table: Table = {
   spec: { table: "dbo.t", key: ["id"], mode: "full" },
+  cells: [{ form: "one", columns: [id] }, { form: "one", columns: [name] }],
   columns: [id, name],
-  single: 2,
   key: [id],
   rowversion: null,
   types: {},

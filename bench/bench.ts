@@ -58,7 +58,7 @@ await runTask(async () => {
     if (one === "stream") {
       await runApart("stream.ts", [folder, String(Math.ceil(options.rows / 2)), String(options.rounds)]);
     } else if (one === "sqlserver") {
-      await runApart("sqlserver.ts", [folder, String(Math.ceil(options.rows / 4)), String(options.rounds)]);
+      await runApart("sqlserver.ts", [folder, String(Math.ceil(options.rows / 2)), String(options.rounds)]);
     } else if (one === "edge") await runApart("edge.ts", [folder, "5", String(options.rounds)]);
     else await compare(one, folder);
   }

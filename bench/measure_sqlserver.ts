@@ -6,13 +6,27 @@ import { load } from "../lib/load/load.ts";
 import { Spool } from "../lib/load/spool.ts";
 import { connect } from "../lib/source/sqlserver/client.ts";
 import type { SqlServerConfig } from "../lib/source/sqlserver/connection.ts";
+import { wholeTable } from "../lib/source/sqlserver/changes.ts";
+import { window } from "../lib/source/sqlserver/sql.ts";
+import { describeTable } from "../lib/source/sqlserver/table.ts";
 import { sqlServerSource } from "../lib/source/sqlserver/sqlserver.ts";
 import { openWarehouse } from "../lib/warehouse/registry.ts";
 import { peak } from "./figures.ts";
 import type { TableContender, TableMeasurement } from "./sqlserver.ts";
 
+const spec = { table: "dbo.claim_line", key: ["claim_id", "line_number"], mode: "full" as const };
+
+/** What the load path asks for, of the whole table. */
+async function sameStatement(config: SqlServerConfig): Promise<string> {
+  await using connections = await connect(config);
+  await using session = await connections.begin("read committed");
+  const { text } = window(wholeTable(await describeTable(session, spec), null), null, Infinity);
+  await session.commit();
+  return text;
+}
+
 /** A client that streams, and does nothing else. */
-async function bare({ host, port, database, auth }: SqlServerConfig): Promise<number> {
+async function bare({ host, port, database, auth }: SqlServerConfig, statement: string): Promise<number> {
   const pool = await new sql.ConnectionPool({
     ...{ server: host, port, database, ...auth as { user: string; password: string } },
     options: { encrypt: false, trustServerCertificate: true },
@@ -24,7 +38,7 @@ async function bare({ host, port, database, auth }: SqlServerConfig): Promise<nu
   let rows = 0;
   request.on("row", () => rows++);
   const done = new Promise((resolve, reject) => request.on("done", resolve).on("error", reject));
-  request.query("SELECT * FROM dbo.claim_line");
+  request.query(statement);
   await done;
   await pool.close();
   return rows;
@@ -40,7 +54,7 @@ async function claimhouse(config: SqlServerConfig, folder: string, parallel: num
       required: ["claim_id", "line_number"],
       optional: [],
     },
-    sources: { sqlserver: { table: "dbo.claim_line", key: ["claim_id", "line_number"], mode: "full" } },
+    sources: { sqlserver: spec },
   };
   await using spool = await Spool.open(join(folder, "spool"));
   await using connections = await connect({ ...config, parallel });
@@ -66,7 +80,8 @@ if (import.meta.main) {
   const config: SqlServerConfig = JSON.parse(text);
   await Deno.remove(join(folder, "warehouse.duckdb")).catch(() => {});
   const run = {
-    bare: () => bare(config),
+    bare: () => bare(config, "SELECT * FROM dbo.claim_line"),
+    same: async () => await bare(config, await sameStatement(config)),
     claimhouse: () => claimhouse(config, folder, 1),
     parallel: () => claimhouse(config, folder, 2),
   };

@@ -7,8 +7,8 @@ import type { Column } from "./table.ts";
 
 export type CellOf = { form: "one" | "plain" | "sized"; columns: readonly Column[] };
 
-/** CONCAT gives as many characters at most, of varchar and of nvarchar, and takes 254 arguments. */
-const room = { plain: 8000, sized: 4000 }, together = 80;
+/** CONCAT gives as many characters of nvarchar at most, twice as many of varchar, and takes 254 arguments. */
+const room = 4000, together = 80;
 /** What a text of the form has beside its characters. */
 const beside = { plain: 1, sized: 6 };
 
@@ -28,7 +28,7 @@ export function shareCells(columns: readonly Column[], alone: readonly string[])
       const size = column.room + beside[form];
       if (size > left || shared.length === together) {
         cells.push({ form, columns: shared = [] });
-        left = room[form];
+        left = room;
       }
       shared.push(column);
       left -= size;

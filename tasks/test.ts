@@ -47,6 +47,21 @@ const steps: Step[] = [
     // Its dbt templater connects; there may be no warehouse yet.
     env: { DUCKDB_PATH: ":memory:" },
   },
+  {
+    name: "T-SQL, read by another parser",
+    program: join(programs(project, "dev"), "sqlfluff"),
+    args: [
+      "parse",
+      "--nocolor",
+      "--dialect",
+      "tsql",
+      "--templater",
+      "raw",
+      "-f",
+      "none",
+      "tests/sqlserver/statements.sql",
+    ],
+  },
 ];
 
 await runTask(async (signal) => {

@@ -1,5 +1,6 @@
 /** What goes wrong between here and a server, by the faults of the project's own. */
 import assert from "node:assert/strict";
+import { setTimeout as delay } from "node:timers/promises";
 import { feedOf, Insurer } from "./insurer.ts";
 
 const rows = (count: number) => Array.from({ length: count }, (_, id) => `(${id}, N'n${id}', ${id}.01)`);
@@ -121,4 +122,33 @@ Deno.test("cdc does not go on from a gap, and says what a person can do", async 
   assert.match(report.failures[0].error, /--mode full/);
   await insurer.loads([captured], { mode: "full" });
   assert.equal((await insurer.current(captured, "name", "id::INT"))[2].name, "kept");
+});
+
+Deno.test("changes that are cleaned up while others are read stop the run, and the next one reads the table whole", async () => {
+  await using insurer = await Insurer.open(script(20), { real: false });
+  await insurer.loads([tracked]);
+  await insurer.database.run(
+    Array.from({ length: 10 }, (_, id) => `UPDATE dbo.member SET name = N'x' WHERE id = ${id}`).join(
+      "\nGO\n",
+    ),
+  );
+  const server = insurer.database.server!, before = server.statements.length;
+  server.faults.slow(20);
+  const run = insurer.ingest([tracked], { rows: 2 });
+  while (!server.statements.slice(before).some((text) => text.includes("CHANGETABLE"))) await delay(1);
+  server.minValidVersion("dbo.member", 1000);
+  const report = await run;
+  server.faults.slow(0);
+  assert.match(
+    report.failures[0].error,
+    /^Cannot go on with table dbo\.member: its changes are kept from version 1000 on/,
+  );
+  await insurer.database.run(
+    Array.from({ length: 1100 }, (_, n) => `UPDATE dbo.member SET name = N'${n}' WHERE id = 19`).join(
+      "\nGO\n",
+    ),
+  );
+  await insurer.loads([tracked]);
+  const names = await insurer.current(tracked, "name", "id::INT");
+  assert.deepEqual([names[0].name, names[9].name, names[19].name], ["x", "x", "1099"]);
 });

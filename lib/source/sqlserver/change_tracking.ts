@@ -24,11 +24,12 @@ export async function trackedChanges(described: Table, session: Session): Promis
   const [version, operation, gone] = [0, 1, 2], before = 3;
   return {
     now: current,
-    gap: async (session, [at]) => {
+    gap: async (session, place) => {
+      const [at] = place;
       const [now] = await current(session);
       if (BigInt(now) < BigInt(at)) return "its change versions went back: the database was restored";
       const first = await oldest(session);
-      if (first !== null && BigInt(at) >= BigInt(String(first))) return null;
+      if (first !== null && BigInt(since(place)) >= BigInt(String(first))) return null;
       return `its changes are kept from version ${first} on, and it is read up to ${at}`;
     },
     mayReadAgain: true,

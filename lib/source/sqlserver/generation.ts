@@ -10,6 +10,7 @@ import {
 import type { Work } from "../source.ts";
 import { wholeTable } from "./changes.ts";
 import type { Session } from "./connection.ts";
+import { refuseGap } from "./incremental.ts";
 import type { Opened } from "./progress.ts";
 import { retrying } from "./retry.ts";
 import * as sql from "./sql.ts";
@@ -105,6 +106,7 @@ function lastWindow(reader: Reader, checkpoint: TableCheckpoint, slices: readonl
       at = await changes.now(session);
       totals = changes.makes === "past" ? {} : await readTotals(session, table);
       if (mode === "full") return null;
+      await refuseGap(reader, session, checkpoint.at);
       if (changes.mayGoBeyond) return changes.scan(null);
       return samePlace(at, checkpoint.at) ? null : changes.scan(at);
     },

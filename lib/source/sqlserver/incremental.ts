@@ -1,6 +1,8 @@
 /** What changed in a table since the last run, in windows up to where changes stand now. */
-import { printTable, samePlace, type TableCheckpoint } from "../../batch/table_checkpoint.ts";
+import { type Place, printTable, samePlace, type TableCheckpoint } from "../../batch/table_checkpoint.ts";
+import { TransientError } from "../../errors.ts";
 import type { Work } from "../source.ts";
+import type { Session } from "./connection.ts";
 import { retrying } from "./retry.ts";
 import type { Reader } from "./table_work.ts";
 
@@ -21,7 +23,10 @@ export async function* readChanges(reader: Reader, checkpoint: TableCheckpoint):
       source: `${table.spec.table}/${generation}/changes`,
       after: at.length === 0 ? null : at,
       rows: options.rows,
-      scan: () => Promise.resolve(changes.scan(upTo)),
+      scan: async (session) => {
+        await refuseGap(reader, session, at);
+        return changes.scan(upTo);
+      },
       to: ({ last, full }) => {
         at = full ? last! : upTo;
         return printTable({ ...checkpoint, at, types: table.types });
@@ -31,6 +36,12 @@ export async function* readChanges(reader: Reader, checkpoint: TableCheckpoint):
     yield work;
     more = (await ended)?.full ?? false;
   }
+}
+
+/** Changes may be cleaned up while others are read. What is missing then is for the next run to see. */
+export async function refuseGap({ table, changes }: Reader, session: Session, at: Place): Promise<void> {
+  const gap = await changes.gap(session, at);
+  if (gap !== null) throw new TransientError(`Cannot go on with table ${table.spec.table}: ${gap}`);
 }
 
 function unchanged(table: string): Work {

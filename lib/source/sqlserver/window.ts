@@ -8,6 +8,7 @@ import { logger } from "../../observe/log.ts";
 import type { Chunk, Reading } from "../source.ts";
 import type { RowScan } from "./changes.ts";
 import { type Connections, type Isolation, PassingError, type Session } from "./connection.ts";
+import { recycle } from "../files/rows.ts";
 import { dialect, TableRows } from "./rows.ts";
 import { attempts, backOff } from "./retry.ts";
 import { window } from "./sql.ts";
@@ -36,7 +37,7 @@ export type WindowOptions = {
 };
 
 /** Rows are handed on when they have this many bytes. */
-const chunkBytes = 1024 * 1024;
+const chunkBytes = 512 * 1024;
 const log = logger("ingest");
 
 export function readWindow(options: WindowOptions, ended: (end: End) => void): Reading {
@@ -60,7 +61,10 @@ export function readWindow(options: WindowOptions, ended: (end: End) => void): R
     let last = options.after;
     for await (const place of places(rows, options)) {
       last = place;
-      if (rows.bytes >= chunkBytes) yield { ...rows.take(), to: null, refused: false };
+      if (rows.bytes < chunkBytes) continue;
+      const taken = rows.take();
+      yield { ...taken, to: null, refused: false };
+      if (taken.loaded > 0) recycle(taken.rows.buffer);
     }
     const end: End = { last, full: rows.met >= options.rows };
     const to = options.to(end);

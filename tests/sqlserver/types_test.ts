@@ -1,5 +1,8 @@
 /** Every type at its limits: what goes in as a literal comes out as exact text. */
 import assert from "node:assert/strict";
+import { join } from "node:path";
+import { replay } from "../../lib/load/replay.ts";
+import { Spool } from "../../lib/load/spool.ts";
 import { table } from "../../lib/observe/table.ts";
 import { feedOf, Insurer } from "./insurer.ts";
 
@@ -136,4 +139,19 @@ Deno.test("what no UTF-8 text can hold is quarantined with its place, and can be
     [3, "nul_byte", "open"],
   ]);
   assert.deepEqual([...bad[0].raw!].slice(-6), [0x78, 0xed, 0xa0, 0xbd, 0x79, 0x22]);
+
+  // Mended by a person it takes its place in the window that it came with.
+  await using spool = await Spool.open(join(insurer.folder, "spool"));
+  const mended = new TextEncoder().encode(new TextDecoder().decode(bad[1].raw!).replace("\0", " "));
+  const [{ outcome }] = await replay({
+    ...{ feeds: [feed], records: [bad[1]], mended, warehouse: insurer.warehouse, spool },
+    source: { work: () => assert.fail("no source is read") },
+    signal: new AbortController().signal,
+  });
+  assert.equal(outcome, "replayed");
+  assert.deepEqual(await insurer.current(feed, "id, name, _op"), [
+    { id: "1", name: "good", _op: "snapshot" },
+    { id: "3", name: "a b", _op: "snapshot" },
+    { id: "4", name: null, _op: "snapshot" },
+  ]);
 });

@@ -3,7 +3,7 @@ import type { Batch, Segment } from "../../batch/batch.ts";
 import { declaredColumns, eventColumns, type Feed, rawTable } from "../../feeds/feed.ts";
 import { literal } from "./database.ts";
 
-/** The schemas and `ops` tables of a warehouse, each statement idempotent. */
+/** The schemas and `ops` tables of a warehouse, each statement idempotent; its views as this version has them. */
 export const schema: readonly string[] = [
   "CREATE SCHEMA IF NOT EXISTS raw",
   "CREATE SCHEMA IF NOT EXISTS staging",
@@ -26,7 +26,7 @@ export const schema: readonly string[] = [
   // The newest delivery of each file counts, unless it was refused; every range of a stream does, and of a table what
   // is of its newest whole generation or younger. A replay belongs to the delivery whose records it mends and has its
   // rank; a duplicate stands for the delivery that it repeats.
-  `CREATE VIEW IF NOT EXISTS ops.current_batches AS
+  `CREATE OR REPLACE VIEW ops.current_batches AS
     WITH generations AS (
       SELECT feed, max(control ->> '$.generation') AS generation FROM ops.batches
       WHERE source_kind = 'sqlserver' AND status = 'loaded' AND (control ->> '$.whole') = 'true' GROUP BY feed),
@@ -47,7 +47,7 @@ export const schema: readonly string[] = [
     FROM ops.batches b JOIN live ON live.delivery = coalesce(b.origin_batch_id, b.batch_id)
     WHERE b.status = 'loaded'`,
   // What a person reads: every delivery, and what replays have brought in since.
-  `CREATE VIEW IF NOT EXISTS ops.accounting AS
+  `CREATE OR REPLACE VIEW ops.accounting AS
     SELECT b.sequence, b.feed, b.source, b.status, b.records_read, b.records_loaded, b.records_quarantined,
       coalesce(r.records, 0) AS records_replayed,
       b.records_quarantined - coalesce(q.closed, 0) AS records_open, b.drift,

@@ -65,10 +65,17 @@ export function timeText(ticks: number, scale: number): string {
   return scale === 0 ? text : `${text}.${String(ticks % ticksPerSecond).padStart(7, "0").slice(0, scale)}`;
 }
 
+/** Days that were written before: a table has few of them, and many rows. */
+const written = new Map<number, string>();
+
 /** `yyyy-mm-dd` */
 export function dateText(days: number): string {
+  const known = written.get(days);
+  if (known !== undefined) return known;
   const [year, month, day] = dateOf(days);
-  return `${String(year).padStart(4, "0")}-${pad(month)}-${pad(day)}`;
+  const text = `${String(year).padStart(4, "0")}-${pad(month)}-${pad(day)}`;
+  if (written.size < 10_000) written.set(days, text);
+  return text;
 }
 
 /** `+hh:mm` */

@@ -55,7 +55,11 @@ export const textFunctions: Record<string, Function> = {
       type,
       nullable: false,
       reads: args.reduce((bits, { reads }) => bits | reads, 0),
-      evaluate: (frame) => values.map((value) => value(frame) ?? "").join(""),
+      evaluate: (frame) => {
+        let text = "";
+        for (const value of values) text += value(frame) ?? "";
+        return text;
+      },
     };
   },
   QUOTENAME: strict(

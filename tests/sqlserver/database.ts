@@ -62,6 +62,15 @@ export class Database implements AsyncDisposable {
     return database;
   }
 
+  /** The settings of a task that reads it. */
+  get env(): Record<string, string> {
+    const { host, port } = this.config;
+    return {
+      ...{ MSSQL_HOST: host, MSSQL_PORT: String(port), MSSQL_ENCRYPT: "false" },
+      ...{ MSSQL_USER: testLogin.user, MSSQL_PASSWORD: testLogin.password },
+    };
+  }
+
   /** Runs a script, its parts (GO) one after the other, over one connection. */
   async run(script: string): Promise<void> {
     await using connection = await this.connection();

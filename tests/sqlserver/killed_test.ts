@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import { Sandbox } from "../e2e/sandbox.ts";
-import { Database, testLogin } from "./database.ts";
+import { Database } from "./database.ts";
 
 /** `deno task soak` asks for more. */
 const kills = Number(Deno.env.get("KILLS") ?? 8);
@@ -24,11 +24,7 @@ Deno.test(`${kills} kills of ingest at random moments lose and double nothing of
   }
   await using sandbox = await Sandbox.make();
   const env = {
-    MSSQL_HOST: "127.0.0.1",
-    MSSQL_PORT: String(database.config.port),
-    MSSQL_USER: testLogin.user,
-    MSSQL_PASSWORD: testLogin.password,
-    MSSQL_ENCRYPT: "false",
+    ...database.env,
     MSSQL_WINDOW_ROWS: "100",
     MSSQL_PARALLEL: "3",
     LOG_LEVEL: "error",

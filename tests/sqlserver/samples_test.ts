@@ -1,7 +1,7 @@
 /** The samples' database from end to end: ingest, dbt, quality; then it changes, and so do the marts. */
 import assert from "node:assert/strict";
 import { Sandbox } from "../e2e/sandbox.ts";
-import { Database, testLogin } from "./database.ts";
+import { Database } from "./database.ts";
 
 const samples = new URL("../../samples/sqlserver/", import.meta.url);
 
@@ -12,11 +12,7 @@ Deno.test("the samples' database comes into the marts, reconciles, and its chang
   }
   await using sandbox = await Sandbox.make();
   const env = {
-    MSSQL_HOST: "127.0.0.1",
-    MSSQL_PORT: String(database.config.port),
-    MSSQL_USER: testLogin.user,
-    MSSQL_PASSWORD: testLogin.password,
-    MSSQL_ENCRYPT: "false",
+    ...database.env,
     MSSQL_WINDOW_ROWS: "500",
   };
   const ingest = async () => {

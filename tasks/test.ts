@@ -34,7 +34,11 @@ const steps: Step[] = [
   { name: "format", args: ["fmt", "-q", "--check"] },
   { name: "lint", args: ["lint", "-q"] },
   { name: "types", args: ["check", "-q"] },
-  { name: "unit tests", args: [...tests, "lib", "tests/lint", "tests/damage"], counts: true },
+  {
+    name: "unit tests",
+    args: [...tests, "lib", "tests/lint", "tests/damage", "tests/warehouse"],
+    counts: true,
+  },
   { name: "end to end", args: ["test", "-q", "-A", "tests/e2e"], counts: true },
   { name: "SQL Server", args: ["test", "-q", "-A", "tests/sqlserver"], counts: true },
   { name: "edge on a workers runtime", args: ["test", "-q", "-A", "tests/edge"], counts: true },

@@ -204,7 +204,7 @@ export function countSpooled(path: string, where: string): string {
 /** Quarantined records as {@link ../../load/spool.ts} writes them. */
 function readSpooled(paths: readonly string[]): string {
   return `read_csv([${paths.map(literal).join(", ")}], auto_detect = false, header = false, delim = ',',
-    quote = '"', nullstr = '', new_line = '\\n',
+    quote = '"', nullstr = '', allow_quoted_nulls = false, new_line = '\\n',
     columns = {batch_id: 'VARCHAR', feed: 'VARCHAR', source: 'VARCHAR', record_number: 'BIGINT',
       byte_offset: 'BIGINT', byte_length: 'BIGINT', records: 'BIGINT', reason: 'VARCHAR', detail: 'VARCHAR',
       raw: 'VARCHAR', envelope: 'VARCHAR', digest: 'VARCHAR'})`;

@@ -1,0 +1,10 @@
+/** What every warehouse does, whichever it is: one suite, run on each adapter. */
+import { testCommits } from "./commits.ts";
+import { type Open, testsOf } from "./place.ts";
+import { testReading } from "./reading.ts";
+
+export function warehouseSuite(name: string, open: Open): void {
+  const test = testsOf(name, open);
+  testCommits(test);
+  testReading(test);
+}

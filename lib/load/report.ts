@@ -66,7 +66,7 @@ export function loadTable(report: LoadReport): string {
     ? ""
     : `\n${report.unsettled} files are still being written: the next run takes them.`;
   if (report.batches.length === 0) {
-    return `Nothing new: ${report.unchanged} files are loaded already.${unsettled}`;
+    return `Nothing new: ${report.unchanged} files and tables are as they were loaded.${unsettled}`;
   }
   const feeds = [...new Set(report.batches.map((batch) => batch.feed))];
   const line = (name: string, batches: LoadReport["batches"]) => [
@@ -77,7 +77,7 @@ export function loadTable(report: LoadReport): string {
     batches.reduce((sum, batch) => sum + batch.quarantined, 0),
   ];
   const lines = feeds.map((feed) => line(feed, report.batches.filter((batch) => batch.feed === feed)));
-  const unchanged = report.unchanged === 0 ? "" : `\n${report.unchanged} files unchanged.`;
+  const unchanged = report.unchanged === 0 ? "" : `\n${report.unchanged} files and tables unchanged.`;
   const dry = report.dryRun ? "\nDry run: nothing was written." : "";
   return table(["feed", "batches", "read", "loaded", "quarantined"], [
     ...lines,

@@ -100,7 +100,7 @@ Deno.test("the demo does the whole job, twice is once, and nothing private is sa
     await t.step("run again it does nothing twice and says so", async () => {
       const again = await demo(folder);
       assert.equal(again.code, 0, again.stderr);
-      assert.match(again.stdout, /Nothing new: 31 files are loaded already/);
+      assert.match(again.stdout, /Nothing new: 31 files and tables are as they were loaded/);
       assert.match(again.stdout, /Nothing was done twice/);
     });
 

@@ -26,10 +26,13 @@ async function sameStatement(config: SqlServerConfig): Promise<string> {
 }
 
 /** A client that streams, and does nothing else. */
-async function bare({ host, port, database, auth }: SqlServerConfig, statement: string): Promise<number> {
+async function bare(
+  { host, port, database, auth, encrypt }: SqlServerConfig,
+  statement: string,
+): Promise<number> {
   const pool = await new sql.ConnectionPool({
     ...{ server: host, port, database, ...auth as { user: string; password: string } },
-    options: { encrypt: false, trustServerCertificate: true },
+    options: { encrypt, trustServerCertificate: true },
     requestTimeout: 600_000,
   }).connect();
   const request = pool.request();

@@ -21,6 +21,7 @@ export function sqlServer(env: Environment): SqlServerSettings | null {
     trustAny: yes("MSSQL_TRUST_SERVER_CERTIFICATE", "false"),
     readOnly: yes("MSSQL_READ_ONLY", "false"),
     timeout: env.seconds("MSSQL_TIMEOUT_SECONDS", 30) * 1000,
+    statementTimeout: env.seconds("MSSQL_STATEMENT_TIMEOUT_SECONDS", 3600) * 1000,
     parallel: env.number("MSSQL_PARALLEL", 1),
     rows: env.number("MSSQL_WINDOW_ROWS", 200_000),
     auth: auth(env, host !== undefined),

@@ -42,8 +42,12 @@ export type TableSpec = {
   /** Columns of a unique index, without NULL. */
   key: readonly string[];
   mode: TableMode;
-  /** For mode watermark: the column, and how long after its moment a change may be committed, in seconds. */
-  watermark?: { column: string; lag: number };
+  /**
+   * For mode watermark: the column, and how long after its moment a change may be committed, in seconds. Its moments are
+   * UTC unless they are said to be of the server's own clock. A column of numbers has no lag: what is committed late,
+   * behind a higher number, is not seen.
+   */
+  watermark?: { column: string; lag: number; clock?: "utc" | "server" };
   /** Columns that never leave the database. */
   leaveOut?: readonly string[];
 };

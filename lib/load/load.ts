@@ -41,6 +41,8 @@ export async function load(options: LoadOptions): Promise<LoadReport> {
   }
   await group.commit();
   progress("");
+  // A source that is told to stop ends early: what it had is committed, but that was not all.
+  options.signal.throwIfAborted();
   return report;
 
   async function attempt({ feed, sourceKind, work }: Piece): Promise<Pending | null> {
@@ -66,12 +68,12 @@ export async function load(options: LoadOptions): Promise<LoadReport> {
 
 type Piece = { feed: Feed; sourceKind: SourceKind; work: Work };
 
-async function* everything({ feeds, sources, warehouse }: LoadOptions): AsyncGenerator<Piece> {
+async function* everything({ feeds, sources, warehouse, signal }: LoadOptions): AsyncGenerator<Piece> {
   for (const { kind: sourceKind, source } of sources) {
     for (const feed of feeds) {
       if (feed.sources[sourceKind] === undefined) continue;
       const known = await warehouse.checkpoints(feed, sourceKind);
-      for await (const work of source.work(feed, known)) yield { feed, sourceKind, work };
+      for await (const work of source.work(feed, known, signal)) yield { feed, sourceKind, work };
     }
   }
 }

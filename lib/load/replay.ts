@@ -116,7 +116,7 @@ async function replayRecords(
 }
 
 async function replayFile(feed: Feed, record: QuarantinedRecord, options: ReplayOptions): Promise<Replayed> {
-  for await (const work of options.source.work(feed, new Map())) {
+  for await (const work of options.source.work(feed, new Map(), options.signal)) {
     if (work.source !== record.source) continue;
     const pending = await readBatch(feed, work, {
       ...options,

@@ -52,8 +52,11 @@ export type Work = {
 
 /** A source whose work has an end: files, tables. */
 export interface Source {
-  /** Everything that `feed` has, in the order in which it counts; `known` maps slices to checkpoints. */
-  work(feed: Feed, known: ReadonlyMap<string, string>): AsyncIterable<Work>;
+  /**
+   * Everything that `feed` has, in the order in which it counts; `known` maps slices to checkpoints. Once the signal
+   * aborts it may end early, and must not wait for work that was never opened.
+   */
+  work(feed: Feed, known: ReadonlyMap<string, string>, signal: AbortSignal): AsyncIterable<Work>;
 }
 
 /** A part of a stream that has an order and a checkpoint of its own: a partition of a topic. */

@@ -7,7 +7,14 @@ import { SqlServer } from "./server/server.ts";
 
 const login = { user: "claimhouse_test", password: "Only-4-tests" };
 const plain = {
-  ...{ host: "127.0.0.1", database: "claims", auth: login, timeout: 5_000, parallel: 1 },
+  ...{
+    host: "127.0.0.1",
+    database: "claims",
+    auth: login,
+    timeout: 5_000,
+    statementTimeout: 5_000,
+    parallel: 1,
+  },
   ...{ encrypt: false, authority: null, trustAny: false, readOnly: false },
 };
 
@@ -67,7 +74,7 @@ Deno.test("a server that accepts and says nothing is given up in time, and so is
   await assert.rejects(ask(config), PassingError);
 
   await using server = await SqlServer.start({ users: [login] });
-  await using connections = await connect({ ...plain, port: server.port, timeout: 500 });
+  await using connections = await connect({ ...plain, port: server.port, statementTimeout: 500 });
   await using session = await connections.begin("read committed");
   using _paused = server.faults.pause();
   await assert.rejects(session.rows({ text: "SELECT 1", params: [] }), PassingError);

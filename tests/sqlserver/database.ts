@@ -30,6 +30,7 @@ export class Database implements AsyncDisposable {
       trustAny: true,
       readOnly: false,
       timeout: 10_000,
+      statementTimeout: 60_000,
       parallel: 4,
     };
     if (real && host !== undefined && host !== "") {

@@ -142,3 +142,29 @@ Deno.test("a dry run reads all of it and leaves nothing behind", async () => {
   const again = await insurer.loads([tracked], { rows: 10 });
   assert.equal(again.batches.reduce((sum, { loaded }) => sum + loaded, 0), 30);
 });
+
+Deno.test("a run that is told to stop ends soon, whenever that is, and the next one goes on", async () => {
+  await using insurer = await Insurer.open(script(1000));
+  const told = new Error("told to stop");
+  const stopping = async (stop: (controller: AbortController) => number | void) => {
+    const controller = new AbortController();
+    const ended = assert.rejects(
+      insurer.ingest([tracked], {
+        ...{ rows: 5, parallel: 2, signal: controller.signal },
+        beforeCommit: (commits) => {
+          if (commits === 3) controller.abort(told);
+        },
+      }),
+      told,
+    );
+    stop(controller);
+    const late = new Promise((_, reject) => setTimeout(reject, 10_000, new Error("it did not end")).unref());
+    await Promise.race([ended, late]);
+  };
+  await stopping((controller) => controller.abort(told));
+  for (let ms = 0; ms < 120; ms += 8) {
+    await stopping((controller) => void setTimeout(() => controller.abort(told), ms).unref());
+  }
+  await insurer.loads([tracked], { rows: 500 });
+  await assertSame(insurer);
+});

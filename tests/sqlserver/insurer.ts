@@ -25,6 +25,7 @@ export type IngestOptions = {
   /** Called before each commit of the warehouse, with how many there were; an error in it is like a crash. */
   beforeCommit?: (commits: number) => Promise<void> | void;
   dryRun?: boolean;
+  signal?: AbortSignal;
 };
 
 export class Insurer implements AsyncDisposable {
@@ -47,7 +48,14 @@ export class Insurer implements AsyncDisposable {
 
   /** One run of ingest. */
   async ingest(feeds: readonly Feed[], options: IngestOptions = {}): Promise<LoadReport> {
-    const { mode = null, rows = 1000, parallel = 1, beforeCommit, dryRun = false } = options;
+    const {
+      mode = null,
+      rows = 1000,
+      parallel = 1,
+      beforeCommit,
+      dryRun = false,
+      signal = new AbortController().signal,
+    } = options;
     let commits = 0;
     const warehouse: Warehouse = {
       ...this.warehouse,
@@ -60,9 +68,8 @@ export class Insurer implements AsyncDisposable {
     await using connections = await connect({ ...this.config, parallel });
     const source = sqlServerSource({ connections, mode, rows, parallel });
     return await load({
-      ...{ feeds, warehouse, spool, dryRun },
+      ...{ feeds, warehouse, spool, dryRun, signal },
       sources: [{ kind: "sqlserver", source }],
-      signal: new AbortController().signal,
     });
   }
 

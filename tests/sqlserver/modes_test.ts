@@ -6,7 +6,7 @@ import { feedOf, Insurer } from "./insurer.ts";
 
 const script = `
   CREATE TABLE dbo.claim (
-    claim_id varchar(20) NOT NULL, line smallint NOT NULL, amount decimal(18,2) NULL,
+    claim_id varchar(20) NOT NULL, line smallint NOT NULL, amount decimal(18,2) NULL, note nvarchar(20) NULL,
     updated_at datetime2(7) NOT NULL, rv rowversion NOT NULL, PRIMARY KEY (claim_id, line))
   GO
   ALTER DATABASE CURRENT SET CHANGE_TRACKING = ON (CHANGE_RETENTION = 2 DAYS, AUTO_CLEANUP = ON)
@@ -21,7 +21,9 @@ const moment = () => "SYSUTCDATETIME()";
 /** In seconds: what is older than this is read by mode watermark. */
 const lag = 1;
 const insert = (id: string, line: number, amount: string | null) =>
-  `INSERT INTO dbo.claim (claim_id, line, amount, updated_at) VALUES ('${id}', ${line}, ${amount}, ${moment()})`;
+  `INSERT INTO dbo.claim (claim_id, line, amount, note, updated_at) VALUES ('${id}', ${line}, ${amount}, ${
+    ["NULL", "N''", "N'1:é, \"x\"'"][line % 3]
+  }, ${moment()})`;
 
 const feed = (mode: TableMode) =>
   feedOf({
@@ -32,9 +34,9 @@ const feed = (mode: TableMode) =>
 const passed = (mode: TableMode) => mode === "watermark" ? delay(lag * 1000 + 200) : null;
 
 async function both(insurer: Insurer, mode: TableMode) {
-  const loaded = await insurer.current(feed(mode), "claim_id, line, amount", "claim_id, line::INT");
+  const loaded = await insurer.current(feed(mode), "claim_id, line, amount, note", "claim_id, line::INT");
   const rows = await insurer.database.query(
-    "SELECT claim_id, CONVERT(varchar(6), line) AS line, CONVERT(varchar(41), amount) AS amount FROM dbo.claim ORDER BY claim_id, line",
+    "SELECT claim_id, CONVERT(varchar(6), line) AS line, CONVERT(varchar(41), amount) AS amount, note FROM dbo.claim ORDER BY claim_id, line",
   );
   return { loaded, source: rows.map((row) => ({ ...row })) };
 }
@@ -146,8 +148,12 @@ Deno.test("cdc keeps every version of a row in the order of commits, change trac
       ${insert("C1", 1, "4.00")}`);
     await insurer.loads([feed(mode)], { rows: 2 });
     const history = await insurer.warehouse.query(
-      "SELECT r._op, r.amount FROM raw.test_claim r JOIN ops.batches b ON b.batch_id = r._batch_id ORDER BY b.sequence, r._position::INT",
+      "SELECT r._op, r.amount, r._event_at FROM raw.test_claim r JOIN ops.batches b ON b.batch_id = r._batch_id ORDER BY b.sequence, r._position::INT",
     );
+    if (mode === "cdc") {
+      const late = history.map(({ _event_at }) => Date.now() - Date.parse(String(_event_at)));
+      assert.ok(late.every((ms) => ms >= -1000 && ms < 60_000));
+    } else assert.deepEqual(history.map(({ _event_at }) => _event_at), [null]);
     assert.deepEqual(
       history.map(({ _op, amount }) => `${_op} ${amount}`),
       mode === "cdc"
@@ -172,4 +178,29 @@ Deno.test("--mode overrides a feed's mode, and --mode full reads a table anew an
   ]]);
   const other = await insurer.loads([tracked], { mode: "rowversion" });
   assert.equal(other.batches.at(-1)!.source, "dbo.claim/000003/whole");
+});
+
+Deno.test("a watermark whose clock is behind the one that it is said to show loses nothing of what comes", async () => {
+  await using insurer = await Insurer.open(script);
+  const hoursAgo = "DATEADD(second, -18000, SYSUTCDATETIME())";
+  const add = (id: string) =>
+    insurer.database.run(
+      `INSERT INTO dbo.claim (claim_id, line, updated_at) VALUES ('${id}', 1, ${hoursAgo})`,
+    );
+  await insurer.loads([feed("watermark")]);
+  for (const id of ["A", "B", "C"]) {
+    await add(id);
+    await insurer.loads([feed("watermark")]);
+    await delay(5);
+  }
+  assert.deepEqual((await insurer.current(feed("watermark"), "claim_id")).map((row) => row.claim_id), [
+    "A",
+    "B",
+    "C",
+  ]);
+  await insurer.database.run("DELETE FROM dbo.claim");
+  await insurer.loads([feed("watermark")]);
+  await add("D");
+  await insurer.loads([feed("watermark")]);
+  assert.equal((await insurer.current(feed("watermark"), "claim_id")).length, 4);
 });

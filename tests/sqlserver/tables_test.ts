@@ -65,6 +65,12 @@ const refusals: { what: string; script: string; spec?: Partial<TableSpec>; why: 
     spec: { mode: "watermark", watermark: { column: "updated_at", lag: 5 } },
     why: /its watermark column updated_at is not there/,
   },
+  {
+    what: "a watermark of words",
+    script: "CREATE TABLE dbo.t (id int NOT NULL PRIMARY KEY, version varchar(5) NULL)",
+    spec: { mode: "watermark", watermark: { column: "version", lag: 5 } },
+    why: /its watermark column version is varchar\(5\); it must be of times or numbers/,
+  },
 ];
 
 Deno.test("a table that cannot be read is refused with the reason, and the others are loaded", async (t) => {
@@ -91,7 +97,7 @@ Deno.test("columns that come, go and change are said, and values stay exact", as
     CREATE TABLE dbo.t (id int NOT NULL PRIMARY KEY, a int NULL, b varchar(5) NULL, ssn char(11) NULL, rv rowversion)
     GO
     INSERT INTO dbo.t (id, a, b, ssn) VALUES (1, 1, 'x', '123-45-6789')`);
-  const feed = feedOf({ table: "dbo.t", key: ["id"], mode: "rowversion", leaveOut: ["ssn"] });
+  const feed = feedOf({ table: "dbo.t", key: ["id"], mode: "rowversion", leaveOut: ["SSN"] });
   await insurer.loads([feed]);
   await insurer.database.run(`
     ALTER TABLE dbo.t ADD c decimal(18,4) NULL

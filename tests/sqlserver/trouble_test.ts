@@ -120,6 +120,27 @@ Deno.test("cdc does not go on from a gap, and says what a person can do", async 
     /^Cannot go on with table dbo\.member: changes after LSN [0-9A-F]{20} are cleaned up/,
   );
   assert.match(report.failures[0].error, /--mode full/);
+  // Also where that is interrupted, and another gap comes before it is whole.
+  await assert.rejects(
+    insurer.ingest([captured], {
+      mode: "full",
+      rows: 2,
+      beforeCommit: (commits) => {
+        if (commits === 1) throw new Error("crash");
+      },
+    }),
+    /crash/,
+  );
+  await insurer.database.run(
+    "UPDATE dbo.member SET name = N'lost too' WHERE id = 1\nGO\nUPDATE dbo.member SET name = N'kept' WHERE id = 2",
+  );
+  const [{ lsn: next }] = await insurer.database.query(
+    "SELECT CONVERT(varchar(22), sys.fn_cdc_get_max_lsn(), 1) AS lsn",
+  );
+  await insurer.database.run(
+    `EXEC sys.sp_cdc_cleanup_change_table @capture_instance = N'dbo_member', @low_water_mark = ${next}`,
+  );
+  assert.match((await insurer.ingest([captured])).failures[0].error, /--mode full/);
   await insurer.loads([captured], { mode: "full" });
   assert.equal((await insurer.current(captured, "name", "id::INT"))[2].name, "kept");
 });

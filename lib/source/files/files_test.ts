@@ -260,9 +260,10 @@ Deno.test("content that the checkpoint names is not read again, other content is
   const checkpoint = await crypto.subtle.digest("SHA-256", whole).then((hash) =>
     new Uint8Array(hash).toHex()
   );
+  const { signal } = new AbortController();
   for (const [known, opened] of [[checkpoint, false], ["another", true]] as const) {
     const source = fileSource({ storage: holding("in/pipes.csv", whole, 4), settle: 0 });
-    for await (const work of source.work(pipes, new Map([["in/pipes.csv", known]]))) {
+    for await (const work of source.work(pipes, new Map([["in/pipes.csv", known]]), signal)) {
       assert.equal(await work.open(new AbortController().signal) !== null, opened);
     }
   }

@@ -56,7 +56,8 @@ export async function captureChanges(table: Table, session: Session): Promise<Ch
         "CONVERT(varchar(20), __$start_lsn, 2)",
         "CONVERT(varchar(20), __$seqval, 2)",
         "CONVERT(varchar(2), __$operation)",
-        "CONVERT(varchar(27), sys.fn_cdc_map_lsn_to_time(__$start_lsn), 121)",
+        // It says the server's local time; the offset is that of now.
+        "CONVERT(varchar(23), DATEADD(minute, DATEDIFF(minute, SYSDATETIME(), SYSUTCDATETIME()), sys.fn_cdc_map_lsn_to_time(__$start_lsn)), 126)",
         ...selectCells(table.cells, ({ name }) => sql.quoted(name)),
       ],
       from: (after) =>
@@ -76,7 +77,7 @@ export async function captureChanges(table: Table, session: Session): Promise<Ch
       before,
       op: (cells) => operations[String(cells[operation])],
       rank: (cells) => `${cells[start]} ${cells[within]} ${cells[operation]}`,
-      eventAt: (cells) => cells[moment] === null ? null : String(cells[moment]),
+      eventAt: (cells) => cells[moment] === null ? null : `${cells[moment]}Z`,
     }),
     mayGoBeyond: false,
     // Capture is behind the table.

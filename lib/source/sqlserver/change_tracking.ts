@@ -2,7 +2,7 @@
 import { TransientError } from "../../errors.ts";
 import { selectCells } from "./cells.ts";
 import type { Changes } from "./changes.ts";
-import type { Session } from "./connection.ts";
+import type { Session, Statement } from "./connection.ts";
 import * as sql from "./sql.ts";
 import type { Table } from "./table.ts";
 
@@ -11,25 +11,29 @@ const digits = 19;
 
 export async function trackedChanges(described: Table, session: Session): Promise<Changes> {
   const { spec, columns, key } = described;
-  const oldest = async (session: Session) => (await session.rows(sql.oldestTracked(spec.table)))[0][0];
-  if (await oldest(session) === null) {
+  const known = async (session: Session, statement: Statement) => {
+    const [[version]] = await session.rows(statement);
+    if (version !== null) return String(version);
     throw new TransientError(
       `Cannot read changes of table ${spec.table}: change tracking is not on for it, or the login lacks VIEW CHANGE TRACKING`,
     );
-  }
-  const current = async (session: Session) => [String((await session.rows(sql.trackedVersion))[0][0])];
+  };
+  const oldest = (session: Session) => known(session, sql.oldestTracked(spec.table));
+  const current = (session: Session) => known(session, sql.trackedVersion);
+  await oldest(session);
   const table = sql.quoted(spec.table);
   const same = key.map(({ name }) => `t.${sql.quoted(name)} = ct.${sql.quoted(name)}`).join(" AND ");
   // Which of the cells before the columns say what.
   const [version, operation, gone] = [0, 1, 2], before = 3;
   return {
-    now: current,
+    now: async (session) => [await current(session)],
     gap: async (session, place) => {
       const [at] = place;
-      const [now] = await current(session);
-      if (BigInt(now) < BigInt(at)) return "its change versions went back: the database was restored";
+      if (BigInt(await current(session)) < BigInt(at)) {
+        return "its change versions went back: the database was restored";
+      }
       const first = await oldest(session);
-      if (first !== null && BigInt(since(place)) >= BigInt(String(first))) return null;
+      if (BigInt(since(place)) >= BigInt(first)) return null;
       return `its changes are kept from version ${first} on, and it is read up to ${at}`;
     },
     mayReadAgain: true,

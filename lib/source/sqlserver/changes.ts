@@ -17,7 +17,7 @@ export type RowScan = Scan & {
   op(cells: readonly Cell[]): string;
   /** Where in the changes it stands, as text that sorts; null where it does not matter. */
   rank(cells: readonly Cell[]): string | null;
-  /** When it was committed, by the server's clock; null where nobody says. */
+  /** When it was committed, ISO 8601 in UTC; null where nobody says. */
   eventAt(cells: readonly Cell[]): string | null;
 };
 

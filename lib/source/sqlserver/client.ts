@@ -21,37 +21,36 @@ export async function connect(config: SqlServerConfig): Promise<Connections> {
   const { default: driver } = await import("mssql") as unknown as { default: Driver };
   const place = `${config.host}:${config.port}`;
   // Why a login is refused the driver says in words alone; the server says it in a number.
-  let said: number | null = null;
-  const beforeConnect = (connection: EventEmitter) =>
-    connection.on("errorMessage", ({ number }: { number: number }) => said = number);
+  let refused: number | null = null;
+  const beforeConnect = (connection: EventEmitter) => {
+    const note = ({ number }: { number: number }) => refused = number;
+    connection.on("errorMessage", note).once(
+      "connect",
+      () => connection.removeListener("errorMessage", note),
+    );
+  };
   const pool = new driver.ConnectionPool({ ...poolConfig(config), beforeConnect } as unknown as string);
   // Broken connections are told to whoever uses them.
   pool.on("error", () => {});
-  const opened = async () => {
-    if (pool.connected) return;
+  /** What may make a connection. */
+  const connecting = async (work: () => Promise<unknown>) => {
+    refused = null;
     try {
-      said = null;
-      await pool.connect();
+      await work();
     } catch (error) {
-      throw failure(
-        said === null ? error : { number: said, cause: error },
-        `Cannot connect to SQL Server ${place}`,
-      );
+      const cause = refused === null ? error : { number: refused, cause: error };
+      throw failure(cause, `Cannot connect to SQL Server ${place}`);
     }
   };
   return {
     begin: async (isolation) => {
-      await opened();
+      if (!pool.connected) await connecting(() => pool.connect());
       const transaction = new driver.Transaction(pool);
       const level = isolation === "snapshot"
         ? driver.ISOLATION_LEVEL.SNAPSHOT
         : driver.ISOLATION_LEVEL.READ_COMMITTED;
-      try {
-        await transaction.begin(level);
-      } catch (error) {
-        throw failure(error, `Cannot begin a transaction at SQL Server ${place}`);
-      }
-      return session(driver, transaction, place);
+      await connecting(() => transaction.begin(level));
+      return session(driver, transaction, { place, statementTimeout: config.statementTimeout });
     },
     [Symbol.asyncDispose]: () => pool.close().catch(() => {}),
   };
@@ -96,10 +95,13 @@ function reach(host: string, port: number, timeout: number): Promise<net.Socket>
   });
 }
 
-function session(driver: Driver, transaction: Transaction, place: string): Session {
+/** Where an answer comes from, and how long it may take to begin, in ms. */
+type From = { place: string; statementTimeout: number };
+
+function session(driver: Driver, transaction: Transaction, from: From): Session {
   let ended = false;
   const stream = (statement: Statement, signal: AbortSignal) =>
-    rowsOf(driver, transaction, { statement, signal, place });
+    rowsOf(driver, transaction, { statement, signal, ...from });
   return {
     stream,
     rows: async (statement, signal = new AbortController().signal) => {
@@ -112,7 +114,7 @@ function session(driver: Driver, transaction: Transaction, place: string): Sessi
       try {
         await transaction.commit();
       } catch (error) {
-        throw failure(error, `Cannot end a transaction at SQL Server ${place}`);
+        throw failure(error, `Cannot end a transaction at SQL Server ${from.place}`);
       }
     },
     [Symbol.asyncDispose]: async () => {
@@ -124,10 +126,10 @@ function session(driver: Driver, transaction: Transaction, place: string): Sessi
 async function* rowsOf(
   driver: Driver,
   transaction: Transaction,
-  { statement, signal, place }: { statement: Statement; signal: AbortSignal; place: string },
+  { statement, signal, place, statementTimeout }: From & { statement: Statement; signal: AbortSignal },
 ): AsyncGenerator<Cell[][]> {
   signal.throwIfAborted();
-  const request = new driver.Request(transaction);
+  const request = new driver.Request(transaction, { requestTimeout: statementTimeout });
   request.stream = true;
   request.arrayRowMode = true;
   for (const [at, text] of statement.params.entries()) request.input(`p${at}`, driver.NVarChar, text);

@@ -15,8 +15,10 @@ export type SqlServerConfig = {
   trustAny: boolean;
   /** `ApplicationIntent=ReadOnly`: availability groups answer from a readable secondary. */
   readOnly: boolean;
-  /** For a connection, and for the first answer to a statement, in ms. */
+  /** For a connection, in ms. */
   timeout: number;
+  /** For the first answer to a statement, in ms: counting a large table takes its time. */
+  statementTimeout: number;
   /** Windows that are read at once, each on a connection of its own. */
   parallel: number;
 };

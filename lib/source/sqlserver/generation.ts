@@ -28,7 +28,7 @@ export async function beginGeneration(reader: Reader, before: TableCheckpoint | 
     const bounds = await boundsOf(table, session, options);
     await session.commit();
     return { at, bounds };
-  });
+  }, options.signal);
   const generation = String(Number(before?.generation ?? "0") + 1).padStart(6, "0");
   const ends = [...bounds, null];
   const along = ends.map((upTo, n) => {
@@ -103,7 +103,8 @@ function lastWindow(reader: Reader, checkpoint: TableCheckpoint, slices: readonl
     after: checkpoint.at.length === 0 ? null : checkpoint.at,
     rows: Infinity,
     scan: async (session) => {
-      at = await changes.now(session);
+      const now = await changes.now(session);
+      at = now.length === 0 ? checkpoint.at : now;
       totals = changes.makes === "past" ? {} : await readTotals(session, table);
       if (mode === "full") return null;
       await refuseGap(reader, session, checkpoint.at);

@@ -14,9 +14,10 @@ export async function* readChanges(reader: Reader, checkpoint: TableCheckpoint):
     const now = await changes.now(session);
     await session.commit();
     return now;
-  });
+  }, options.signal);
   let at = checkpoint.at, drift = reader.drift;
-  if (samePlace(upTo, at)) return yield unchanged(table.spec.table);
+  // Nowhere: an empty table has no changes.
+  if (upTo.length === 0 || samePlace(upTo, at)) return yield unchanged(table.spec.table);
   for (let more = true; more && !progress.stopped; drift = []) {
     const { work, ended } = progress.window(table.spec.table, {
       ...{ table, drift, isolation, connections: options.connections },

@@ -10,7 +10,8 @@ export class Progress {
   readonly #texts: Map<string, string>;
   #stopped = false;
 
-  constructor(known: ReadonlyMap<string, string>) {
+  /** @param signal once it aborts, batches that were never opened end too */
+  constructor(known: ReadonlyMap<string, string>, readonly signal: AbortSignal) {
     this.#texts = new Map(known);
   }
 
@@ -48,6 +49,10 @@ export class Progress {
       if (!whole) this.#stopped = true;
       resolve(null);
     };
+    // Work that is given out when a run is stopped is not opened: nobody else would say that it has ended.
+    this.signal.addEventListener("abort", left, { once: true });
+    promise.then(() => this.signal.removeEventListener("abort", left));
+    if (this.signal.aborted) left();
     const work: Work = {
       ...{ slice, source: options.source, from: this.text(slice), along, size: 0 },
       open: (signal) => Promise.resolve(noticing(readWindow({ ...options, to, signal }, ended), left)),

@@ -7,17 +7,18 @@ export const attempts = 6;
 const pause = 200;
 
 /** Waits longer each time, and never as long as another process that failed at the same moment. */
-export function backOff(failures: number, signal?: AbortSignal): Promise<void> {
-  return delay(pause * 2 ** (failures - 1) * (0.5 + Math.random()), undefined, { signal });
+export async function backOff(failures: number, signal: AbortSignal): Promise<void> {
+  const wait = pause * 2 ** (failures - 1) * (0.5 + Math.random());
+  await delay(wait, undefined, { signal }).catch(() => signal.throwIfAborted());
 }
 
-export async function retrying<T>(work: () => Promise<T>): Promise<T> {
+export async function retrying<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
   for (let failures = 1;; failures++) {
     try {
       return await work();
     } catch (error) {
       if (!(error instanceof PassingError) || failures >= attempts) throw error;
-      await backOff(failures);
+      await backOff(failures, signal);
     }
   }
 }

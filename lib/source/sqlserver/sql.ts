@@ -128,20 +128,27 @@ export function totals(table: string, sums: readonly { name: string; scale: numb
   };
 }
 
-/** The moment up to which a column of times is read: `lag` seconds ago, UTC. */
-export function momentBefore(
-  lag: number,
-  { type, select }: { type: string; select(column: string): string },
+type Selected = { name: string; type: string; select(column: string): string };
+
+/** The column's latest moment that is at least `lag` seconds ago by the clock; NULL where there is none at all. */
+export function latestMoment(
+  table: string,
+  { name, type, select }: Selected,
+  { lag, clock }: { lag: number; clock: "utc" | "server" },
 ): Statement {
+  const now = clock === "utc" ? "SYSUTCDATETIME()" : "SYSDATETIME()";
+  const moment = `CAST(DATEADD(second, -${lag}, ${now}) AS ${type})`, latest = `MAX(${quoted(name)})`;
   return {
-    text: `SELECT ${select(`CAST(DATEADD(second, -${lag}, SYSUTCDATETIME()) AS ${type})`)}`,
+    text: `SELECT ${select(`CASE WHEN ${latest} > ${moment} THEN ${moment} ELSE ${latest} END`)} FROM ${
+      quoted(table)
+    }`,
     params: [],
   };
 }
 
-export function largest(table: string, column: { name: string; select(c: string): string }): Statement {
+export function largest(table: string, { name, select }: Selected): Statement {
   return {
-    text: `SELECT ${column.select(`MAX(${quoted(column.name)})`)} FROM ${quoted(table)}`,
+    text: `SELECT ${select(`MAX(${quoted(name)})`)} FROM ${quoted(table)}`,
     params: [],
   };
 }

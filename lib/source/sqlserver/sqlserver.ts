@@ -18,13 +18,20 @@ export type SqlServerOptions = {
   parallel: number;
 };
 
+/** Of one run. */
+export type TableOptions = SqlServerOptions & { signal: AbortSignal };
+
 export function sqlServerSource(options: SqlServerOptions): Source {
   return {
-    async *work(feed: Feed, known: ReadonlyMap<string, string>): AsyncGenerator<Work> {
+    async *work(
+      feed: Feed,
+      known: ReadonlyMap<string, string>,
+      signal: AbortSignal,
+    ): AsyncGenerator<Work> {
       const spec = feed.sources.sqlserver;
       if (spec === undefined) return;
       try {
-        yield* tableWork(spec, known, options);
+        yield* tableWork(spec, known, { ...options, signal });
       } catch (error) {
         // One table that cannot be read is no reason to leave the others.
         if (!(error instanceof TransientError)) throw error;

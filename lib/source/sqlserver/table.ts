@@ -32,10 +32,11 @@ export async function describeTable(session: Session, spec: TableSpec): Promise<
   const cannot = (why: string) => new TransientError(`Cannot read table ${spec.table}: ${why}`);
   const rows = await session.rows(sql.columns(spec.table));
   if (rows.length === 0) throw cannot("it is not there, or the login may not see it");
-  const leftOut = new Set(spec.leaveOut ?? []);
+  // As the database compares names, so that no other spelling lets one of them out.
+  const leftOut = new Set(spec.leaveOut?.map((name) => name.toLowerCase()));
   const columns: Column[] = [], odd: string[] = [];
   for (const [name, type, length, precision, scale, fraction] of rows as [string, string, ...number[]][]) {
-    if (leftOut.has(name)) continue;
+    if (leftOut.has(name.toLowerCase())) continue;
     const known = columnType({ type, length, precision, scale, fraction });
     if (known === null) odd.push(`${name} (${type})`);
     else columns.push({ ...known, name, raw: rawColumn(name) });

@@ -11,12 +11,12 @@ import { readChanges } from "./incremental.ts";
 import { Progress } from "./progress.ts";
 import { retrying } from "./retry.ts";
 import * as sql from "./sql.ts";
-import type { SqlServerOptions } from "./sqlserver.ts";
+import type { TableOptions } from "./sqlserver.ts";
 import { describeTable, type Table } from "./table.ts";
 
 /** A table that is being read. */
 export type Reader = {
-  options: SqlServerOptions;
+  options: TableOptions;
   table: Table;
   /** How its changes are found. */
   mode: TableMode;
@@ -34,7 +34,7 @@ const log = logger("ingest");
 export async function* tableWork(
   spec: TableSpec,
   known: ReadonlyMap<string, string>,
-  options: SqlServerOptions,
+  options: TableOptions,
 ): AsyncGenerator<Work> {
   const slice = spec.table;
   const checkpoint = readTable(known.get(slice) ?? "");
@@ -46,11 +46,12 @@ export async function* tableWork(
     const [[snapshot]] = await session.rows(sql.snapshotAllowed);
     const isolation: Isolation = snapshot === 1 ? "snapshot" : "read committed";
     const drift = driftOf(checkpoint?.types ?? {}, table.types);
-    const reader: Reader = { options, table, mode, changes, isolation, progress: new Progress(known), drift };
+    const progress = new Progress(known, options.signal);
+    const reader: Reader = { options, table, mode, changes, isolation, progress, drift };
     const whole = await mustReadWhole(reader, checkpoint, session);
     await session.commit();
     return { reader, whole };
-  });
+  }, options.signal);
   if (whole) yield await beginGeneration(reader, checkpoint);
   const current = readTable(reader.progress.text(slice)!)!;
   if (current.whole) yield* readChanges(reader, current);
@@ -65,10 +66,12 @@ async function mustReadWhole(
 ): Promise<boolean> {
   if (checkpoint === null) return true;
   if (checkpoint.mode !== mode) return again(`its changes were found by ${checkpoint.mode}, now by ${mode}`);
-  if (options.mode === "full" || mode === "full") return checkpoint.whole;
-  const gap = await changes.gap(session, checkpoint.at);
+  const asked = options.mode === "full";
+  if (checkpoint.whole && (asked || mode === "full")) return true;
+  // A generation that was begun is gone on with, unless what changed since is not all there.
+  const gap = mode === "full" ? null : await changes.gap(session, checkpoint.at);
   if (gap === null) return false;
-  if (changes.mayReadAgain) return again(gap);
+  if (changes.mayReadAgain || asked) return again(gap);
   throw new TransientError(
     `Cannot go on with table ${spec.table}: ${gap}, so that some are lost to its history; ` +
       "--mode full reads the table as it is now and goes on from there",

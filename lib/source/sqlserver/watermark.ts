@@ -10,11 +10,16 @@ const times = /^(smalldatetime|datetime|datetime2|datetimeoffset)\b/;
 
 export function watermarkChanges(table: Table, _session: Session): Changes {
   const { spec, columns, key } = table;
-  const { column: name, lag } = spec.watermark ?? { column: "", lag: 0 };
+  const { column: name, lag, clock = "utc" } = spec.watermark ?? { column: "", lag: 0 };
   const column = columns.find((column) => column.name === name);
   if (column === undefined) {
     throw new TransientError(
       `Cannot read table ${spec.table}: its watermark column ${name} is not there, or is left out`,
+    );
+  }
+  if (column.free) {
+    throw new TransientError(
+      `Cannot read table ${spec.table}: its watermark column ${name} is ${column.type}; it must be of times or numbers`,
     );
   }
   const ordered = (column: Column): sql.Ordered => ({
@@ -24,10 +29,12 @@ export function watermarkChanges(table: Table, _session: Session): Changes {
   });
   const isTime = times.test(column.type);
   return {
-    // What is committed late has an earlier moment than some that are read already: `lag` waits for it.
+    // What is committed late has an earlier moment than some that are read already: `lag` waits for it. Never beyond the
+    // latest that is there: if the column's clock is behind, what comes would lie before what counts as read.
     now: async (session) => {
-      const statement = isTime ? sql.momentBefore(lag, column) : sql.largest(spec.table, column);
-      const [[text]] = await session.rows(statement);
+      const [[text]] = await session.rows(
+        isTime ? sql.latestMoment(spec.table, column, { lag, clock }) : sql.largest(spec.table, column),
+      );
       return text === null ? [] : [column.text(text)!];
     },
     gap: () => Promise.resolve(null),

@@ -2,9 +2,10 @@
 import type { Segment } from "../../batch/batch.ts";
 import { ContractError } from "../../errors.ts";
 import { declaredColumns, rawTable } from "../../feeds/feed.ts";
+import { commitGroup } from "../commit.ts";
 import type { ParquetFile, QuarantinedRecord, QuarantineFilter, Warehouse } from "../warehouse.ts";
 import { readContent } from "./content.ts";
-import { commitGroup } from "./commit.ts";
+import { commitSteps } from "./commit.ts";
 import { type Database, type DuckDbOptions, isThere, literal, withDatabase } from "./database.ts";
 import * as sql from "./sql.ts";
 import { createState } from "./state.ts";
@@ -55,7 +56,7 @@ export function duckdbWarehouse(options: DuckDbOptions): Warehouse {
     commit: (group) =>
       withDatabase(
         { ...options, rowGroup: rowGroup(group.flatMap(({ segment }) => segment ?? [])) },
-        (database) => database.transaction(() => commitGroup(database, group)),
+        (database) => database.transaction(() => commitGroup(commitSteps(database), group)),
       ),
     quarantined: (filter) => open((database) => readQuarantine(database, filter)),
     discard: (ids) => open((database) => database.run(sql.discardRecords, [JSON.stringify(ids)])),

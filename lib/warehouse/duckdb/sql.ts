@@ -1,5 +1,6 @@
 /** What the load path says to DuckDB. */
 import type { Batch, Segment } from "../../batch/batch.ts";
+import type { Filled } from "../commit.ts";
 import { declaredColumns, eventColumns, type Feed, rawTable } from "../../feeds/feed.ts";
 import { literal } from "./database.ts";
 
@@ -152,8 +153,6 @@ export function loadSegment({ id, feed, source }: Batch, segment: Segment, where
 export function countSegment(segment: Segment, where: string): string {
   return `SELECT count(*) AS count FROM ${readSegment(segment.parts, segment)} AS records ${where}`;
 }
-
-export type Filled = Batch & { segment: Segment };
 
 /**
  * Loads the segments of several batches of one feed, alike in columns; gives each row's batch. Names of its

@@ -64,6 +64,7 @@ async function claimhouse(config: SqlServerConfig, folder: string, parallel: num
   const warehouse = await openWarehouse({
     kind: "duckdb",
     path: join(folder, "warehouse.duckdb"),
+    task: "bench",
     folders: [spool.folder],
     use: "stream",
   });

@@ -57,6 +57,7 @@ async function claimhouse(
   const warehouse = await openWarehouse({
     kind: "duckdb",
     path: join(folder, "warehouse.duckdb"),
+    task: "bench",
     folders: [spool.folder],
     use: "stream",
   });
@@ -79,6 +80,7 @@ async function latency(folder: string, topic: string, visible: Map<string, numbe
   const warehouse = await openWarehouse({
     kind: "duckdb",
     path: join(folder, "warehouse.duckdb"),
+    task: "bench",
     folders: [],
   });
   const rows = await warehouse.query(

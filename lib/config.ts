@@ -9,10 +9,9 @@ import {
   type LogConfig,
   path,
   read,
-  warehouse,
-  type WarehouseConfig,
 } from "./config/environment.ts";
 import { kafka } from "./config/kafka.ts";
+import { warehouse, type WarehouseConfig } from "./config/warehouse.ts";
 import { sqlServer, type SqlServerSettings } from "./config/sql_server.ts";
 import type { Key } from "./edge/signature.ts";
 import type { KafkaConfig } from "./kafka/kafka.ts";

@@ -3,12 +3,13 @@
  *
  *     deno task demo
  *
- * Runs the other tasks as they are, with their own permissions; makes the dbt environment when it is missing.
+ * Runs the other tasks as they are, with their own permissions; makes the dbt environment when it is missing. With
+ * WAREHOUSE=snowflake they run with their production sets, on an account that `deno task snowflake:setup` has prepared.
  */
 import { object } from "@optique/core/constructs";
 import { message } from "@optique/core/message";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { demoConfig, project } from "../lib/config.ts";
+import { demoConfig, placesConfig, project } from "../lib/config.ts";
 import { runJson } from "../lib/demo/child.ts";
 import { land } from "../lib/demo/landing.ts";
 import { demoSummary } from "../lib/demo/summary.ts";
@@ -18,28 +19,35 @@ import { startLog } from "../lib/observe/log.ts";
 import type { PublishReport } from "../lib/publish/publish.ts";
 import type { QualityReport } from "../lib/quality/run.ts";
 import { openStorage } from "../lib/storage/registry.ts";
+import { explicitFlags, forEnvironment, type PermissionSet } from "../lib/task/permissions.ts";
 import { readArguments, runTask } from "../lib/task/task.ts";
 import type { DbtReport } from "../lib/transform/dbt.ts";
+import { profile } from "../lib/transform/profile.ts";
 import { makeEnvironment } from "../lib/transform/python.ts";
+import type { WarehousePlace } from "../lib/warehouse/registry.ts";
 
 readArguments(object({}), { task: "demo", brief: message`Run the whole pipeline on the samples.` });
+
+const tasks = ["ingest", "transform", "quality", "export"];
 
 await runTask(async () => {
   const config = demoConfig();
   startLog(config.log.level);
   const started = Date.now();
 
+  const { environment } = profile(config.warehouse);
   console.log("setup: dbt's Python environment (the first time takes about a minute)");
-  console.log(`       ${await makeEnvironment(project, "run", config.python)}`);
+  console.log(`       ${await makeEnvironment(project, environment, config.python)}`);
   console.log("landing: samples into landing storage");
   const samples = openStorage(pathToFileURL(`${project}/samples/`));
   console.log(`       ${await land(samples, openStorage(config.landing))} files copied`);
 
+  const caller = { project, flags: config.warehouse.kind === "duckdb" ? new Map() : await productionFlags() };
   const json: Record<string, unknown> = {};
-  for (const task of ["ingest", "transform", "quality", "export"]) {
+  for (const task of tasks) {
     const taskStarted = Date.now();
     console.log(`${task}: deno task ${task}`);
-    const finished = await runJson(project, task);
+    const finished = await runJson(caller, task);
     if (finished.code !== 0 && finished.code !== 3) return finished.code === 2 ? 2 : 1;
     json[task] = finished.json;
     console.log(`       ${((Date.now() - taskStarted) / 1000).toFixed(1)} s`);
@@ -52,7 +60,7 @@ await runTask(async () => {
   };
   const places = {
     landing: fileURLToPath(config.landing),
-    warehouse: config.warehouse.path,
+    warehouse: nameOf(config.warehouse),
     publish: fileURLToPath(config.publish),
   };
   console.log(demoSummary(results, places, (Date.now() - started) / 1000));
@@ -65,3 +73,17 @@ await runTask(async () => {
   console.error(`The samples gave verdicts that they should not:\n  ${surprises.join("\n  ")}`);
   return 3;
 });
+
+/** Of each task the flags of its production set, for the hosts and folders of this environment; dbt's is a local one. */
+async function productionFlags(): Promise<Map<string, string[]>> {
+  const manifest = JSON.parse(await Deno.readTextFile(`${project}/deno.json`));
+  const sets: Record<string, PermissionSet> = { ...manifest.permissions };
+  sets.transform = sets["transform-local"];
+  const places = placesConfig();
+  return new Map(tasks.map((task) => [task, explicitFlags(forEnvironment(sets[task], places))]));
+}
+
+/** As a person names it. */
+function nameOf(place: WarehousePlace): string {
+  return place.kind === "duckdb" ? place.path : `${place.account}, database ${place.database} (Snowflake)`;
+}

@@ -37,8 +37,9 @@ await runTask(async (signal) => {
   startLog(config.log.level);
 
   await using spool = await Spool.open(config.spool);
-  const warehouse = await openWarehouse({
+  await using warehouse = await openWarehouse({
     ...config.warehouse,
+    task: "export",
     folders: [spool.folder],
     onWait: () => logger("publish").info("Waiting: another process holds the warehouse file"),
   });

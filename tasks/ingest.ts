@@ -55,8 +55,9 @@ await runTask(async (signal) => {
   }
   await using connections = server === null ? null : await connect(server);
   await using spool = await Spool.open(config.spool);
-  const warehouse = await openWarehouse({
+  await using warehouse = await openWarehouse({
     ...config.warehouse,
+    task: "ingest",
     folders: [spool.folder],
     use: server === null ? undefined : "stream",
     onWait: () => logger("load").info("Waiting: another process holds the warehouse file"),

@@ -56,8 +56,9 @@ await runTask(async (signal) => {
 
   const byKafka = feeds.some(({ sources }) => sources.kafka !== undefined);
   await using kafka = byKafka ? await openKafka(config.kafka) : null;
-  const warehouse = await openWarehouse({
+  await using warehouse = await openWarehouse({
     ...config.warehouse,
+    task: "monitor",
     folders: [],
     onWait: () => logger("monitor").info("Waiting: another process holds the warehouse file"),
   });

@@ -40,8 +40,9 @@ await runTask(async (signal) => {
     ids: options.rule,
   });
 
-  const warehouse = await openWarehouse({
+  await using warehouse = await openWarehouse({
     ...config.warehouse,
+    task: "quality",
     folders: [],
     onWait: () => logger("quality").info("Waiting: another process holds the warehouse file"),
   });

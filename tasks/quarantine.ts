@@ -77,7 +77,11 @@ await runTask(async (signal) => {
   const config = ingestConfig();
   startLog(config.log.level);
   await using spool = await Spool.open(config.spool);
-  const warehouse = await openWarehouse({ ...config.warehouse, folders: [spool.folder] });
+  await using warehouse = await openWarehouse({
+    ...config.warehouse,
+    task: "quarantine",
+    folders: [spool.folder],
+  });
 
   if (options.verb === "list") {
     const records = await warehouse.quarantined({ ...options, status: options.status ?? "open" });

@@ -11,11 +11,12 @@ import { option } from "@optique/core/primitives";
 import { project, setupConfig } from "../lib/config.ts";
 import { logger, startLog } from "../lib/observe/log.ts";
 import { readArguments, runTask } from "../lib/task/task.ts";
-import { makeEnvironment } from "../lib/transform/python.ts";
+import { type EnvironmentName, makeEnvironment } from "../lib/transform/python.ts";
 
 const options = readArguments(
   object({
-    dev: option("--dev", { description: message`Also the environment that the tests need.` }),
+    snowflake: option("--snowflake", { description: message`Also the environment of dbt for Snowflake.` }),
+    dev: option("--dev", { description: message`Also the environments that the tests need.` }),
   }),
   { task: "setup", brief: message`Make the Python environments that dbt runs in.` },
 );
@@ -24,7 +25,10 @@ await runTask(async () => {
   const config = setupConfig();
   startLog(config.log.level);
   const log = logger("setup");
-  for (const name of options.dev ? ["run", "dev"] as const : ["run"] as const) {
+  const chosen: EnvironmentName[] = ["run"];
+  if (options.snowflake || options.dev) chosen.push("snowflake");
+  if (options.dev) chosen.push("dev", "emulator");
+  for (const name of chosen) {
     const outcome = await makeEnvironment(project, name, config.python);
     log.info(`Python environment '${name}': ${outcome}`, { environment: name, outcome });
   }

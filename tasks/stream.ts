@@ -74,8 +74,9 @@ await runTask(async (signal) => {
 
   await using kafka = await openKafka(config.kafka);
   await using spool = await Spool.open(config.spool);
-  const warehouse = await openWarehouse({
+  await using warehouse = await openWarehouse({
     ...config.warehouse,
+    task: "stream",
     folders: [spool.folder],
     use: "stream",
     onWait: () => logger("load").info("Waiting: another process holds the warehouse file"),

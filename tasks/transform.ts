@@ -14,6 +14,7 @@ import { ConfigError, ContractError } from "../lib/errors.ts";
 import { startLog } from "../lib/observe/log.ts";
 import { readArguments, runTask } from "../lib/task/task.ts";
 import { dbtBuild } from "../lib/transform/dbt.ts";
+import { profile } from "../lib/transform/profile.ts";
 import { isReady, programs } from "../lib/transform/python.ts";
 import { buildExitCode, buildSummary } from "../lib/transform/report.ts";
 
@@ -28,18 +29,21 @@ const options = readArguments(
 await runTask(async () => {
   const config = transformConfig();
   startLog(config.log.level);
-  if (!await isReady(project, "run")) {
-    throw new ConfigError("Cannot run dbt: its Python environment is not made. Run: deno task setup");
+  const { warehouse } = config;
+  const { target, environment, env } = profile(warehouse);
+  if (!await isReady(project, environment)) {
+    const more = environment === "run" ? "" : ` --${environment}`;
+    throw new ConfigError(`Cannot run dbt: its Python environment is not made. Run: deno task setup${more}`);
   }
-  if (!await Deno.stat(config.warehouse.path).then(() => true, () => false)) {
+  if (warehouse.kind === "duckdb" && !await Deno.stat(warehouse.path).then(() => true, () => false)) {
     throw new ContractError("Cannot transform: there is no warehouse yet. Run: deno task ingest");
   }
   const report = await dbtBuild({
-    dbt: join(programs(project, "run"), "dbt"),
+    dbt: join(programs(project, environment), "dbt"),
     project,
     target: config.target,
-    args: options.dbt,
-    env: { DUCKDB_PATH: config.warehouse.path },
+    args: ["--target", target, ...options.dbt],
+    env,
   });
   console.log(options.json ? JSON.stringify(report) : buildSummary(report));
   return buildExitCode(report);

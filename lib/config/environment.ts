@@ -9,7 +9,6 @@ export const project = fileURLToPath(new URL("../..", import.meta.url)).replace(
 export const logLevels = ["debug", "info", "warning", "error"] as const;
 export type LogLevel = (typeof logLevels)[number];
 export type LogConfig = { level: LogLevel };
-export type WarehouseConfig = { kind: "duckdb"; path: string };
 export type Address = { hostname: string; port: number };
 
 /** One reading of the environment: what is wrong is collected, so that a person mends it once. */
@@ -55,11 +54,6 @@ export function log(env: Environment): LogConfig {
   return { level: env.oneOf("LOG_LEVEL", logLevels, "info") };
 }
 
-export function warehouse(env: Environment): WarehouseConfig {
-  const kind = env.oneOf("WAREHOUSE", ["duckdb"], "duckdb");
-  return { kind, path: path(env, "DUCKDB_PATH", "data/warehouse.duckdb") };
-}
-
 export function address(env: Environment, name: string, otherwise: string, or = ""): Address | null {
   const match = /^([^\s:/]+):(\d{1,5})$/.exec(env.text(name) ?? otherwise);
   if (match !== null) return { hostname: match[1], port: Number(match[2]) };
@@ -81,14 +75,19 @@ export function folderUrl(env: Environment, name: string, otherwise: string): UR
   return pathToFileURL(`${project}/`);
 }
 
-/** The text of the file that a setting names; null without the setting. */
-export function certificates(env: Environment, name: string): string | null {
-  const file = env.text(name);
-  if (file === undefined) return null;
+/** The file that a setting names, with its text unless it cannot be read; null without the setting. */
+export function file(env: Environment, name: string): { path: string; text: string | null } | null {
+  if (env.text(name) === undefined) return null;
+  const named = path(env, name, "");
   try {
-    return Deno.readTextFileSync(isAbsolute(file) ? file : join(project, file));
+    return { path: named, text: Deno.readTextFileSync(named) };
   } catch {
-    env.problems.push(`${name} must be a file of certificates that can be read`);
-    return null;
+    env.problems.push(`${name} must be a file that can be read`);
+    return { path: named, text: null };
   }
+}
+
+/** The text of a file of certificates that a setting names; null without the setting. */
+export function certificates(env: Environment, name: string): string | null {
+  return file(env, name)?.text ?? null;
 }

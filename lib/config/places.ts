@@ -1,7 +1,7 @@
 /** What the environment names in the place of what the permission sets grant. */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { address, folderUrl, path, project, read } from "./environment.ts";
+import { address, type Environment, folderUrl, path, project, read } from "./environment.ts";
 import { brokers } from "./kafka.ts";
 import { health } from "./stream.ts";
 
@@ -10,9 +10,20 @@ export type PlacesConfig = {
   hosts: Record<string, string[]>;
   /** A set's folder or file → the one to name instead; only what is not where it is with nothing set. */
   paths: Record<string, string>;
-  /** Setting → the file of certificates that it names. */
-  authorities: Record<string, string>;
+  /** Setting → the file that it names, of certificates or secrets. */
+  files: Record<string, string>;
 };
+
+/** The account's own host, and those that SYSTEM$ALLOWLIST() names beside it: of stages, of certificates' status. */
+function snowflakeHosts(env: Environment): string[] {
+  const account = env.text("SNOWFLAKE_ACCOUNT");
+  if (account === undefined) return ["localhost:443"];
+  const url = URL.parse(
+    env.text("SNOWFLAKE_ACCESS_URL") ?? `https://${account.toLowerCase()}.snowflakecomputing.com`,
+  );
+  const further = (env.text("SNOWFLAKE_HOSTS") ?? "").split(",").filter((host) => host !== "");
+  return [`${url?.hostname}:${url?.port || (url?.protocol === "http:" ? "80" : "443")}`, ...further];
+}
 
 export function placesConfig(): PlacesConfig {
   return read((env) => {
@@ -27,6 +38,7 @@ export function placesConfig(): PlacesConfig {
       hosts: {
         "localhost:9092": brokers(env),
         "localhost:1433": [`${env.text("MSSQL_HOST") ?? "localhost"}:${env.number("MSSQL_PORT", 1433)}`],
+        "localhost:443": snowflakeHosts(env),
         "127.0.0.1:8086": told === null ? [] : [`${told.hostname}:${told.port}`],
         "localhost:8082": [URL.parse(env.text("EDGE_HTTP_URL") ?? "")?.host ?? "localhost:8082"],
         "127.0.0.1:8087": edge === null ? [] : [`${edge.hostname}:${edge.port}`],
@@ -35,8 +47,8 @@ export function placesConfig(): PlacesConfig {
         Object.entries(paths).map(([usual, path]) => [usual, path.replace(/[/\\]$/, "")])
           .filter(([usual, path]) => path !== join(project, usual)),
       ),
-      authorities: Object.fromEntries(
-        ["KAFKA_SSL_CA", "MSSQL_CA"].filter((name) => env.text(name) !== undefined)
+      files: Object.fromEntries(
+        ["KAFKA_SSL_CA", "MSSQL_CA", "SNOWFLAKE_PRIVATE_KEY_PATH", "SNOWFLAKE_TOKEN_PATH"].filter((name) => env.text(name) !== undefined)
           .map((name) => [name, path(env, name, "")]),
       ),
     };

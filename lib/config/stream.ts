@@ -8,10 +8,9 @@ import {
   type LogConfig,
   path,
   read,
-  warehouse,
-  type WarehouseConfig,
 } from "./environment.ts";
 import { kafka } from "./kafka.ts";
+import { warehouse, type WarehouseConfig } from "./warehouse.ts";
 
 export type StreamConfig = {
   log: LogConfig;

@@ -1,13 +1,20 @@
-/** Other tasks, run as a caller would: `deno task NAME --json`. */
+/** Other tasks, run as a caller would, each with its own permissions. */
 import { ContractError } from "../errors.ts";
 
 export type Finished = { code: number; json: unknown };
 
-/** Runs a task and reads the JSON on its stdout. Its stderr is the caller's, but for dbt's own long report. */
-export async function runJson(project: string, task: string): Promise<Finished> {
+/** Where tasks are run, and the flags of each that the environment asks for; none: as `deno task` has them. */
+export type Caller = { project: string; flags: ReadonlyMap<string, readonly string[]> };
+
+/** Runs a task with `--json` and reads its stdout. Its stderr is the caller's, but for dbt's own long report. */
+export async function runJson({ project, flags }: Caller, task: string): Promise<Finished> {
   const quiet = task === "transform";
+  const own = flags.get(task);
+  const words = own === undefined
+    ? ["task", "-q", task]
+    : ["run", "-q", "--no-prompt", ...own, `tasks/${task}.ts`];
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["task", "-q", task, "--json"],
+    args: [...words, "--json"],
     cwd: project,
     env: { LOG_LEVEL: "error" },
     stdout: "piped",

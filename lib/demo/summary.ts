@@ -33,7 +33,7 @@ export function demoSummary(results: DemoResults, places: Places, seconds: numbe
     heading("Where everything lies"),
     table(["what", "where"], [
       ["landing storage", places.landing],
-      ["warehouse (DuckDB)", places.warehouse],
+      ["warehouse", places.warehouse],
       ["Delta tables", places.publish],
     ]),
     heading("What to try next"),

@@ -9,6 +9,9 @@ import { describe, type LoadReport } from "./report.ts";
 /** A group is committed when it reaches any of these; bytes are of segments, age is in ms. */
 const limit = { batches: 1000, bytes: 256 * 1024 * 1024, age: 5_000 };
 
+/** Batches that are staged at once: enough that small ones do not wait for the network one by one. */
+const staging = 8;
+
 const log = logger("load");
 
 export class Group {
@@ -102,7 +105,9 @@ export class Group {
       if (fresh.length === 0) continue;
       batch.drift = [`new: ${fresh.join(", ")}`, batch.drift ?? []].flat().join("; ");
     }
-    for (const batch of batches) await this.warehouse.stage(batch);
+    for (let at = 0; at < batches.length; at += staging) {
+      await Promise.all(batches.slice(at, at + staging).map((batch) => this.warehouse.stage(batch)));
+    }
   }
 }
 

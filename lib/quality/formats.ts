@@ -2,7 +2,7 @@
  * The formats that claims know by name. Codes come as claims carry them; whether a code is in its code
  * system's list, and was valid on the day, is another question.
  */
-import type { Dialect } from "./dialect.ts";
+import type { Dialect } from "../warehouse/warehouse.ts";
 
 type Format = {
   /** The form of the whole value. */

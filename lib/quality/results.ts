@@ -2,8 +2,8 @@
  * Where verdicts are kept: `quality.results` holds every run's counts, `quality.failures` the keys of rows
  * that broke a rule when it last ran. Keys are PHI: they are written inside the warehouse and read nowhere.
  */
-import type { Statement, Value } from "../warehouse/warehouse.ts";
-import { type Dialect, literal } from "./dialect.ts";
+import type { Dialect, Statement, Value } from "../warehouse/warehouse.ts";
+import { literal } from "./literal.ts";
 import type { Check } from "./metrics/metric.ts";
 import type { Result } from "./run.ts";
 import { broken } from "./scan.ts";
@@ -12,20 +12,15 @@ import { broken } from "./scan.ts";
 export const failuresLimit = 10_000;
 
 /** The tables of results, each statement idempotent. */
-export const schema: readonly Statement[] = [
-  { sql: "CREATE SCHEMA IF NOT EXISTS quality" },
-  {
-    sql: `CREATE TABLE IF NOT EXISTS quality.results (
-      run_id VARCHAR NOT NULL, rule_id VARCHAR NOT NULL, table_name VARCHAR NOT NULL,
-      metric VARCHAR NOT NULL, severity VARCHAR NOT NULL, verdict VARCHAR NOT NULL,
-      checked BIGINT NOT NULL, failing BIGINT NOT NULL,
-      threshold DECIMAL(18, 4) NOT NULL, threshold_unit VARCHAR NOT NULL, failures_limit BIGINT NOT NULL,
-      started_at TIMESTAMPTZ NOT NULL, finished_at TIMESTAMPTZ NOT NULL)`,
-  },
-  {
-    sql: `CREATE TABLE IF NOT EXISTS quality.failures (
-      run_id VARCHAR NOT NULL, rule_id VARCHAR NOT NULL, table_name VARCHAR NOT NULL, row_key VARCHAR NOT NULL)`,
-  },
+export const tables: readonly string[] = [
+  `CREATE TABLE IF NOT EXISTS quality.results (
+    run_id VARCHAR NOT NULL, rule_id VARCHAR NOT NULL, table_name VARCHAR NOT NULL,
+    metric VARCHAR NOT NULL, severity VARCHAR NOT NULL, verdict VARCHAR NOT NULL,
+    checked BIGINT NOT NULL, failing BIGINT NOT NULL,
+    threshold DECIMAL(18, 4) NOT NULL, threshold_unit VARCHAR NOT NULL, failures_limit BIGINT NOT NULL,
+    started_at TIMESTAMPTZ NOT NULL, finished_at TIMESTAMPTZ NOT NULL)`,
+  `CREATE TABLE IF NOT EXISTS quality.failures (
+    run_id VARCHAR NOT NULL, rule_id VARCHAR NOT NULL, table_name VARCHAR NOT NULL, row_key VARCHAR NOT NULL)`,
 ];
 
 /** Adds a run's verdicts. */

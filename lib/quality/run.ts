@@ -1,11 +1,10 @@
 /** Runs rules against the warehouse: count, judge, keep. */
 import { logger, progress } from "../observe/log.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
-import { duckdb } from "./dialect.ts";
 import { expectColumns } from "./expect_columns.ts";
 import type { Check } from "./metrics/metric.ts";
 import { compile } from "./metrics/metrics.ts";
-import { replaceFailures, saveResults, schema } from "./results.ts";
+import { replaceFailures, saveResults, tables } from "./results.ts";
 import type { MetricName, Rule, Severity, Threshold } from "./rule.ts";
 import { countAll, readCounts } from "./scan.ts";
 import { type Counts, judge, type Verdict } from "./verdict.ts";
@@ -34,7 +33,7 @@ export type QualityOptions = { warehouse: Warehouse; rules: readonly Rule[]; sig
 export async function checkQuality({ warehouse, rules, signal }: QualityOptions): Promise<QualityReport> {
   const run = crypto.randomUUID();
   const log = logger("quality");
-  const checks = new Map(rules.map((rule) => [rule.id, compile(rule, duckdb)]));
+  const checks = new Map(rules.map((rule) => [rule.id, compile(rule, warehouse.dialect)]));
   await expectColumns(warehouse, rules, checks);
 
   const results: Result[] = [];
@@ -44,10 +43,10 @@ export async function checkQuality({ warehouse, rules, signal }: QualityOptions)
     results.push(...await judgeTable(warehouse, ofTable, checks));
   }
   progress("saving verdicts");
-  await warehouse.transact(schema);
+  await warehouse.create("quality", tables);
   await warehouse.transact([
     saveResults(run, results),
-    ...replaceFailures(run, results, { checks, dialect: duckdb }),
+    ...replaceFailures(run, results, { checks, dialect: warehouse.dialect }),
   ]);
   progress("");
 

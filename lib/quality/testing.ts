@@ -1,7 +1,7 @@
 /** For tests of rules: a warehouse of a few rows, in a file of its own that is removed afterwards. */
 import { openWarehouse } from "../warehouse/registry.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
-import { duckdb, literal } from "./dialect.ts";
+import { literal } from "./literal.ts";
 import { compile } from "./metrics/metrics.ts";
 import type { Rule } from "./rule.ts";
 import { countAll, readCounts } from "./scan.ts";
@@ -14,7 +14,7 @@ export async function withWarehouse<T>(
 ): Promise<T> {
   const folder = await Deno.makeTempDir();
   try {
-    const warehouse = await openWarehouse({ kind: "duckdb", path: `${folder}/q.duckdb`, folders: [] });
+    const warehouse = await openWarehouse({ kind: "duckdb", path: `${folder}/q.duckdb`, task: "test", folders: [] });
     await warehouse.transact(["CREATE SCHEMA marts", ...statements].map((sql) => ({ sql })));
     return await work(warehouse);
   } finally {
@@ -47,7 +47,7 @@ export function count(
   more: readonly string[] = [],
 ): Promise<Counts[]> {
   return withWarehouse([`CREATE TABLE marts.t AS ${select}`, ...more], async (warehouse) => {
-    const checks = rules.map((each) => compile(each, duckdb));
+    const checks = rules.map((each) => compile(each, warehouse.dialect));
     const [row] = await warehouse.query(countAll(checks));
     return readCounts(row, checks);
   });

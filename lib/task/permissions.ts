@@ -12,8 +12,8 @@ export type Places = {
   hosts: Readonly<Record<string, readonly string[]>>;
   /** A set's folder or file → the one to grant instead. */
   paths: Readonly<Record<string, string>>;
-  /** Setting → the file of certificates that it names, for the sets that may see the setting. */
-  authorities: Readonly<Record<string, string>>;
+  /** Setting → the file that it names, for the sets that may see the setting. */
+  files: Readonly<Record<string, string>>;
 };
 
 /** One flag a grant, in the order of the set; a kind that is not named is not granted. */
@@ -25,7 +25,7 @@ export function explicitFlags(set: PermissionSet): string[] {
 }
 
 /** The set with the environment's hosts and places instead of those that it names; nothing else changes. */
-export function forEnvironment(set: PermissionSet, { hosts, paths, authorities }: Places): PermissionSet {
+export function forEnvironment(set: PermissionSet, { hosts, paths, files }: Places): PermissionSet {
   const moved = Object.entries(set).map(([kind, grant]): [string, Grant] => {
     if (kind === "net") return [kind, withAllowed(grant, (name) => hosts[name] ?? [name])];
     if (kind === "read" || kind === "write") {
@@ -34,7 +34,7 @@ export function forEnvironment(set: PermissionSet, { hosts, paths, authorities }
     return [kind, grant];
   });
   const { allow: env } = parts(set.env ?? false);
-  const seen = Object.entries(authorities).filter(([name]) =>
+  const seen = Object.entries(files).filter(([name]) =>
     env === true || (Array.isArray(env) && env.includes(name))
   );
   if (seen.length === 0) return Object.fromEntries(moved);

@@ -18,7 +18,7 @@ Deno.test("explicitFlags() writes every form of a grant", () => {
   ]);
 });
 
-const nowhereElse = { hosts: {}, paths: {}, authorities: {} };
+const nowhereElse = { hosts: {}, paths: {}, files: {} };
 
 Deno.test("forEnvironment() names the environment's hosts, and grants no net where there are none", () => {
   const places = {
@@ -51,7 +51,7 @@ Deno.test("forEnvironment() moves folders in what may be read and written, in ev
 });
 
 Deno.test("forEnvironment() lets those read Kafka's authority that may see its name", () => {
-  const places = { ...nowhereElse, authorities: { KAFKA_SSL_CA: "/etc/ca.pem" } };
+  const places = { ...nowhereElse, files: { KAFKA_SSL_CA: "/etc/ca.pem" } };
   const env = { allow: ["KAFKA_SSL_CA"], ignore: true };
   const read = (set: PermissionSet) => explicitFlags(forEnvironment(set, places))[0];
   assert.equal(read({ read: ["./a"], env }), "--allow-read=./a,/etc/ca.pem");

@@ -3,8 +3,13 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { ConfigError, TransientError } from "../errors.ts";
 
-/** `run` holds dbt; `dev` adds what the tests need. Each has its lock in dbt/requirements. */
-export type EnvironmentName = "run" | "dev";
+/**
+ * `run` holds dbt for DuckDB, `snowflake` dbt for Snowflake; `dev` holds what the tests need besides, `emulator` a
+ * Snowflake for them. Each has its lock in dbt/requirements.
+ */
+export type EnvironmentName = "run" | "snowflake" | "dev" | "emulator";
+
+const oldestMinor: Record<EnvironmentName, number> = { run: 10, snowflake: 10, dev: 10, emulator: 11 };
 
 const interpreters = ["python3.13", "python3.12", "python3.11", "python3.10", "python3", "python"];
 const mark = "lock.sha256";
@@ -22,7 +27,7 @@ export async function isReady(project: string, name: EnvironmentName): Promise<b
 
 /**
  * Makes an environment unless it is ready. `preferred` is an interpreter to try first ($PYTHON).
- * @throws {ConfigError} when no Python ≥ 3.10 with venv is there: it says the command that mends it.
+ * @throws {ConfigError} when no Python with venv is there that is new enough: it says the command that mends it.
  */
 export async function makeEnvironment(
   project: string,
@@ -30,7 +35,7 @@ export async function makeEnvironment(
   preferred: string | undefined,
 ): Promise<"made" | "ready"> {
   if (await isReady(project, name)) return "ready";
-  const python = await findPython(preferred);
+  const python = await findPython(preferred, oldestMinor[name]);
   const folder = join(project, ".venv", name);
   await Deno.remove(folder, { recursive: true }).catch(() => {});
   const made = await run(python, ["-m", "venv", folder]);
@@ -54,8 +59,8 @@ export async function makeEnvironment(
   return "made";
 }
 
-async function findPython(preferred: string | undefined): Promise<string> {
-  const check = "import sys; sys.exit(sys.version_info < (3, 10))";
+async function findPython(preferred: string | undefined, minor: number): Promise<string> {
+  const check = `import sys; sys.exit(sys.version_info < (3, ${minor}))`;
   for (const name of preferred === undefined ? interpreters : [preferred]) {
     try {
       const { success } = await new Deno.Command(name, { args: ["-c", check], stderr: "null" }).output();
@@ -66,7 +71,7 @@ async function findPython(preferred: string | undefined): Promise<string> {
   }
   const tried = preferred === undefined ? "on PATH" : "in $PYTHON";
   throw new ConfigError(
-    `Cannot find Python 3.10 or newer ${tried}. On Debian: apt-get install python3 python3-venv`,
+    `Cannot find Python 3.${minor} or newer ${tried}. On Debian: apt-get install python3 python3-venv`,
   );
 }
 

@@ -1,20 +1,37 @@
 /** Which warehouse serves which kind. Adapters are imported when they are asked for. */
+import { ConfigError } from "../errors.ts";
+import type { SnowflakeAccount } from "./snowflake/session.ts";
 import type { Warehouse } from "./warehouse.ts";
 
-/** Where a warehouse is, and the local folders that a task shares with it. */
-export type WarehouseOptions = {
-  kind: "duckdb";
-  path: string;
+/** Where a warehouse is and how it is entered. */
+export type WarehousePlace = { kind: "duckdb"; path: string } | ({ kind: "snowflake" } & SnowflakeAccount);
+
+/** A warehouse, and what a task does with it. */
+export type WarehouseOptions = WarehousePlace & {
+  /** The task's name: the warehouse tells by it who did what. */
+  task: string;
+  /** The local folders that the task shares with it. */
   folders: readonly string[];
   /** Who reads on while the warehouse commits, as a stream or a table's windows do: the warehouse leaves it a core. */
   use?: "stream";
   onWait?: () => void;
 };
 
-const warehouses = {
-  duckdb: async (options: WarehouseOptions) => (await import("./duckdb/duckdb.ts")).duckdbWarehouse(options),
-} satisfies Record<WarehouseOptions["kind"], (options: WarehouseOptions) => Promise<Warehouse>>;
+type Of<K> = Extract<WarehouseOptions, { kind: K }>;
 
-export function openWarehouse(options: WarehouseOptions): Promise<Warehouse> {
-  return warehouses[options.kind](options);
+const warehouses: { [K in WarehousePlace["kind"]]: (options: Of<K>) => Promise<Warehouse> } = {
+  duckdb: async (options) => (await import("./duckdb/duckdb.ts")).duckdbWarehouse(options),
+  snowflake: async (options) => (await import("./snowflake/snowflake.ts")).snowflakeWarehouse(options),
+};
+
+/** @throws {ConfigError} when the process may not use this kind. */
+export async function openWarehouse(options: WarehouseOptions): Promise<Warehouse> {
+  if (options.kind === "snowflake") return await warehouses.snowflake(options);
+  // A set without ffi is one of production: its warehouse is not a file beside the program.
+  if (Deno.permissions.querySync({ name: "ffi" }).state !== "granted") {
+    throw new ConfigError(
+      "Cannot use WAREHOUSE=duckdb: this permission set runs no native code. Use `deno task`, or WAREHOUSE=snowflake",
+    );
+  }
+  return await warehouses.duckdb(options);
 }

@@ -63,7 +63,19 @@ export type QuarantinedRecord = {
   envelope: string | null;
 };
 
-export interface Warehouse {
+/** What the SQL of callers says differently to each warehouse; all else that they say is the same. */
+export type Dialect = {
+  /**
+   * True where the whole of a text has the form of a pattern. Patterns keep to what every warehouse knows:
+   * classes, groups, alternatives and counts; no anchors, look-around or back references.
+   */
+  matches(text: string, pattern: string): string;
+  /** The named columns of a row as one JSON text. */
+  jsonText(columns: readonly string[]): string;
+};
+
+export interface Warehouse extends AsyncDisposable {
+  readonly dialect: Dialect;
   /**
    * Makes what a load needs: the `ops` tables, each feed's raw table and table of current state; adds columns never
    * seen before.
@@ -86,6 +98,8 @@ export interface Warehouse {
   quarantined(filter: QuarantineFilter): Promise<QuarantinedRecord[]>;
   /** Marks open records as discarded; returns how many were open. Their bytes stay. */
   discard(ids: readonly string[]): Promise<number>;
+  /** Makes tables of a schema, each statement idempotent, outside any transaction. */
+  create(schema: string, tables: readonly string[]): Promise<void>;
   /** Opens, reads, lets go. Parameters are `$1`, `$2`, … */
   query(sql: string, params?: readonly Value[]): Promise<Row[]>;
   /** Runs statements in one transaction, writing. Parameters as in {@link query}. */

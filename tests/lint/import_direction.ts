@@ -11,7 +11,7 @@ const tiers = [
   ["batch"],
   ["storage", "kafka"],
   ["source", "sink", "warehouse"],
-  ["load", "quality", "publish", "transform", "simulate", "monitor", "edge"],
+  ["load", "quality", "publish", "transform", "simulate", "monitor", "edge", "snowflake"],
   ["demo", "task", "config"],
 ];
 
@@ -20,6 +20,7 @@ const drivers: Record<string, string> = {
   "@duckdb/node-api": "lib/warehouse/duckdb/",
   "kafkajs": "lib/kafka/",
   "mssql": "lib/source/sqlserver/",
+  "snowflake-sdk": "lib/warehouse/snowflake/",
   "zod": "lib/feeds/events/",
 };
 

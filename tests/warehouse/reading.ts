@@ -145,8 +145,8 @@ export function testReading(test: Test): void {
   test("transact() does all of its statements or none; query() takes parameters", async (place) => {
     const { warehouse } = place;
     await prepared(place);
+    await warehouse.create("ops", ["CREATE TABLE IF NOT EXISTS ops.suite (id VARCHAR, n BIGINT)"]);
     await warehouse.transact([
-      { sql: "CREATE TABLE ops.suite (id VARCHAR, n BIGINT)" },
       { sql: "INSERT INTO ops.suite VALUES ($1, 9007199254740993), ($2, NULL)", params: ["a'b", null] },
     ]);
     await assert.rejects(warehouse.transact([

@@ -1,5 +1,6 @@
 /** The port of metrics: how a rule becomes SQL. */
-import { type Dialect, literal } from "../dialect.ts";
+import type { Dialect } from "../../warehouse/warehouse.ts";
+import { literal } from "../literal.ts";
 import type { Rule, Scalar, Scope } from "../rule.ts";
 
 /** What a rule counts. Checks that read the same `from` share one scan. */

@@ -1,5 +1,5 @@
 /** Every kind of metric that a rule may name. */
-import type { Dialect } from "../dialect.ts";
+import type { Dialect } from "../../warehouse/warehouse.ts";
 import type { MetricName, Rule } from "../rule.ts";
 import { absence } from "./absence.ts";
 import { acceptedValues } from "./accepted_values.ts";

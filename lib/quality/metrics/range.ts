@@ -1,4 +1,4 @@
-import { literal } from "../dialect.ts";
+import { literal } from "../literal.ts";
 import type { Range } from "../rule.ts";
 import { type Metric, ofValues } from "./metric.ts";
 

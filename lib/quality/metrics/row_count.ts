@@ -1,4 +1,4 @@
-import { literal } from "../dialect.ts";
+import { literal } from "../literal.ts";
 import type { RowCount } from "../rule.ts";
 import { type Check, inScope, type Metric, ownTable } from "./metric.ts";
 

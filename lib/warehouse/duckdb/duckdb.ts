@@ -6,6 +6,7 @@ import { commitGroup } from "../commit.ts";
 import type { ParquetFile, QuarantinedRecord, QuarantineFilter, Warehouse } from "../warehouse.ts";
 import { readContent } from "./content.ts";
 import { commitSteps } from "./commit.ts";
+import { dialect } from "./dialect.ts";
 import { type Database, type DuckDbOptions, isThere, literal, withDatabase } from "./database.ts";
 import * as sql from "./sql.ts";
 import { createState } from "./state.ts";
@@ -19,6 +20,7 @@ export function duckdbWarehouse(options: DuckDbOptions): Warehouse {
     );
   };
   return {
+    dialect,
     prepare: (feeds) =>
       open(async (database) => {
         for (const statement of sql.schema) await database.run(statement);
@@ -60,6 +62,10 @@ export function duckdbWarehouse(options: DuckDbOptions): Warehouse {
       ),
     quarantined: (filter) => open((database) => readQuarantine(database, filter)),
     discard: (ids) => open((database) => database.run(sql.discardRecords, [JSON.stringify(ids)])),
+    create: (schema, tables) =>
+      open(async (database) => {
+        for (const sql of [`CREATE SCHEMA IF NOT EXISTS ${schema}`, ...tables]) await database.run(sql);
+      }),
     query: (text, params) => openMade((database) => database.rows(text, params)),
     transact: (statements) => open((database) => database.all(statements)),
     snapshot: (select, { path, wanted }) =>
@@ -70,6 +76,7 @@ export function duckdbWarehouse(options: DuckDbOptions): Warehouse {
           return { content, file: wanted(content) ? await unload(database, select, path) : null };
         })
       ),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }
 

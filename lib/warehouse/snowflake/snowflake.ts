@@ -1,0 +1,136 @@
+/** Snowflake as a warehouse. Its schemas, roles and the tables of `ops` are made by security/snowflake. */
+import type { Batch } from "../../batch/batch.ts";
+import { ContractError } from "../../errors.ts";
+import { declaredColumns, type Feed, rawTable } from "../../feeds/feed.ts";
+import { commitGroup } from "../commit.ts";
+import type { Outcome, QuarantinedRecord, QuarantineFilter, Warehouse } from "../warehouse.ts";
+import { commitSteps, outcomesOf } from "./commit.ts";
+import { readContent, unload } from "./content.ts";
+import { dialect } from "./dialect.ts";
+import { numbered, type Session, type SnowflakeOptions } from "./session.ts";
+import { Sessions } from "./sessions.ts";
+import * as sql from "./sql.ts";
+import { putBatch, remove, sweep } from "./stage.ts";
+import { createState } from "./state.ts";
+
+export function snowflakeWarehouse(options: SnowflakeOptions): Warehouse {
+  const sessions = new Sessions(options);
+  const shared = <T>(work: (session: Session) => Promise<T>) => sessions.shared(work);
+  let swept = false;
+  return {
+    dialect,
+    prepare: (feeds) =>
+      shared(async (session) => {
+        const known = await knownColumns(session);
+        if (!known.has("ops.turn")) {
+          throw new ContractError(
+            `Cannot load into database ${options.database}: security/snowflake/05_ops.sql has not run there; ` +
+              "run `deno task snowflake:setup`",
+          );
+        }
+        if (!swept) await sweep(session, "segments");
+        swept = true;
+        const added = new Map<string, string[]>();
+        for (const { feed, columns } of feeds) {
+          const fresh = await prepareFeed(session, known, { feed, columns });
+          if (fresh.length > 0) added.set(feed.name, [...added.get(feed.name) ?? [], ...fresh]);
+        }
+        return added;
+      }),
+    checkpoints: (feed, source) =>
+      shared(async (session) => {
+        const rows = await session.rows(sql.selectCheckpoints, [feed.name, source]);
+        return new Map(rows.map((row) => [String(row.slice), String(row.text)]));
+      }),
+    stage: (batch) => shared((session) => putBatch(session, batch)),
+    commit: (group) => commit(sessions, group),
+    quarantined: (filter) => shared((session) => readQuarantine(session, filter)),
+    discard: (ids) => shared((session) => session.run(sql.discardRecords, [JSON.stringify(ids)])),
+    create: (_schema, tables) =>
+      shared(async (session) => {
+        for (const table of tables) await session.run(table);
+      }),
+    query: (text, params) => shared((session) => session.rows(numbered(text), params)),
+    transact: (statements) => sessions.alone((session) => session.all(statements)),
+    snapshot: (select, { path, wanted }) =>
+      sessions.alone(async (session) => {
+        // A table of this session alone: content and file are of one state, whatever dbt does meanwhile.
+        const table = `export.snapshot_${crypto.randomUUID().replaceAll("-", "")}`;
+        await session.run(`CREATE TEMPORARY TABLE ${table} AS ${select}`);
+        try {
+          const content = await readContent(session, table);
+          const { columns } = content;
+          return { content, file: wanted(content) ? await unload(session, table, { columns, path }) : null };
+        } finally {
+          await session.run(`DROP TABLE IF EXISTS ${table}`).catch(() => {});
+        }
+      }),
+    [Symbol.asyncDispose]: () => sessions[Symbol.asyncDispose](),
+  };
+}
+
+/** Makes a feed's tables, as far as they are not there; returns the columns added to a table that was. */
+async function prepareFeed(
+  session: Session,
+  known: Map<string, Set<string>>,
+  { feed, columns }: { feed: Feed; columns: readonly string[] },
+): Promise<string[]> {
+  const table = `raw.${rawTable(feed)}`;
+  if (!known.has(table)) {
+    await session.run(sql.createRaw(feed));
+    known.set(table, new Set(declaredColumns(feed)));
+  }
+  if (feed.state !== undefined && !known.has(`staging.${feed.state.table}`)) {
+    await session.run(createState(feed));
+    known.set(`staging.${feed.state.table}`, new Set());
+  }
+  const there = known.get(table)!;
+  const fresh = [...new Set([...declaredColumns(feed), ...columns])].filter((name) => !there.has(name));
+  if (fresh.length > 0) await session.run(sql.addColumns(feed, fresh));
+  for (const name of fresh) there.add(name);
+  return fresh;
+}
+
+/** Columns by `schema.table`. */
+async function knownColumns(session: Session): Promise<Map<string, Set<string>>> {
+  const tables = new Map<string, Set<string>>();
+  for (const { table_schema, table_name, column_name } of await session.rows(sql.knownColumns)) {
+    const table = `${table_schema}.${table_name}`;
+    tables.set(table, (tables.get(table) ?? new Set()).add(String(column_name)));
+  }
+  return tables;
+}
+
+/** Commits a group; where the answer is lost, finds out whether it happened before it is done again. */
+async function commit(sessions: Sessions, group: readonly Batch[]): Promise<Outcome[]> {
+  let again = false;
+  const outcomes = await sessions.alone((session) =>
+    session.transaction(async () => {
+      if (await session.run(sql.takeTurn) === 0) {
+        throw new ContractError("Cannot commit: ops.turn has no row; run `deno task snowflake:setup`");
+      }
+      const done = again ? await outcomesOf(session, group) : null;
+      again = true;
+      return done ?? await commitGroup(commitSteps(session), group);
+    })
+  );
+  await sessions.shared((session) => remove(session, "segments", group.map(({ id }) => id)));
+  return outcomes;
+}
+
+async function readQuarantine(session: Session, filter: QuarantineFilter): Promise<QuarantinedRecord[]> {
+  const { ids, feed = null, reason = null, status = null } = filter;
+  const listed = ids === undefined ? null : JSON.stringify(ids);
+  const binds = [listed, listed, feed, feed, reason, reason, status, status];
+  const rows = await session.rows(sql.selectQuarantine, binds);
+  return rows.map(({ source_kind, byte_offset, byte_length, columns, raw, ...row }) => ({
+    ...row,
+    sourceKind: source_kind,
+    record: Number(row.record),
+    records: Number(row.records),
+    byteOffset: byte_offset === null ? null : Number(byte_offset),
+    byteLength: Number(byte_length),
+    columns: columns === null ? [] : JSON.parse(String(columns)),
+    raw: raw === null ? null : Uint8Array.fromHex(String(raw)),
+  } as QuarantinedRecord));
+}

@@ -1,0 +1,222 @@
+/** What the load path says to Snowflake. Tables, views, stages of `ops` are in security/snowflake/05_ops.sql. */
+import type { Batch, Dialect } from "../../batch/batch.ts";
+import { ContractError } from "../../errors.ts";
+import { declaredColumns, eventColumns, type Feed, rawTable } from "../../feeds/feed.ts";
+import type { Filled } from "../commit.ts";
+
+/** Text as an SQL string literal: Snowflake reads a backslash as an escape. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;
+}
+
+/** A name as Snowflake keeps names that are not quoted, so that one which is a word of SQL can be a column too. */
+export function name(name: string): string {
+  return `"${name.toUpperCase()}"`;
+}
+
+/** Columns that every raw table has beside the feed's own. */
+const underscored = [
+  `"_BATCH_ID" VARCHAR NOT NULL`,
+  `"_SOURCE" VARCHAR NOT NULL`,
+  `"_POSITION" VARCHAR NOT NULL`,
+  `"_LOADED_AT" TIMESTAMP_TZ NOT NULL`,
+  ...eventColumns.map((column) => `${name(column)} VARCHAR`),
+];
+
+export function createRaw(feed: Feed): string {
+  const own = feed.shape.kind === "document"
+    ? [`"DOCUMENT" VARCHAR`]
+    : declaredColumns(feed).filter((column) => !column.startsWith("_")).map((column) =>
+      `${name(column)} VARCHAR`
+    );
+  return `CREATE TABLE IF NOT EXISTS raw.${rawTable(feed)} (${[...underscored, ...own].join(", ")})`;
+}
+
+export function addColumns(feed: Feed, columns: readonly string[]): string {
+  const added = columns.map((column) => `IF NOT EXISTS ${name(column)} VARCHAR`);
+  return `ALTER TABLE raw.${rawTable(feed)} ADD COLUMN ${added.join(", ")}`;
+}
+
+/** Every column of raw, and which tables of `ops` and `staging` are there. */
+export const knownColumns = `SELECT LOWER(table_schema) AS table_schema, LOWER(table_name) AS table_name,
+    LOWER(column_name) AS column_name
+  FROM information_schema.columns WHERE table_schema IN ('RAW', 'OPS', 'STAGING')`;
+
+/** Rows of a JSON list, the statement's bind, as columns. */
+function listed(columns: Record<string, string>): string {
+  const picked = Object.entries(columns).map(([column, type]) => `f.value:${column}::${type} AS ${column}`);
+  return `(SELECT ${picked.join(", ")} FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) AS f)`;
+}
+
+/** Texts of a JSON list, the statement's bind. */
+const texts = "(SELECT f.value::VARCHAR FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) AS f)";
+
+/** Commits go one at a time: this waits for the one before, and what follows sees all that it did. */
+export const takeTurn = "UPDATE ops.turn SET taken_at = CURRENT_TIMESTAMP()";
+
+const moves = listed({
+  batch_id: "VARCHAR",
+  feed: "VARCHAR",
+  source_kind: "VARCHAR",
+  slice: "VARCHAR",
+  old: "VARCHAR",
+  new: "VARCHAR",
+});
+
+export const lostMoves = `SELECT DISTINCT moves.batch_id
+  FROM ${moves} AS moves LEFT JOIN ops.checkpoints AS c
+    ON c.feed = moves.feed AND c.source_kind = moves.source_kind AND c.slice = moves.slice
+  WHERE c.text IS DISTINCT FROM moves.old`;
+
+export const moveCheckpoints = `MERGE INTO ops.checkpoints AS c
+  USING (SELECT * FROM ${moves} WHERE old IS DISTINCT FROM new) AS moves
+    ON c.feed = moves.feed AND c.source_kind = moves.source_kind AND c.slice = moves.slice
+  WHEN MATCHED THEN UPDATE SET text = moves.new, moved_at = CURRENT_TIMESTAMP()
+  WHEN NOT MATCHED THEN INSERT (feed, source_kind, slice, text, moved_at)
+    VALUES (moves.feed, moves.source_kind, moves.slice, moves.new, CURRENT_TIMESTAMP())`;
+
+export const selectCheckpoints =
+  "SELECT slice, text FROM ops.checkpoints WHERE feed = ? AND source_kind = ? AND text IS NOT NULL";
+
+/** Compare-and-set on quarantined records: changes those that are open. Binds: the batch, ids. */
+export const claimRecords = `UPDATE ops.quarantine SET status = 'replayed', replay_batch_id = ?
+  WHERE quarantine_id IN ${texts} AND status = 'open'`;
+
+export const discardRecords = `UPDATE ops.quarantine SET status = 'discarded'
+  WHERE quarantine_id IN ${texts} AND status = 'open'`;
+
+/** Binds: ids as a JSON list, feed, reason, status, each twice; null where there is no condition. */
+export const selectQuarantine = `SELECT q.quarantine_id AS id, q.batch_id AS batch, q.feed, q.source,
+    b.source_kind, q.record_number AS record, q.byte_offset, q.byte_length, q.records, q.reason, q.detail, q.status,
+    q.digest, q.replay_batch_id AS replay, b.columns, q.envelope, HEX_ENCODE(q.raw) AS raw
+  FROM ops.quarantine AS q INNER JOIN ops.batches AS b ON b.batch_id = q.batch_id
+  WHERE (? IS NULL OR q.quarantine_id IN ${texts})
+    AND (? IS NULL OR q.feed = ?) AND (? IS NULL OR q.reason = ?) AND (? IS NULL OR q.status = ?)
+  ORDER BY b.sequence, q.record_number`;
+
+/** Live batches that hold the same bytes of the same feed from another path. */
+export const findDuplicates = `SELECT contents.id, MIN(b.batch_id) AS batch_id
+  FROM ${listed({ id: "VARCHAR", feed: "VARCHAR", source: "VARCHAR", checksum: "VARCHAR" })} AS contents
+  INNER JOIN ops.batches AS b ON b.feed = contents.feed AND b.checksum = contents.checksum
+    AND b.source <> contents.source AND b.source_kind = 'files' AND b.kind = 'load' AND b.status = 'loaded'
+  WHERE b.batch_id IN (SELECT batch_id FROM ops.current_batches)
+  GROUP BY contents.id`;
+
+/** The named format that reads a segment. */
+function format({ delimiter, quote }: Dialect): string {
+  if (quote === '"' && delimiter === ",") return "ops.segment_quoted";
+  if (quote === null && delimiter === "|") return "ops.segment_plain";
+  throw new ContractError(`Cannot load segments delimited by '${delimiter}': Snowflake has no file format for them`);
+}
+
+/**
+ * Loads the files of batches of one feed, alike in columns. A row's batch is told by its file; a COPY knows few
+ * functions, CASE and ENDSWITH among them.
+ * @see https://docs.snowflake.com/en/user-guide/data-load-transform#supported-functions
+ */
+export function copySegments(batches: readonly Filled[]): string {
+  const [{ feed, segment: { columns, dialect } }] = batches;
+  const places = ["_position", ...columns].map((_, at) => `s.$${at + 1}`);
+  const of = (value: (batch: Filled) => string) => {
+    if (batches.length === 1) return literal(value(batches[0]));
+    const cases = batches.flatMap((batch) =>
+      batch.segment.parts.map((part) =>
+        `WHEN ENDSWITH(METADATA$FILENAME, ${literal(stagedPath(batch, part))}) THEN ${literal(value(batch))}`
+      )
+    );
+    return `CASE ${cases.join(" ")} END`;
+  };
+  const files = batches.flatMap((batch) => batch.segment.parts.map((part) => literal(stagedPath(batch, part))));
+  return `COPY INTO raw.${rawTable(feed)}
+      (${["_batch_id", "_source", "_loaded_at", "_position", ...columns].map(name).join(", ")})
+    FROM (SELECT ${of(({ id }) => id)}, ${of(({ source }) => source)}, CURRENT_TIMESTAMP(), ${places.join(", ")}
+      FROM @ops.segments AS s)
+    FILES = (${files.join(", ")})
+    FILE_FORMAT = (FORMAT_NAME = '${format(dialect)}') ON_ERROR = ABORT_STATEMENT FORCE = TRUE`;
+}
+
+/** Where a local file of a batch lies on the stage, below the batch's own prefix. */
+export function stagedPath(batch: Batch, local: string): string {
+  return `${batch.id}/${local.split("/").at(-1)!}`;
+}
+
+export const countLoaded = (feed: Feed) =>
+  `SELECT _batch_id AS batch_id, COUNT(*) AS count FROM raw.${rawTable(feed)}
+    WHERE _batch_id IN ${texts} GROUP BY _batch_id`;
+
+/** A query over a staged file. */
+function staged(batch: Batch, local: string, dialect: Dialect): string {
+  return `@ops.segments/${stagedPath(batch, local)} (FILE_FORMAT => '${format(dialect)}') AS s`;
+}
+
+const quoted: Dialect = { delimiter: ",", quote: '"' };
+
+/** Loads spools of quarantined records. */
+export function loadQuarantine(batches: readonly Batch[], where = ""): string {
+  const selects = batches.map((batch) =>
+    `SELECT s.$1 || '-' || s.$4, s.$1, s.$2, s.$3, s.$4::BIGINT, s.$5::BIGINT, s.$6::BIGINT, s.$7::BIGINT, s.$8, s.$9,
+        TO_BINARY(s.$10, 'BASE64'), s.$11, s.$12, 'open', NULL
+      FROM ${staged(batch, batch.bad.path!, quoted)} ${where}`
+  );
+  return `INSERT INTO ops.quarantine (quarantine_id, batch_id, feed, source, record_number, byte_offset, byte_length,
+      records, reason, detail, raw, envelope, digest, status, replay_batch_id)
+    ${selects.join("\n    UNION ALL ")}`;
+}
+
+export const countQuarantine = `SELECT batch_id, SUM(records) AS count FROM ops.quarantine
+  WHERE batch_id IN ${texts} GROUP BY batch_id`;
+
+/** The positions of a batch's range that are in raw or in quarantine already; binds: source, first, last, feed, source, first, last. */
+function present(feed: Feed): string {
+  return `(SELECT _position::BIGINT FROM raw.${rawTable(feed)}
+      WHERE _source = ? AND _position::BIGINT BETWEEN ? AND ?
+    UNION SELECT record_number FROM ops.quarantine WHERE feed = ? AND source = ? AND record_number BETWEEN ? AND ?)`;
+}
+
+/** The condition that takes what is there already, or what is not; `column` holds the position. */
+export function where(feed: Feed, column: string, there: boolean): string {
+  return `WHERE ${column}::BIGINT ${there ? "" : "NOT "}IN ${present(feed)}`;
+}
+
+/** Loads one file of a segment, as far as `where` takes it. */
+export function insertSegment(batch: Filled, part: string, where: string): string {
+  const { columns, dialect } = batch.segment;
+  const places = ["_position", ...columns].map((_, at) => `s.$${at + 1}`);
+  return `INSERT INTO raw.${rawTable(batch.feed)}
+      (${["_batch_id", "_source", "_loaded_at", "_position", ...columns].map(name).join(", ")})
+    SELECT ${literal(batch.id)}, ${literal(batch.source)}, CURRENT_TIMESTAMP(), ${places.join(", ")}
+    FROM ${staged(batch, part, dialect)} ${where}`;
+}
+
+export function countStaged(batch: Batch, local: string, { dialect = quoted, where }: { dialect?: Dialect; where: string }): string {
+  return `SELECT COUNT(*) AS count FROM ${staged(batch, local, dialect)} ${where}`;
+}
+
+export const lastSequence = "SELECT COALESCE(MAX(sequence), 0) AS last FROM ops.batches";
+
+/** Ledger rows with their numbers; bind: a JSON list. */
+const ledger = {
+  batch_id: "VARCHAR",
+  sequence: "BIGINT",
+  kind: "VARCHAR",
+  origin_batch_id: "VARCHAR",
+  feed: "VARCHAR",
+  source: "VARCHAR",
+  source_kind: "VARCHAR",
+  checksum: "VARCHAR",
+  status: "VARCHAR",
+  records_read: "BIGINT",
+  records_loaded: "BIGINT",
+  records_quarantined: "BIGINT",
+  duplicate_of: "VARCHAR",
+  control: "VARCHAR",
+  columns: "VARCHAR",
+  drift: "VARCHAR",
+  started_at: "TIMESTAMP_TZ",
+};
+export const writeLedger = `INSERT INTO ops.batches (${Object.keys(ledger).join(", ")}, finished_at)
+  SELECT *, CURRENT_TIMESTAMP() FROM ${listed(ledger)}`;
+
+/** What a commit wrote of a group whose answer was lost; bind: ids. */
+export const readLedger = `SELECT batch_id, status, records_read, records_loaded, records_quarantined, control
+  FROM ops.batches WHERE batch_id IN ${texts}`;

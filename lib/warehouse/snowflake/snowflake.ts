@@ -101,21 +101,26 @@ async function knownColumns(session: Session): Promise<Map<string, Set<string>>>
   return tables;
 }
 
-/** Commits a group; where the answer is lost, finds out whether it happened before it is done again. */
+/**
+ * Commits a group; where the answer is lost, finds out whether it happened before it is done again. What was staged for
+ * it goes in either case: a batch that is not committed is read again, and is another one then.
+ */
 async function commit(sessions: Sessions, group: readonly Batch[]): Promise<Outcome[]> {
   let again = false;
-  const outcomes = await sessions.alone((session) =>
-    session.transaction(async () => {
-      if (await session.run(sql.takeTurn) === 0) {
-        throw new ContractError("Cannot commit: ops.turn has no row; run `deno task snowflake:setup`");
-      }
-      const done = again ? await outcomesOf(session, group) : null;
-      again = true;
-      return done ?? await commitGroup(commitSteps(session), group);
-    })
-  );
-  await sessions.shared((session) => remove(session, "segments", group.map(({ id }) => id)));
-  return outcomes;
+  try {
+    return await sessions.alone((session) =>
+      session.transaction(async () => {
+        if (await session.run(sql.takeTurn) === 0) {
+          throw new ContractError("Cannot commit: ops.turn has no row; run `deno task snowflake:setup`");
+        }
+        const done = again ? await outcomesOf(session, group) : null;
+        again = true;
+        return done ?? await commitGroup(commitSteps(session), group);
+      })
+    );
+  } finally {
+    await sessions.shared((session) => remove(session, "segments", group.map(({ id }) => id))).catch(() => {});
+  }
 }
 
 async function readQuarantine(session: Session, filter: QuarantineFilter): Promise<QuarantinedRecord[]> {

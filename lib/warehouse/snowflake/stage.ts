@@ -33,7 +33,7 @@ export async function get(session: Session, { prefix, name, to }: { prefix: stri
   const folder = join(dirname(to), prefix);
   await Deno.mkdir(folder);
   try {
-    const [row] = await session.rows(`GET @ops.unload/${prefix}/${name} ${path(`${folder}/`)}`);
+    const [row] = await session.rows(`GET @ops.unload/${prefix}/ ${path(`${folder}/`)}`);
     if (row?.status !== "DOWNLOADED") {
       throw new TransientError(`Cannot fetch unload ${prefix} from Snowflake: its download failed`);
     }

@@ -1,0 +1,81 @@
+/** A database of the emulator's account, set up as security/snowflake says, and the tasks run on it. */
+import { openSession, type SnowflakeOptions } from "../../lib/warehouse/snowflake/session.ts";
+import { snowflakeWarehouse } from "../../lib/warehouse/snowflake/snowflake.ts";
+import type { Row, Warehouse } from "../../lib/warehouse/warehouse.ts";
+import { type Finished, project, Sandbox } from "../e2e/sandbox.ts";
+import type { Emulator } from "./emulator.ts";
+import { setUp } from "./set_up.ts";
+
+/** A run's arguments, and settings beside or in the place of the place's own. */
+export type Run = { args?: string[]; env?: Record<string, string>; base?: Record<string, string> };
+
+export class Place implements AsyncDisposable {
+  private constructor(readonly emulator: Emulator, readonly database: string, readonly sandbox: Sandbox) {}
+
+  static async make(emulator: Emulator, name: string): Promise<Place> {
+    const place = new Place(emulator, name.toUpperCase(), await Sandbox.make());
+    await setUp(emulator, place.options);
+    return place;
+  }
+
+  /** How the adapter is told to log in. */
+  get options(): SnowflakeOptions {
+    const { env } = this.emulator;
+    return {
+      ...{ account: env.SNOWFLAKE_ACCOUNT, user: env.SNOWFLAKE_USER, role: env.SNOWFLAKE_ROLE },
+      ...{ warehouse: env.SNOWFLAKE_WAREHOUSE, database: this.database, accessUrl: this.emulator.url },
+      login: { kind: "key", privateKey: this.emulator.keys.privateKey, passphrase: null },
+      ...{ statementTimeout: 60, task: "test", folders: [] },
+    };
+  }
+
+  get env(): Record<string, string> {
+    return {
+      ...this.sandbox.env,
+      ...this.emulator.env,
+      ...{ WAREHOUSE: "snowflake", SNOWFLAKE_DATABASE: this.database },
+    };
+  }
+
+  warehouse(): Warehouse {
+    return snowflakeWarehouse(this.options);
+  }
+
+  async query(sql: string): Promise<Row[]> {
+    await using session = await openSession(this.options);
+    return await session.rows(sql);
+  }
+
+  /**
+   * A task with its production set, with exactly the flags that are printed for its environment: `env` on top of `base`,
+   * which is this place's.
+   */
+  async command(task: string, { args = [], env = {}, base = this.env }: Run = {}): Promise<Deno.Command> {
+    const all = { ...base, ...env };
+    const printed = await output(
+      new Deno.Command(Deno.execPath(), {
+        args: ["run", "-q", "-P=permissions", "--no-prompt", "tasks/permissions.ts", "--for-env", "--json"],
+        ...{ cwd: project, env: all, stdout: "piped", stderr: "piped" },
+      }),
+    );
+    const flags: string[] = JSON.parse(printed.stdout)[task];
+    return new Deno.Command(Deno.execPath(), {
+      args: ["run", "-q", "--no-prompt", ...flags, `tasks/${task}.ts`, ...args],
+      ...{ cwd: project, env: all, stdout: "piped", stderr: "piped" },
+    });
+  }
+
+  async run(task: string, run: Run = {}): Promise<Finished> {
+    return await output(await this.command(task, run));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.sandbox[Symbol.asyncDispose]();
+  }
+}
+
+async function output(command: Deno.Command): Promise<Finished> {
+  const { code, stdout, stderr } = await command.output();
+  const text = new TextDecoder();
+  return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+}

@@ -132,7 +132,8 @@ LEFT JOIN (
 ) AS q ON b.batch_id = q.batch_id
 WHERE b.kind <> 'replay';
 
--- How segments are delimited. Quoted is RFC 4180: the unquoted empty field is NULL, the quoted one is empty text.
+-- How staged files are read by queries; COPY says it itself. RFC 4180: the unquoted empty field is NULL, the quoted one is
+-- empty text. Spooled quarantine:
 CREATE FILE FORMAT IF NOT EXISTS ops.segment_quoted
     TYPE = CSV
     COMPRESSION = NONE
@@ -148,13 +149,13 @@ CREATE FILE FORMAT IF NOT EXISTS ops.segment_quoted
     REPLACE_INVALID_CHARACTERS = FALSE
     ENCODING = 'UTF8';
 
--- Plain is RIF's: `|`, no quoting, and the empty field is NULL
-CREATE FILE FORMAT IF NOT EXISTS ops.segment_plain
+-- Events that are read again, between unit separators
+CREATE FILE FORMAT IF NOT EXISTS ops.segment_events
     TYPE = CSV
     COMPRESSION = NONE
     RECORD_DELIMITER = '\n'
-    FIELD_DELIMITER = '|'
-    FIELD_OPTIONALLY_ENCLOSED_BY = NONE
+    FIELD_DELIMITER = '\x1f'
+    FIELD_OPTIONALLY_ENCLOSED_BY = '"'
     ESCAPE = NONE
     ESCAPE_UNENCLOSED_FIELD = NONE
     EMPTY_FIELD_AS_NULL = TRUE

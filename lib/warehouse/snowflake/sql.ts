@@ -1,12 +1,12 @@
 /** What the load path says to Snowflake. Tables, views, stages of `ops` are in security/snowflake/05_ops.sql. */
 import type { Batch, Dialect } from "../../batch/batch.ts";
-import { ContractError } from "../../errors.ts";
 import { declaredColumns, eventColumns, type Feed, rawTable } from "../../feeds/feed.ts";
 import type { Filled } from "../commit.ts";
 
 /** Text as an SQL string literal: Snowflake reads a backslash as an escape. */
 export function literal(text: string): string {
-  return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;
+  const escaped = text.replaceAll("\\", "\\\\").replaceAll("'", "''").replaceAll("\x1f", "\\x1f");
+  return `'${escaped}'`;
 }
 
 /** A name as Snowflake keeps names that are not quoted, so that one which is a word of SQL can be a column too. */
@@ -102,11 +102,17 @@ export const findDuplicates = `SELECT contents.id, MIN(b.batch_id) AS batch_id
   WHERE b.batch_id IN (SELECT batch_id FROM ops.current_batches)
   GROUP BY contents.id`;
 
-/** The named format that reads a segment. */
-function format({ delimiter, quote }: Dialect): string {
-  if (quote === '"' && delimiter === ",") return "ops.segment_quoted";
-  if (quote === null && delimiter === "|") return "ops.segment_plain";
-  throw new ContractError(`Cannot load segments delimited by '${delimiter}': Snowflake has no file format for them`);
+/** How a segment is read. The unquoted empty field is NULL, the quoted one is empty text. */
+function csv({ delimiter, quote }: Dialect): string {
+  return `TYPE = CSV COMPRESSION = NONE RECORD_DELIMITER = '\\n' FIELD_DELIMITER = ${literal(delimiter)}
+      FIELD_OPTIONALLY_ENCLOSED_BY = ${quote === null ? "NONE" : literal(quote)} ESCAPE = NONE
+      ESCAPE_UNENCLOSED_FIELD = NONE EMPTY_FIELD_AS_NULL = TRUE NULL_IF = () TRIM_SPACE = FALSE
+      SKIP_BLANK_LINES = FALSE REPLACE_INVALID_CHARACTERS = FALSE ENCODING = 'UTF8'`;
+}
+
+/** The named format of what is read by a query: spooled quarantine and events. */
+function format({ delimiter }: Dialect): string {
+  return `ops.${delimiter === "," ? "segment_quoted" : "segment_events"}`;
 }
 
 /**
@@ -132,7 +138,7 @@ export function copySegments(batches: readonly Filled[]): string {
     FROM (SELECT ${of(({ id }) => id)}, ${of(({ source }) => source)}, CURRENT_TIMESTAMP(), ${places.join(", ")}
       FROM @ops.segments AS s)
     FILES = (${files.join(", ")})
-    FILE_FORMAT = (FORMAT_NAME = '${format(dialect)}') ON_ERROR = ABORT_STATEMENT FORCE = TRUE`;
+    FILE_FORMAT = (${csv(dialect)}) ON_ERROR = ABORT_STATEMENT FORCE = TRUE`;
 }
 
 /** Where a local file of a batch lies on the stage, below the batch's own prefix. */

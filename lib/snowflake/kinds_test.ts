@@ -1,0 +1,22 @@
+import assert from "node:assert/strict";
+import { kindOf } from "./kinds.ts";
+
+Deno.test("kindOf() says what a statement does, without names", () => {
+  const kinds = {
+    "create or replace secure view a.b copy grants as select 1": "CREATE VIEW",
+    "CREATE TRANSIENT SCHEMA IF NOT EXISTS A.B WITH MANAGED ACCESS": "CREATE SCHEMA",
+    "CREATE ROW ACCESS POLICY IF NOT EXISTS P AS (A VARCHAR) RETURNS BOOLEAN -> FALSE":
+      "CREATE ROW ACCESS POLICY",
+    "ALTER TAG A.PHI SET\n  MASKING POLICY M FORCE": "ALTER TAG SET MASKING POLICY",
+    "ALTER SCHEMA A.B SET TAG A.PHI = 'whole'": "ALTER SCHEMA SET TAG",
+    "ALTER USER U SET AUTHENTICATION POLICY P FORCE": "ALTER USER SET AUTHENTICATION POLICY",
+    "GRANT OWNERSHIP ON FUTURE TABLES IN SCHEMA S TO ROLE R": "GRANT OWNERSHIP ON FUTURE",
+    "GRANT OWNERSHIP ON DATABASE D TO ROLE R COPY CURRENT GRANTS": "GRANT OWNERSHIP",
+    "GRANT SELECT ON FUTURE TABLES IN SCHEMA S TO ROLE R": "GRANT ON FUTURE TO ROLE",
+    "GRANT SELECT ON VIEW V TO SHARE S": "GRANT ON VIEW TO SHARE",
+    "GRANT ROLE R TO USER U": "GRANT ROLE TO USER",
+    "USE ROLE R": "USE ROLE",
+    "INSERT INTO T SELECT 1": "INSERT",
+  };
+  for (const [sql, kind] of Object.entries(kinds)) assert.equal(kindOf(sql), kind);
+});

@@ -1,0 +1,50 @@
+/** Runs a plan: statement by statement, stopping at the first that fails. A run after it begins anew, which is harmless. */
+import { ConfigError, ContractError, TransientError } from "../errors.ts";
+import { logger, progress } from "../observe/log.ts";
+import { missingOf, type Plan } from "./plan.ts";
+import { required } from "./settings.ts";
+
+export type SetupReport = {
+  ran: number;
+  leftOut: { script: string; number: number; title: string; missing: readonly string[] }[];
+};
+
+const log = logger("snowflake");
+
+/**
+ * `run` says one statement to Snowflake, always in the same session: scripts begin with USE ROLE.
+ * @throws {ConfigError} when a setting is missing that is not optional; then nothing was run.
+ * @throws {TransientError} when a statement fails: it names script, statement and title; the cause is the driver's.
+ */
+export async function setUp(
+  plan: Plan,
+  run: (sql: string) => Promise<unknown>,
+  signal: AbortSignal,
+): Promise<SetupReport> {
+  const missing = missingOf(plan).filter((name) => required.includes(name));
+  if (missing.length > 0) {
+    throw new ConfigError(`Cannot set up: the settings do not give ${missing.join(", ")}`);
+  }
+  const report: SetupReport = { ran: 0, leftOut: [] };
+  for (const { script, number, title, sql, missing } of plan.steps) {
+    signal.throwIfAborted();
+    if (sql === null) {
+      report.leftOut.push({ script, number, title, missing });
+      log.warning(`${script}, statement ${number} left out (${missing.join(", ")} not given): ${title}`);
+      continue;
+    }
+    progress(`${script} ${number}`);
+    try {
+      await run(sql);
+    } catch (cause) {
+      if (signal.aborted) throw signal.reason;
+      const ours = [ConfigError, ContractError, TransientError].some((kind) => cause instanceof kind);
+      const why = ours ? `: ${(cause as Error).message}` : "";
+      throw new TransientError(`Cannot set up: ${script}, statement ${number} (${title}) failed${why}`, {
+        cause,
+      });
+    }
+    report.ran++;
+  }
+  return report;
+}

@@ -1,0 +1,139 @@
+/** Statements of governance: the emulator keeps and shows them, and enforces nothing. */
+import assert from "node:assert/strict";
+import { failure, Session } from "./driver.ts";
+import { startEmulator } from "./emulator.ts";
+
+const done = "Statement executed successfully.";
+
+Deno.test("the emulator keeps statements of governance", async (test) => {
+  await using emulator = await startEmulator();
+  const database = await emulator.database("governed");
+  await using session = await Session.open(emulator, { database });
+  const status = async (sql: string) => (await session.run(sql))[0].status;
+  const clauses = async () => (await emulator.statements()).at(-1)!.clauses;
+
+  await test.step("objects are created once, shown and dropped", async () => {
+    assert.equal(await status("CREATE ROLE IF NOT EXISTS analyst"), "Role ANALYST successfully created.");
+    assert.equal(
+      await status("CREATE ROLE IF NOT EXISTS analyst"),
+      "ANALYST already exists, statement succeeded.",
+    );
+    assert.equal((await failure(session.run("CREATE ROLE analyst"))).code, "002002");
+    await session.run("CREATE WAREHOUSE IF NOT EXISTS loading WAREHOUSE_SIZE = XSMALL AUTO_SUSPEND = 60");
+    assert.deepEqual((await session.run("SHOW ROLES")).map((row) => row.name), ["ANALYST"]);
+    assert.deepEqual((await session.run("SHOW WAREHOUSES LIKE 'load%'")).map((row) => row.name), ["LOADING"]);
+    assert.equal(await status("DROP ROLE analyst"), "ANALYST successfully dropped.");
+    assert.equal((await failure(session.run("DROP ROLE analyst"))).code, "002003");
+  });
+
+  await test.step("every kind of object that the project makes is answered", async () => {
+    const statements = [
+      "CREATE USER IF NOT EXISTS loader TYPE = SERVICE RSA_PUBLIC_KEY = 'x'",
+      "CREATE OR REPLACE RESOURCE MONITOR monthly WITH CREDIT_QUOTA = 10 TRIGGERS ON 90 PERCENT DO SUSPEND",
+      "CREATE NETWORK RULE ops.office MODE = INGRESS TYPE = IPV4 VALUE_LIST = ('192.0.2.0/24')",
+      "CREATE NETWORK POLICY office ALLOWED_NETWORK_RULE_LIST = ('ops.office')",
+      "CREATE MASKING POLICY ops.mask AS (v VARCHAR) RETURNS VARCHAR -> CASE WHEN TRUE THEN v ELSE '*' END",
+      "CREATE ROW ACCESS POLICY ops.rows AS (v VARCHAR) RETURNS BOOLEAN -> TRUE",
+      "CREATE TAG IF NOT EXISTS ops.phi ALLOWED_VALUES 'name', 'id'",
+      "ALTER TAG ops.phi SET MASKING POLICY ops.mask",
+      "CREATE ALERT ops.late SCHEDULE = '5 MINUTE' IF (EXISTS (SELECT 1)) THEN CALL SYSTEM$SEND_EMAIL('a', 'b')",
+      "CREATE NOTIFICATION INTEGRATION mail TYPE = EMAIL ENABLED = TRUE",
+      "CREATE SHARE partners",
+      "CREATE AUTHENTICATION POLICY ops.keys AUTHENTICATION_METHODS = ('KEYPAIR')",
+      "CREATE PASSWORD POLICY ops.long PASSWORD_MIN_LENGTH = 14",
+      "CREATE SESSION POLICY ops.short SESSION_IDLE_TIMEOUT_MINS = 30",
+      "ALTER USER loader SET NETWORK_POLICY = office",
+      "ALTER ACCOUNT SET TIMEZONE = 'UTC'",
+      `ALTER DATABASE ${database} SET DATA_RETENTION_TIME_IN_DAYS = 7`,
+      "ALTER SCHEMA raw SET TAG ops.phi = 'name'",
+      "USE ROLE loader",
+      "USE WAREHOUSE loading",
+      "USE SECONDARY ROLES ALL",
+      "REVOKE ALL PRIVILEGES ON SCHEMA raw FROM ROLE public",
+    ];
+    for (const sql of statements) assert.match(String(await status(sql)), /success/, sql);
+  });
+
+  await test.step("clauses inside CREATE are logged, and the statement runs without them", async () => {
+    await session.run(
+      `CREATE TRANSIENT TABLE raw.t (id VARCHAR(10) NOT NULL WITH MASKING POLICY ops.mask, n NUMBER COMMENT 'count')
+       CLUSTER BY (id) DATA_RETENTION_TIME_IN_DAYS = 0 COMMENT = 'claims' WITH TAG (ops.phi = 'id')`,
+    );
+    assert.deepEqual(await clauses(), [
+      "TRANSIENT",
+      "WITH MASKING POLICY ops.mask",
+      "COMMENT 'count'",
+      "CLUSTER BY (id)",
+      "DATA_RETENTION_TIME_IN_DAYS = 0",
+      "COMMENT = 'claims'",
+      "WITH TAG (ops.phi = 'id')",
+    ]);
+    await session.run("INSERT INTO raw.t VALUES ('a', 1)");
+    await session.run(
+      `CREATE OR REPLACE SECURE VIEW marts.v COPY GRANTS WITH ROW ACCESS POLICY ops.rows ON (id) AS
+       SELECT id, 'COMMENT = x' AS comment FROM raw.t`,
+    );
+    assert.deepEqual(await clauses(), ["SECURE", "COPY GRANTS", "WITH ROW ACCESS POLICY ops.rows ON (id)"]);
+    assert.deepEqual(await session.run("SELECT * FROM marts.v"), [{ ID: "a", COMMENT: "COMMENT = x" }]);
+    await session.run("CREATE SCHEMA IF NOT EXISTS extra WITH MANAGED ACCESS");
+    assert.deepEqual(await clauses(), ["WITH MANAGED ACCESS"]);
+    assert.deepEqual((await session.run("SHOW VIEWS IN SCHEMA marts")).map((row) => row.name), ["V"]);
+  });
+
+  await test.step("ALTER of policies and tags changes no table", async () => {
+    for (
+      const change of [
+        "SET TAG ops.phi = 'id'",
+        "ADD ROW ACCESS POLICY ops.rows ON (id)",
+        "DROP ALL ROW ACCESS POLICIES",
+        "MODIFY COLUMN id SET MASKING POLICY ops.mask",
+        "ALTER COLUMN id UNSET TAG ops.phi",
+        "SET DATA_RETENTION_TIME_IN_DAYS = 1",
+        "CLUSTER BY (n)",
+      ]
+    ) assert.equal(await status(`ALTER TABLE raw.t ${change}`), done, change);
+    assert.deepEqual(await session.run("SELECT * FROM raw.t"), [{ ID: "a", N: "1" }]);
+  });
+
+  await test.step("grants are shown until they are revoked", async () => {
+    await session.run("GRANT SELECT, INSERT ON TABLE raw.t TO ROLE reader");
+    await session.run("GRANT USAGE ON SCHEMA raw TO ROLE reader WITH GRANT OPTION");
+    await session.run("GRANT SELECT ON FUTURE TABLES IN SCHEMA raw TO ROLE reader");
+    await session.run("GRANT ROLE reader TO ROLE sysadmin");
+    const grants = async (of: string) =>
+      (await session.run(`SHOW GRANTS ${of}`)).map((row) => `${row.privilege} ${row.granted_on} ${row.name}`);
+    const table = `TABLE ${database}.RAW.T`;
+    assert.deepEqual(await grants("TO ROLE reader"), [
+      `SELECT ${table}`,
+      `INSERT ${table}`,
+      `USAGE SCHEMA ${database}.RAW`,
+    ]);
+    await session.run("GRANT SELECT ON ALL VIEWS IN SCHEMA marts TO ROLE other");
+    assert.deepEqual(await grants("TO ROLE other"), [`SELECT VIEW ${database}.MARTS.V`]);
+    await session.run(`REVOKE INSERT ON TABLE ${database}.raw.t FROM ROLE reader`);
+    assert.deepEqual(await grants("ON TABLE raw.t"), [`SELECT ${table}`]);
+    const future = await session.run(`SHOW FUTURE GRANTS IN SCHEMA ${database}.raw`);
+    assert.deepEqual(future.map((row) => row.name), [`${database}.RAW.<TABLE>`]);
+    const [row] = await session.run("SHOW GRANTS ON SCHEMA raw");
+    assert.deepEqual(Object.keys(row), [
+      "created_on",
+      "privilege",
+      "granted_on",
+      "name",
+      "granted_to",
+      "grantee_name",
+      "grant_option",
+      "granted_by",
+    ]);
+    assert.deepEqual([row.granted_to, row.grantee_name, row.grant_option], ["ROLE", "READER", "true"]);
+  });
+
+  await test.step("a role that was granted by a statement may log in", async () => {
+    await session.run("GRANT ROLE auditor TO USER claimhouse");
+    await using other = await Session.open(emulator, { role: "AUDITOR" });
+    const [row] = await other.run(
+      "SELECT CURRENT_ROLE() AS r, CURRENT_USER() AS u, CURRENT_WAREHOUSE() AS w",
+    );
+    assert.deepEqual(row, { R: "AUDITOR", U: "CLAIMHOUSE", W: "LOADING" });
+  });
+});

@@ -1,7 +1,7 @@
 /** npm:snowflake-sdk as the client of Snowflake: a session runs one statement a call. */
 import type { Bind, Connection, RowStatement } from "snowflake-sdk";
 import type { Column, Row, Statement, Value } from "../warehouse.ts";
-import { failure } from "./failures.ts";
+import { BusyError, failure } from "./failures.ts";
 import { columnOf, valueOf } from "./values.ts";
 
 /** How a user proves who it is: key pair (PEM), OAuth, or a password. */
@@ -96,6 +96,7 @@ async function driver([temporary]: readonly string[]) {
 export class Session implements AsyncDisposable {
   /** False once Snowflake has ended it, or it broke. */
   alive = true;
+  #autocommit = true;
 
   constructor(readonly connection: Connection, readonly options: SnowflakeOptions) {}
 
@@ -116,11 +117,21 @@ export class Session implements AsyncDisposable {
     return (await this.#execute(`SELECT * FROM (${sql}) LIMIT 0`, [], {})).columns;
   }
 
-  /** Runs `work` in a transaction: all of it or, on any error, none. DDL inside would end it. */
+  /**
+   * Runs `work` in a transaction: all of it or, on any error, none. DDL inside would end it. Snowflake rolls back what was
+   * idle for minutes while others waited, and says so to nobody: without autocommit what follows does not stand by
+   * itself, and it is another transaction.
+   */
   async transaction<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#autocommit) await this.run("ALTER SESSION SET AUTOCOMMIT = FALSE");
+    this.#autocommit = false;
     await this.run("BEGIN");
     try {
+      const begun = await this.#transactionId();
       const result = await work();
+      if (await this.#transactionId() !== begun) {
+        throw new BusyError("Cannot commit to Snowflake: it has rolled the transaction back, which was idle for too long");
+      }
       await this.run("COMMIT");
       return result;
     } catch (error) {
@@ -139,6 +150,10 @@ export class Session implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.alive = false;
     await new Promise<void>((done) => this.connection.destroy(() => done()));
+  }
+
+  async #transactionId(): Promise<Value> {
+    return (await this.rows("SELECT CURRENT_TRANSACTION() AS id"))[0].id;
   }
 
   async #execute(sql: string, binds: readonly Value[], tag: Record<string, string>) {

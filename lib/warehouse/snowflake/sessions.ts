@@ -1,4 +1,4 @@
-/** The sessions of a process: one that anybody may use, and one that a transaction has for itself. */
+/** The sessions of a process, each opened when it is asked for, and again when it is lost. */
 import { logger } from "../../observe/log.ts";
 import { BusyError, SessionLostError } from "./failures.ts";
 import { openSession, type Session, type SnowflakeOptions } from "./session.ts";
@@ -8,41 +8,40 @@ const tries = 5;
 
 const log = logger("snowflake");
 
+/** What a session is for: statements that may stand between those of others, a transaction, temporary tables. */
+type Use = "shared" | "transaction" | "temporary";
+
 export class Sessions implements AsyncDisposable {
-  #shared: Promise<Session> | null = null;
-  #alone: Promise<Session> | null = null;
-  /** Ends when whoever has the session of its own is done. */
+  readonly #open = new Map<Use, Promise<Session>>();
+  /** Ends when whoever has a session for itself is done. */
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(readonly options: SnowflakeOptions) {}
 
   /** Runs work whose statements may stand between those of others, and may be done again. */
   shared<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    return this.#again(async () => await work(await this.#open("shared")));
+    return this.#again(async () => await work(await this.#session("shared")));
   }
 
-  /** Runs work that nobody else's statements may come between: a transaction, a temporary table. It may be done again. */
-  alone<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    const done = this.#turn.then(() => this.#again(async () => await work(await this.#open("alone"))));
+  /** Runs work in a session that it has for itself, in its turn; it may be done again. */
+  alone<T>(use: "transaction" | "temporary", work: (session: Session) => Promise<T>): Promise<T> {
+    const done = this.#turn.then(() => this.#again(async () => await work(await this.#session(use))));
     this.#turn = done.catch(() => {});
     return done;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#turn;
-    for (const opened of [this.#shared, this.#alone]) await (await opened?.catch(() => null))?.[Symbol.asyncDispose]();
+    for (const opened of this.#open.values()) await (await opened.catch(() => null))?.[Symbol.asyncDispose]();
   }
 
-  async #open(which: "shared" | "alone"): Promise<Session> {
-    const before = which === "shared" ? this.#shared : this.#alone;
+  async #session(use: Use): Promise<Session> {
+    const before = this.#open.get(use);
     const opened = await before?.catch(() => null);
     if (opened?.alive) return opened;
-    // Whoever comes meanwhile waits for the same one.
-    const now = which === "shared" ? this.#shared : this.#alone;
-    const opening = now === before ? openSession(this.options) : now!;
-    if (which === "shared") this.#shared = opening;
-    else this.#alone = opening;
-    return await opening;
+    // Whoever came meanwhile opens one for all.
+    if (this.#open.get(use) === before) this.#open.set(use, openSession(this.options));
+    return await this.#open.get(use)!;
   }
 
   async #again<T>(work: () => Promise<T>): Promise<T> {

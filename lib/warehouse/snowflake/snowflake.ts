@@ -7,6 +7,7 @@ import type { Outcome, QuarantinedRecord, QuarantineFilter, Warehouse } from "..
 import { commitSteps, outcomesOf } from "./commit.ts";
 import { readContent, unload } from "./content.ts";
 import { dialect } from "./dialect.ts";
+import { BusyError } from "./failures.ts";
 import { numbered, type Session, type SnowflakeOptions } from "./session.ts";
 import { Sessions } from "./sessions.ts";
 import * as sql from "./sql.ts";
@@ -51,9 +52,9 @@ export function snowflakeWarehouse(options: SnowflakeOptions): Warehouse {
         for (const table of tables) await session.run(table);
       }),
     query: (text, params) => shared((session) => session.rows(numbered(text), params)),
-    transact: (statements) => sessions.alone((session) => session.all(statements)),
+    transact: (statements) => sessions.alone("transaction", (session) => session.all(statements)),
     snapshot: (select, { path, wanted }) =>
-      sessions.alone(async (session) => {
+      sessions.alone("temporary", async (session) => {
         // A table of this session alone: content and file are of one state, whatever dbt does meanwhile.
         const table = `export.snapshot_${crypto.randomUUID().replaceAll("-", "")}`;
         await session.run(`CREATE TEMPORARY TABLE ${table} AS ${select}`);
@@ -86,8 +87,10 @@ async function prepareFeed(
   }
   const there = known.get(table)!;
   const fresh = [...new Set([...declaredColumns(feed), ...columns])].filter((name) => !there.has(name));
-  if (fresh.length > 0) await session.run(sql.addColumns(feed, fresh));
-  for (const name of fresh) there.add(name);
+  for (const name of fresh) {
+    await session.run(sql.addColumn(feed, name));
+    there.add(name);
+  }
   return fresh;
 }
 
@@ -102,22 +105,26 @@ async function knownColumns(session: Session): Promise<Map<string, Set<string>>>
 }
 
 /**
- * Commits a group; where the answer is lost, finds out whether it happened before it is done again. What was staged for
- * it goes in either case: a batch that is not committed is read again, and is another one then.
+ * Commits a group and finds it in the ledger: where the answer is lost, or COMMIT had nothing left to commit, it is done
+ * again unless it is there. What was staged goes in either case: a batch that is not committed is read again, and is
+ * another one then.
  */
 async function commit(sessions: Sessions, group: readonly Batch[]): Promise<Outcome[]> {
   let again = false;
   try {
-    return await sessions.alone((session) =>
-      session.transaction(async () => {
+    return await sessions.alone("transaction", async (session) => {
+      const outcomes = await session.transaction(async () => {
         if (await session.run(sql.takeTurn) === 0) {
           throw new ContractError("Cannot commit: ops.turn has no row; run `deno task snowflake:setup`");
         }
         const done = again ? await outcomesOf(session, group) : null;
         again = true;
         return done ?? await commitGroup(commitSteps(session), group);
-      })
-    );
+      });
+      const stands = outcomes.every(({ fate }) => fate === "fenced") || await outcomesOf(session, group) !== null;
+      if (!stands) throw new BusyError("Cannot commit to Snowflake: what was committed is not there");
+      return outcomes;
+    });
   } finally {
     await sessions.shared((session) => remove(session, "segments", group.map(({ id }) => id))).catch(() => {});
   }

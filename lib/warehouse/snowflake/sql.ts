@@ -32,9 +32,8 @@ export function createRaw(feed: Feed): string {
   return `CREATE TABLE IF NOT EXISTS raw.${rawTable(feed)} (${[...underscored, ...own].join(", ")})`;
 }
 
-export function addColumns(feed: Feed, columns: readonly string[]): string {
-  const added = columns.map((column) => `IF NOT EXISTS ${name(column)} VARCHAR`);
-  return `ALTER TABLE raw.${rawTable(feed)} ADD COLUMN ${added.join(", ")}`;
+export function addColumn(feed: Feed, column: string): string {
+  return `ALTER TABLE raw.${rawTable(feed)} ADD COLUMN IF NOT EXISTS ${name(column)} VARCHAR`;
 }
 
 /** Every column of raw, and which tables of `ops` and `staging` are there. */

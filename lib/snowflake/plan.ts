@@ -12,7 +12,12 @@ export type Step = {
   /** Parameters without which it is left out. */
   missing: readonly string[];
 };
-export type Plan = { steps: readonly Step[]; scripts: readonly Script[]; left: readonly Script[] };
+export type Plan = {
+  steps: readonly Step[];
+  scripts: readonly Script[];
+  /** Scripts that are to be asked for, and were not. */
+  left: readonly Script[];
+};
 
 /**
  * `only` are numbers of scripts; without any, all but those that are to be asked for.
@@ -40,7 +45,11 @@ export function planOf(
       };
     })
   );
-  return { steps, scripts: chosen, left: scripts.filter((script) => !chosen.includes(script)) };
+  return {
+    steps,
+    scripts: chosen,
+    left: only.length > 0 ? [] : scripts.filter((script) => !chosen.includes(script)),
+  };
 }
 
 /** For people: each script with its statements, one line for those that share a title. */

@@ -43,7 +43,7 @@ Deno.test("setUp() runs what is filled in, in order, and reports the rest", asyn
   const ran: string[] = [];
   const report = await setUp(
     planOf(scripts, { parameters, only: [] }),
-    async (sql) => void ran.push(sql),
+    (sql) => Promise.resolve(ran.push(sql)),
     signal,
   );
   assert.deepEqual(ran, ["USE ROLE R", "CREATE X", "ALTER X", "C"]);
@@ -55,9 +55,9 @@ Deno.test("setUp() runs what is filled in, in order, and reports the rest", asyn
 
 Deno.test("setUp() stops at the first failure and says where, without what a foreign error says", async () => {
   const ran: string[] = [];
-  const failing = (error: Error) => async (sql: string) => {
+  const failing = (error: Error) => (sql: string) => {
     ran.push(sql);
-    if (sql.startsWith("ALTER")) throw error;
+    return sql.startsWith("ALTER") ? Promise.reject(error) : Promise.resolve();
   };
   const plan = planOf(scripts, { parameters, only: [] });
   const where = "Cannot set up: 01_a, statement 3 (Makes it) failed";

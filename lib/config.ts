@@ -3,18 +3,14 @@
  * With nothing set, everything lies in the project's `data` folder.
  */
 import { edgeKeys } from "./config/edge.ts";
-import {
-  folderUrl,
-  log,
-  type LogConfig,
-  path,
-  read,
-} from "./config/environment.ts";
+import { folderUrl, log, type LogConfig, path, read } from "./config/environment.ts";
 import { kafka } from "./config/kafka.ts";
 import { warehouse, type WarehouseConfig } from "./config/warehouse.ts";
+import { snowflake } from "./config/snowflake.ts";
 import { sqlServer, type SqlServerSettings } from "./config/sql_server.ts";
 import type { Key } from "./edge/signature.ts";
 import type { KafkaConfig } from "./kafka/kafka.ts";
+import type { SnowflakeAccount } from "./warehouse/snowflake/session.ts";
 
 export { edgeConfig } from "./config/edge.ts";
 export { project } from "./config/environment.ts";
@@ -48,7 +44,12 @@ export type SimulateConfig = {
   /** The first key of EDGE_KEYS, to sign for an edge; null without. */
   key: Key | null;
 };
+export type SnowflakeSetupConfig = { log: LogConfig; snowflake: SnowflakeAccount };
 export type MonitorConfig = { log: LogConfig; warehouse: WarehouseConfig; kafka: KafkaConfig };
+
+export function snowflakeSetupConfig(): SnowflakeSetupConfig {
+  return read((env) => ({ log: log(env), snowflake: snowflake(env) }));
+}
 
 export function monitorConfig(): MonitorConfig {
   return read((env) => ({ log: log(env), warehouse: warehouse(env), kafka: kafka(env) }));

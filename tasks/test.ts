@@ -41,6 +41,7 @@ const steps: Step[] = [
   },
   { name: "end to end", args: ["test", "-q", "-A", "tests/e2e"], counts: true },
   { name: "SQL Server", args: ["test", "-q", "-A", "tests/sqlserver"], counts: true },
+  { name: "Snowflake", args: ["test", "-q", "-A", "tests/snowflake"], counts: true },
   { name: "edge on a workers runtime", args: ["test", "-q", "-A", "tests/edge"], counts: true },
   { name: "Kafka's jars", args: ["run", "-q", "-A", "tests/kafka/jars.ts"], kafka: true },
   { name: "Kafka", args: ["test", "-q", "-A", "tests/kafka"], counts: true, kafka: true },
@@ -64,6 +65,14 @@ const steps: Step[] = [
       "-f",
       "none",
       "tests/sqlserver/statements.sql",
+    ],
+  },
+  {
+    name: "what is said to Snowflake, read by another parser",
+    program: join(programs(project, "dev"), "sqlfluff"),
+    args: [
+      ...["parse", "--nocolor", "--dialect", "snowflake", "--templater", "raw", "-f", "none"],
+      "tests/snowflake/statements.sql",
     ],
   },
 ];

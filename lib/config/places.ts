@@ -48,7 +48,9 @@ export function placesConfig(): PlacesConfig {
           .filter(([usual, path]) => path !== join(project, usual)),
       ),
       files: Object.fromEntries(
-        ["KAFKA_SSL_CA", "MSSQL_CA", "SNOWFLAKE_PRIVATE_KEY_PATH", "SNOWFLAKE_TOKEN_PATH"].filter((name) => env.text(name) !== undefined)
+        ["KAFKA_SSL_CA", "MSSQL_CA", "SNOWFLAKE_PRIVATE_KEY_PATH", "SNOWFLAKE_TOKEN_PATH"].filter((name) =>
+          env.text(name) !== undefined
+        )
           .map((name) => [name, path(env, name, "")]),
       ),
     };

@@ -1,14 +1,6 @@
 /** The stream, as the environment has it. */
 import type { KafkaConfig } from "../kafka/kafka.ts";
-import {
-  type Address,
-  address,
-  type Environment,
-  log,
-  type LogConfig,
-  path,
-  read,
-} from "./environment.ts";
+import { type Address, address, type Environment, log, type LogConfig, path, read } from "./environment.ts";
 import { kafka } from "./kafka.ts";
 import { warehouse, type WarehouseConfig } from "./warehouse.ts";
 

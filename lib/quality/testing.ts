@@ -14,7 +14,12 @@ export async function withWarehouse<T>(
 ): Promise<T> {
   const folder = await Deno.makeTempDir();
   try {
-    const warehouse = await openWarehouse({ kind: "duckdb", path: `${folder}/q.duckdb`, task: "test", folders: [] });
+    const warehouse = await openWarehouse({
+      kind: "duckdb",
+      path: `${folder}/q.duckdb`,
+      task: "test",
+      folders: [],
+    });
     await warehouse.transact(["CREATE SCHEMA marts", ...statements].map((sql) => ({ sql })));
     return await work(warehouse);
   } finally {

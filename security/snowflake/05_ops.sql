@@ -1,6 +1,7 @@
 -- The ledger of what was loaded, and where it is brought in from and taken out to.
 USE ROLE CLAIMS_ADMIN;
 USE DATABASE {{database}};
+USE WAREHOUSE CLAIMS_INGEST_WH;
 
 -- One row that whoever commits a load updates first: commits go one at a time, and each sees what those before it did.
 CREATE TABLE IF NOT EXISTS ops.turn (taken_at TIMESTAMP_TZ NOT NULL);

@@ -11,7 +11,10 @@ async function land({ sandbox }: Place): Promise<void> {
   for (let file = 0; file < 24; file++) {
     const rows = file === 7 ? 30_000 : 5 + file * 20;
     const content = fills(Array.from({ length: rows }, (_, row) => [`-${file}-${row}`, `${row}.00`]));
-    await sandbox.land(`rif/pde_${String(file).padStart(2, "0")}.csv`, content + (file % 5 === 0 ? "x|y\n" : ""));
+    await sandbox.land(
+      `rif/pde_${String(file).padStart(2, "0")}.csv`,
+      content + (file % 5 === 0 ? "x|y\n" : ""),
+    );
   }
   await sandbox.land("rif/pde_refused.csv", "A|B\n1|2\n");
   await sandbox.land("rif/pde_same.csv", fills([["-0-0", "1.00"]]));

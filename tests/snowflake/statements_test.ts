@@ -9,7 +9,7 @@ import { declaredColumns } from "../../lib/feeds/feed.ts";
 import { feeds } from "../../lib/feeds/feeds.ts";
 import { Spool } from "../../lib/load/spool.ts";
 import { tables } from "../../lib/quality/results.ts";
-import { commas, make, type Made, pipes } from "../warehouse/batches.ts";
+import { commas, type Made, make, pipes } from "../warehouse/batches.ts";
 import { startEmulator } from "./emulator.ts";
 import { Place } from "./place.ts";
 
@@ -30,18 +30,22 @@ Deno.test("the statements are those of statements.sql", async () => {
   await using place = await Place.make(emulator, "statements");
   const before = (await emulator.statements()).length;
   const chapters: { title: string; from: number }[] = [];
-  const chapter = async (title: string) => chapters.push({ title, from: (await emulator.statements()).length });
+  const chapter = async (title: string) =>
+    chapters.push({ title, from: (await emulator.statements()).length });
   {
     await using warehouse = place.warehouse();
     await using spool = await Spool.open(place.sandbox.path("spool"));
     let made = 0;
-    const batch = (what: Made) => make(spool, { id: batchId(new Date(0)).replace(/-.*/, `-${++made}`), ...what });
+    const batch = (what: Made) =>
+      make(spool, { id: batchId(new Date(0)).replace(/-.*/, `-${++made}`), ...what });
     const commit = async (...batches: Batch[]) => {
       for (const one of batches) await warehouse.stage(one);
       await warehouse.commit(batches);
     };
     await chapter("prepare: what is there, what a dead run left, tables that are missing");
-    await warehouse.prepare([commas, pipes, events].map((feed) => ({ feed, columns: declaredColumns(feed) })));
+    await warehouse.prepare(
+      [commas, pipes, events].map((feed) => ({ feed, columns: declaredColumns(feed) })),
+    );
     await warehouse.prepare([{ feed: commas, columns: ["id", "order"] }]);
     await warehouse.checkpoints(commas, "files");
     await chapter("commit: two small files together, a file of another feed, quarantine");
@@ -54,12 +58,26 @@ Deno.test("the statements are those of statements.sql", async () => {
     );
     await chapter("commit: events, and the current state that they move on");
     const line = "C1,,,2026-11-24T10:00:00.000000000Z,id,,{}";
-    const stream = { feed: events, source: "topic/0", sourceKind: "kafka" as const, columns: declaredColumns(events) };
-    await commit(await batch({ ...stream, lines: [line], moves: [{ slice: "topic/0", from: null, to: "2" }] }));
+    const stream = {
+      feed: events,
+      source: "topic/0",
+      sourceKind: "kafka" as const,
+      columns: declaredColumns(events),
+    };
+    await commit(
+      await batch({ ...stream, lines: [line], moves: [{ slice: "topic/0", from: null, to: "2" }] }),
+    );
     await chapter("commit: a backfill loads what is not there");
     await commit(
       await batch({
-        ...{ source: "topic/1", sourceKind: "kafka", kind: "backfill", moves: [], lines: ["1,a"], refusals: [bad] },
+        ...{
+          source: "topic/1",
+          sourceKind: "kafka",
+          kind: "backfill",
+          moves: [],
+          lines: ["1,a"],
+          refusals: [bad],
+        },
         control: { first: "1", last: "9" },
       }),
     );

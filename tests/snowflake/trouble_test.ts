@@ -56,29 +56,32 @@ const refused: Refused[] = [
   },
 ];
 
-Deno.test.each(refused)("$what ends a task with 2 and the setting's name", async ({ env = {}, key, token, says }) => {
-  await using at = await place();
-  await emulator.addUser({
-    name: "TROUBLED",
-    roles: ["LOADER"],
-    default_role: "LOADER",
-    password: "right",
-    oauth_tokens: { expired: 1, good: 4e9 },
-  });
-  const secret = at.sandbox.path("secret");
-  if (key ?? token) await Deno.writeTextFile(secret, key ?? token!);
-  const { SNOWFLAKE_PRIVATE_KEY_PATH: _, ...rest } = at.env;
-  const login: Record<string, string> = key !== undefined
-    ? { SNOWFLAKE_PRIVATE_KEY_PATH: secret }
-    : token !== undefined
-    ? { SNOWFLAKE_USER: "TROUBLED", SNOWFLAKE_TOKEN_PATH: secret }
-    : "SNOWFLAKE_PASSWORD" in env
-    ? { SNOWFLAKE_USER: "TROUBLED" }
-    : { SNOWFLAKE_PRIVATE_KEY_PATH: at.env.SNOWFLAKE_PRIVATE_KEY_PATH };
-  const { code, stderr } = await at.run("ingest", { args: ingest, env: { ...login, ...env }, base: rest });
-  assert.match(stderr, says);
-  assert.equal(code, 2);
-});
+Deno.test.each(refused)(
+  "$what ends a task with 2 and the setting's name",
+  async ({ env = {}, key, token, says }) => {
+    await using at = await place();
+    await emulator.addUser({
+      name: "TROUBLED",
+      roles: ["LOADER"],
+      default_role: "LOADER",
+      password: "right",
+      oauth_tokens: { expired: 1, good: 4e9 },
+    });
+    const secret = at.sandbox.path("secret");
+    if (key ?? token) await Deno.writeTextFile(secret, key ?? token!);
+    const { SNOWFLAKE_PRIVATE_KEY_PATH: _, ...rest } = at.env;
+    const login: Record<string, string> = key !== undefined
+      ? { SNOWFLAKE_PRIVATE_KEY_PATH: secret }
+      : token !== undefined
+      ? { SNOWFLAKE_USER: "TROUBLED", SNOWFLAKE_TOKEN_PATH: secret }
+      : "SNOWFLAKE_PASSWORD" in env
+      ? { SNOWFLAKE_USER: "TROUBLED" }
+      : { SNOWFLAKE_PRIVATE_KEY_PATH: at.env.SNOWFLAKE_PRIVATE_KEY_PATH };
+    const { code, stderr } = await at.run("ingest", { args: ingest, env: { ...login, ...env }, base: rest });
+    assert.match(stderr, says);
+    assert.equal(code, 2);
+  },
+);
 
 Deno.test.each([
   {

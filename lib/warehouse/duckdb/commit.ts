@@ -43,8 +43,11 @@ export function commitSteps(database: Database): CommitSteps {
 
 async function loadSegments(database: Database, batches: readonly Filled[]): Promise<Map<string, number>> {
   const arrived = new Map<string, number>();
-  const together = Map.groupBy(batches, ({ id, feed, segment: { bytes, columns, dialect } }) =>
-    bytes < smallBytes ? JSON.stringify([feed.name, columns, dialect]) : id);
+  const together = Map.groupBy(
+    batches,
+    ({ id, feed, segment: { bytes, columns, dialect } }) =>
+      bytes < smallBytes ? JSON.stringify([feed.name, columns, dialect]) : id,
+  );
   for (const some of together.values()) {
     if (some.length === 1) {
       const [batch] = some;

@@ -59,13 +59,19 @@ export function commitSteps(session: Session): CommitSteps {
 
 /** What one COPY can load: a large segment by itself, small ones of one feed and form together. */
 function alike(batches: readonly Filled[]): Filled[][] {
-  const groups = Map.groupBy(batches, ({ id, feed, segment: { bytes, columns, dialect } }) =>
-    bytes < smallBytes ? JSON.stringify([feed.name, columns, dialect]) : id);
+  const groups = Map.groupBy(
+    batches,
+    ({ id, feed, segment: { bytes, columns, dialect } }) =>
+      bytes < smallBytes ? JSON.stringify([feed.name, columns, dialect]) : id,
+  );
   return [...groups.values()].flatMap((group) => slices(group, together));
 }
 
 function slices<T>(all: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size));
+  return Array.from(
+    { length: Math.ceil(all.length / size) },
+    (_, at) => all.slice(at * size, (at + 1) * size),
+  );
 }
 
 async function backfill(session: Session, batch: Batch): Promise<Backfilled> {

@@ -36,7 +36,11 @@ function rowText({ name: column, type }: Column): string {
  * Unloads a table into one Parquet file and fetches it. Numbers are cast: Snowflake writes every other one as a decimal.
  * @see https://docs.snowflake.com/en/user-guide/data-unload-considerations
  */
-export async function unload(session: Session, table: string, { columns, path }: { columns: readonly Column[]; path: string }): Promise<ParquetFile> {
+export async function unload(
+  session: Session,
+  table: string,
+  { columns, path }: { columns: readonly Column[]; path: string },
+): Promise<ParquetFile> {
   const prefix = crypto.randomUUID();
   const casts = columns.map(({ name: column, type }) => `CAST(${name(column)} AS ${type}) AS "${column}"`);
   try {

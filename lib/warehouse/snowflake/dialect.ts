@@ -5,5 +5,7 @@ import { literal } from "./sql.ts";
 export const dialect: Dialect = {
   matches: (text, pattern) => `REGEXP_LIKE(${text}, ${literal(pattern)})`,
   jsonText: (columns) =>
-    `TO_JSON(OBJECT_CONSTRUCT_KEEP_NULL(${columns.map((column) => `${literal(column)}, ${column}`).join(", ")}))`,
+    `TO_JSON(OBJECT_CONSTRUCT_KEEP_NULL(${
+      columns.map((column) => `${literal(column)}, ${column}`).join(", ")
+    }))`,
 };

@@ -23,7 +23,9 @@ export type Doing = { verb: string; options: SnowflakeOptions; statement?: strin
 const codes: Record<string, (doing: Doing, cause: unknown) => Error> = {
   "390100": ({ verb }) => new ConfigError(`${verb}: SNOWFLAKE_USER or SNOWFLAKE_PASSWORD is not right`),
   "390144": ({ verb }) =>
-    new ConfigError(`${verb}: the key in SNOWFLAKE_PRIVATE_KEY_PATH is not the one that SNOWFLAKE_USER has, or the clock is wrong`),
+    new ConfigError(
+      `${verb}: the key in SNOWFLAKE_PRIVATE_KEY_PATH is not the one that SNOWFLAKE_USER has, or the clock is wrong`,
+    ),
   "394304": ({ verb }) => new ConfigError(`${verb}: SNOWFLAKE_USER has no public key, or another one`),
   "390303": ({ verb }) => new ConfigError(`${verb}: the token in SNOWFLAKE_TOKEN_PATH is not valid`),
   "390318": ({ verb }) => new ConfigError(`${verb}: the token in SNOWFLAKE_TOKEN_PATH has expired`),
@@ -37,7 +39,9 @@ const codes: Record<string, (doing: Doing, cause: unknown) => Error> = {
   "390432": ({ verb }) => new ConfigError(`${verb}: a network policy keeps this address out`),
   "000606": ({ verb, options }) =>
     new ConfigError(
-      `${verb}: warehouse ${options.warehouse ?? "(none named)"} is not there, suspended and not resumed, or not granted to role ${role(options)}`,
+      `${verb}: warehouse ${
+        options.warehouse ?? "(none named)"
+      } is not there, suspended and not resumed, or not granted to role ${role(options)}`,
     ),
   "000608": (doing, cause) => busy(doing, "the warehouse cannot resume just now", cause),
   "000625": (doing, cause) => busy(doing, "another transaction holds the table", cause),
@@ -49,7 +53,8 @@ const codes: Record<string, (doing: Doing, cause: unknown) => Error> = {
       { cause },
     ),
   "000604": ({ verb }, cause) => new TransientError(`${verb}: somebody cancelled it`, { cause }),
-  "090073": ({ verb }, cause) => new TransientError(`${verb}: a resource monitor has no credits left`, { cause }),
+  "090073": ({ verb }, cause) =>
+    new TransientError(`${verb}: a resource monitor has no credits left`, { cause }),
   "003001": denied,
   "002003": absent,
   "002043": absent,

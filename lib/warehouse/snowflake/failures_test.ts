@@ -42,6 +42,10 @@ Deno.test.each([
 Deno.test("nothing that Snowflake quotes reaches a message, but the name of an object", () => {
   const { message } = of("100038", "SELECT 1", "Numeric value 'Jane Roe' is not recognized");
   assert.ok(!message.includes("Jane"));
-  const said = of("002003", "SELECT 1", "SQL compilation error:\nObject 'CLAIMHOUSE.RAW.T' does not exist or not authorized.");
+  const said = of(
+    "002003",
+    "SELECT 1",
+    "SQL compilation error:\nObject 'CLAIMHOUSE.RAW.T' does not exist or not authorized.",
+  );
   assert.match(said.message, /CLAIMHOUSE\.RAW\.T/);
 });

@@ -130,7 +130,9 @@ export class Session implements AsyncDisposable {
       const begun = await this.#transactionId();
       const result = await work();
       if (await this.#transactionId() !== begun) {
-        throw new BusyError("Cannot commit to Snowflake: it has rolled the transaction back, which was idle for too long");
+        throw new BusyError(
+          "Cannot commit to Snowflake: it has rolled the transaction back, which was idle for too long",
+        );
       }
       await this.run("COMMIT");
       return result;
@@ -195,5 +197,8 @@ export class Session implements AsyncDisposable {
 
 /** Parameters `$1` as Snowflake writes them, `:1`; text in quotes stands. */
 export function numbered(sql: string): string {
-  return sql.replaceAll(/'(?:[^']|'')*'|\$(\d+)/g, (whole, number) => number === undefined ? whole : `:${number}`);
+  return sql.replaceAll(
+    /'(?:[^']|'')*'|\$(\d+)/g,
+    (whole, number) => number === undefined ? whole : `:${number}`,
+  );
 }

@@ -121,12 +121,15 @@ async function commit(sessions: Sessions, group: readonly Batch[]): Promise<Outc
         again = true;
         return done ?? await commitGroup(commitSteps(session), group);
       });
-      const stands = outcomes.every(({ fate }) => fate === "fenced") || await outcomesOf(session, group) !== null;
+      const stands = outcomes.every(({ fate }) => fate === "fenced") ||
+        await outcomesOf(session, group) !== null;
       if (!stands) throw new BusyError("Cannot commit to Snowflake: what was committed is not there");
       return outcomes;
     });
   } finally {
-    await sessions.shared((session) => remove(session, "segments", group.map(({ id }) => id))).catch(() => {});
+    await sessions.shared((session) => remove(session, "segments", group.map(({ id }) => id))).catch(
+      () => {},
+    );
   }
 }
 

@@ -131,10 +131,14 @@ export function copySegments(batches: readonly Filled[]): string {
     );
     return `CASE ${cases.join(" ")} END`;
   };
-  const files = batches.flatMap((batch) => batch.segment.parts.map((part) => literal(stagedPath(batch, part))));
+  const files = batches.flatMap((batch) =>
+    batch.segment.parts.map((part) => literal(stagedPath(batch, part)))
+  );
   return `COPY INTO raw.${rawTable(feed)}
       (${["_batch_id", "_source", "_loaded_at", "_position", ...columns].map(name).join(", ")})
-    FROM (SELECT ${of(({ id }) => id)}, ${of(({ source }) => source)}, CURRENT_TIMESTAMP(), ${places.join(", ")}
+    FROM (SELECT ${of(({ id }) => id)}, ${of(({ source }) => source)}, CURRENT_TIMESTAMP(), ${
+    places.join(", ")
+  }
       FROM @ops.segments AS s)
     FILES = (${files.join(", ")})
     FILE_FORMAT = (${csv(dialect)}) ON_ERROR = ABORT_STATEMENT FORCE = TRUE`;
@@ -193,7 +197,11 @@ export function insertSegment(batch: Filled, part: string, where: string): strin
     FROM ${staged(batch, part, dialect)} ${where}`;
 }
 
-export function countStaged(batch: Batch, local: string, { dialect = quoted, where }: { dialect?: Dialect; where: string }): string {
+export function countStaged(
+  batch: Batch,
+  local: string,
+  { dialect = quoted, where }: { dialect?: Dialect; where: string },
+): string {
   return `SELECT COUNT(*) AS count FROM ${staged(batch, local, dialect)} ${where}`;
 }
 

@@ -16,7 +16,11 @@ export async function putBatch(session: Session, batch: Batch): Promise<void> {
 }
 
 /** A PUT that failed does not raise: what counts is its status. */
-async function put(session: Session, file: string, { prefix, batch }: { prefix: string; batch: string }): Promise<void> {
+async function put(
+  session: Session,
+  file: string,
+  { prefix, batch }: { prefix: string; batch: string },
+): Promise<void> {
   const sql = `PUT ${path(file)} @ops.segments/${prefix}/ AUTO_COMPRESS = FALSE OVERWRITE = TRUE`;
   for (let attempt = 1, wait = 500;; attempt++, wait *= 2) {
     const [row] = await session.rows(sql, [], { batch });
@@ -29,7 +33,10 @@ async function put(session: Session, file: string, { prefix, batch }: { prefix: 
 }
 
 /** Fetches the one file of an unload to a local path. */
-export async function get(session: Session, { prefix, name, to }: { prefix: string; name: string; to: string }): Promise<void> {
+export async function get(
+  session: Session,
+  { prefix, name, to }: { prefix: string; name: string; to: string },
+): Promise<void> {
   const folder = join(dirname(to), prefix);
   await Deno.mkdir(folder);
   try {

@@ -11,7 +11,9 @@ const own = ["_order", "_op", "_batch_id", "_source", "_position", "_event_at", 
 
 export function createState({ state }: Feed): string {
   return `CREATE TABLE IF NOT EXISTS staging.${state!.table} (_key VARCHAR NOT NULL,
-    ${own.map((column) => `${column} VARCHAR`).join(", ")}, _loaded_at TIMESTAMP_TZ NOT NULL, document VARCHAR)`;
+    ${
+    own.map((column) => `${column} VARCHAR`).join(", ")
+  }, _loaded_at TIMESTAMP_TZ NOT NULL, document VARCHAR)`;
 }
 
 /** Binds: each batch and its number in the ledger, as a JSON list, twice. */

@@ -44,11 +44,15 @@ export type SimulateConfig = {
   /** The first key of EDGE_KEYS, to sign for an edge; null without. */
   key: Key | null;
 };
-export type SnowflakeSetupConfig = { log: LogConfig; snowflake: SnowflakeAccount };
+export type SnowflakeConfig = { log: LogConfig; snowflake: SnowflakeAccount; spool: string };
 export type MonitorConfig = { log: LogConfig; warehouse: WarehouseConfig; kafka: KafkaConfig };
 
-export function snowflakeSetupConfig(): SnowflakeSetupConfig {
-  return read((env) => ({ log: log(env), snowflake: snowflake(env) }));
+export function snowflakeConfig(): SnowflakeConfig {
+  return read((env) => ({
+    log: log(env),
+    snowflake: snowflake(env),
+    spool: path(env, "SPOOL_PATH", "data/spool"),
+  }));
 }
 
 export function monitorConfig(): MonitorConfig {

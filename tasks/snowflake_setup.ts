@@ -11,7 +11,7 @@ import { message } from "@optique/core/message";
 import { multiple, optional } from "@optique/core/modifiers";
 import { option } from "@optique/core/primitives";
 import { string } from "@optique/core/valueparser";
-import { project, snowflakeSetupConfig } from "../lib/config.ts";
+import { project, snowflakeConfig } from "../lib/config.ts";
 import { ConfigError } from "../lib/errors.ts";
 import { startLog } from "../lib/observe/log.ts";
 import { readGrants } from "../lib/snowflake/grants.ts";
@@ -52,7 +52,7 @@ await runTask(async (signal) => {
     else console.log(`${planText(plan)}\n\nNothing was changed: this is the plan, --apply runs it.`);
     return 0;
   }
-  const config = snowflakeSetupConfig();
+  const config = snowflakeConfig();
   startLog(config.log.level);
   if (options.settings === undefined) {
     throw new ConfigError("Cannot apply: name the settings with --settings FILE");

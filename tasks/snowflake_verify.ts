@@ -3,13 +3,14 @@
  *
  *     deno task snowflake:verify [--plan] [--json]
  *
- * Reads security/snowflake; logs in (SNOWFLAKE_*) as a user who holds every role, once with each. Ends with 3 when an answer is
+ * Reads security/snowflake, writes SPOOL_PATH; logs in (SNOWFLAKE_*) as a user who holds every role, once with each. Ends with 3 when an answer is
  * not as expected.
  */
 import { object } from "@optique/core/constructs";
 import { message } from "@optique/core/message";
 import { option } from "@optique/core/primitives";
-import { project, snowflakeSetupConfig } from "../lib/config.ts";
+import { project, snowflakeConfig } from "../lib/config.ts";
+import { Spool } from "../lib/load/spool.ts";
 import { startLog } from "../lib/observe/log.ts";
 import { table } from "../lib/observe/table.ts";
 import { readGrants } from "../lib/snowflake/grants.ts";
@@ -17,8 +18,10 @@ import { roles } from "../lib/snowflake/matrix.ts";
 import { readScripts } from "../lib/snowflake/scripts.ts";
 import { expectedText } from "../lib/snowflake/verify/check.ts";
 import { holds, reportText } from "../lib/snowflake/verify/report.ts";
+import { tasksLoad } from "../lib/snowflake/verify/tasks_load.ts";
 import { stages, verify } from "../lib/snowflake/verify/verify.ts";
 import { readArguments, runTask } from "../lib/task/task.ts";
+import { openWarehouse } from "../lib/warehouse/registry.ts";
 import { openSession } from "../lib/warehouse/snowflake/session.ts";
 
 const options = readArguments(
@@ -42,21 +45,26 @@ await runTask(async (signal) => {
     console.log(options.json ? JSON.stringify(asked) : table(["stage", "role", "what", "expected"], rows));
     return 0;
   }
-  const config = snowflakeSetupConfig();
+  const config = snowflakeConfig();
   startLog(config.log.level);
   const { account, user } = config.snowflake;
   const database = config.snowflake.database.toUpperCase();
-  const verification = await verify(grants, { ...place, database }, {
-    open: (role) =>
-      openSession({
-        ...config.snowflake,
-        role,
-        warehouse: warehouseOf(role),
-        task: "snowflake:verify",
-        folders: [],
-      }),
+  await using spool = await Spool.open(config.spool);
+  const as = (role: string) => ({
+    ...{ ...config.snowflake, role, warehouse: warehouseOf(role) },
+    ...{ task: "snowflake:verify", folders: [spool.folder] },
+  });
+  const asked = await verify(grants, { ...place, database }, {
+    open: (role) => openSession(as(role)),
     signal,
   });
+  await using ingest = await openWarehouse({ kind: "snowflake", ...as("CLAIMS_INGEST") });
+  await using exporter = await openWarehouse({ kind: "snowflake", ...as("CLAIMS_EXPORT") });
+  const loaded = await tasksLoad({
+    ...{ ingest, export: exporter, folder: spool.folder, name },
+    open: () => openSession(as("CLAIMS_INGEST")),
+  });
+  const verification = { ...asked, answers: [...asked.answers, ...loaded] };
   const about = { account, database, user, at };
   console.log(options.json ? JSON.stringify({ ...about, ...verification }) : reportText(verification, about));
   return holds(verification) ? 0 : 3;

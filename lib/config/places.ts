@@ -17,7 +17,7 @@ export type PlacesConfig = {
 /** The account's own host, and those that SYSTEM$ALLOWLIST() names beside it: of stages, of certificates' status. */
 function snowflakeHosts(env: Environment): string[] {
   const account = env.text("SNOWFLAKE_ACCOUNT");
-  if (account === undefined) return ["localhost:443"];
+  if (account === undefined) return ["localhost:8443"];
   const url = URL.parse(
     env.text("SNOWFLAKE_ACCESS_URL") ?? `https://${account.toLowerCase()}.snowflakecomputing.com`,
   );
@@ -38,7 +38,7 @@ export function placesConfig(): PlacesConfig {
       hosts: {
         "localhost:9092": brokers(env),
         "localhost:1433": [`${env.text("MSSQL_HOST") ?? "localhost"}:${env.number("MSSQL_PORT", 1433)}`],
-        "localhost:443": snowflakeHosts(env),
+        "localhost:8443": snowflakeHosts(env),
         "127.0.0.1:8086": told === null ? [] : [`${told.hostname}:${told.port}`],
         "localhost:8082": [URL.parse(env.text("EDGE_HTTP_URL") ?? "")?.host ?? "localhost:8082"],
         "127.0.0.1:8087": edge === null ? [] : [`${edge.hostname}:${edge.port}`],

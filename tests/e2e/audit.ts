@@ -24,8 +24,8 @@ export async function unusedGrants(
 ): Promise<string[]> {
   const audit = await Deno.makeTempFile({ suffix: ".jsonl" });
   const manifest = JSON.parse(await Deno.readTextFile(join(folder, "deno.json")));
-  // As the task's own command line has it, but without a shell between: a signal reaches it.
-  const [settings, words] = split(manifest.tasks[task].command);
+  // As the task's own command line has it, with this set, but without a shell between: a signal reaches it.
+  const [settings, words] = split(manifest.tasks[task].command.replace(/-P=\S+/, `-P=${set}`));
   const child = new Deno.Command(Deno.execPath(), {
     args: [...words, ...args],
     cwd: folder,

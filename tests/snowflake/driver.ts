@@ -26,7 +26,10 @@ export async function failure(work: Promise<unknown>): Promise<DriverError> {
 export class Session implements AsyncDisposable {
   private constructor(readonly connection: Connection) {}
 
-  static async open(emulator: Emulator, login: Login = {}): Promise<Session> {
+  static async open(
+    emulator: Pick<Emulator, "url" | "env" | "keys">,
+    login: Login = {},
+  ): Promise<Session> {
     const keyPair = { authenticator: "SNOWFLAKE_JWT", privateKey: emulator.keys.privateKey };
     const connection = snowflake.createConnection({
       account: emulator.env.SNOWFLAKE_ACCOUNT,

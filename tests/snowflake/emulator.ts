@@ -56,6 +56,9 @@ export type UploadFault = {
   status: number;
 };
 
+/** Tags of columns: table with its schema → column → full name of the tag → value. */
+export type Tags = Record<string, Record<string, Record<string, string>>>;
+
 /** The schemas that a fresh database has. */
 const schemas = ["raw", "staging", "intermediate", "marts", "ops", "quality", "snapshots", "seeds"];
 const account = "EMULATED";
@@ -71,8 +74,8 @@ export class Emulator implements AsyncDisposable {
     private readonly folder: string,
   ) {}
 
-  /** Starts one on a free port; resolves when it answers. */
-  static async start(): Promise<Emulator> {
+  /** Starts one, on a free port unless it is named; resolves when it answers. */
+  static async start({ port = 0 }: { port?: number } = {}): Promise<Emulator> {
     if (!await isReady(project, "emulator")) {
       throw new ConfigError(
         "Cannot start the Snowflake emulator: its environment is missing. Run: deno task setup --dev",
@@ -80,7 +83,7 @@ export class Emulator implements AsyncDisposable {
     }
     const folder = await Deno.makeTempDir({ prefix: "claimhouse-snowflake-" });
     const child = new Deno.Command(join(programs(project, "emulator"), "python"), {
-      args: ["-m", "emulator"],
+      args: ["-m", "emulator", "--port", String(port)],
       cwd: import.meta.dirname,
       env: { TMPDIR: folder, PYTHONDONTWRITEBYTECODE: "1" },
       stdin: "piped",
@@ -144,6 +147,11 @@ export class Emulator implements AsyncDisposable {
     return await this.control("statements", {}) as LoggedStatement[];
   }
 
+  /** What ALTER TABLE … MODIFY COLUMN … SET TAG has set in a database, and is there still. */
+  async tags(database: string): Promise<Tags> {
+    return await this.control("tags", { database: database.toUpperCase() }) as Tags;
+  }
+
   /** Lets something go wrong, until {@link mend}. */
   async fault(fault: Fault | UploadFault): Promise<void> {
     await this.control("faults", fault);
@@ -179,8 +187,8 @@ export class Emulator implements AsyncDisposable {
 }
 
 /** `await using emulator = await startEmulator()` */
-export function startEmulator(): Promise<Emulator> {
-  return Emulator.start();
+export function startEmulator(options: { port?: number } = {}): Promise<Emulator> {
+  return Emulator.start(options);
 }
 
 async function firstLine(child: Deno.ChildProcess): Promise<string> {

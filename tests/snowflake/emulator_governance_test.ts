@@ -1,5 +1,10 @@
 /** Statements of governance: the emulator keeps and shows them, and enforces nothing. */
 import assert from "node:assert/strict";
+import { project } from "../../lib/config/environment.ts";
+import { planOf } from "../../lib/snowflake/plan.ts";
+import { readScripts } from "../../lib/snowflake/scripts.ts";
+import { setUp } from "../../lib/snowflake/setup.ts";
+import { readSettingsFile } from "../../lib/snowflake/settings.ts";
 import { failure, Session } from "./driver.ts";
 import { startEmulator } from "./emulator.ts";
 
@@ -41,6 +46,9 @@ Deno.test("the emulator keeps statements of governance", async (test) => {
       "CREATE SHARE partners",
       "CREATE AUTHENTICATION POLICY ops.keys AUTHENTICATION_METHODS = ('KEYPAIR')",
       "CREATE PASSWORD POLICY ops.long PASSWORD_MIN_LENGTH = 14",
+      "CREATE TASK ops.nightly SCHEDULE = '60 MINUTE' AS INSERT INTO ops.kept SELECT 1",
+      "ALTER TASK ops.nightly RESUME",
+      "CREATE PROCEDURE ops.tell() RETURNS NUMBER LANGUAGE SQL AS $$ BEGIN RETURN 1; END; $$",
       "CREATE SESSION POLICY ops.short SESSION_IDLE_TIMEOUT_MINS = 30",
       "ALTER USER loader SET NETWORK_POLICY = office",
       "ALTER ACCOUNT SET TIMEZONE = 'UTC'",
@@ -78,6 +86,54 @@ Deno.test("the emulator keeps statements of governance", async (test) => {
     await session.run("CREATE SCHEMA IF NOT EXISTS extra WITH MANAGED ACCESS");
     assert.deepEqual(await clauses(), ["WITH MANAGED ACCESS"]);
     assert.deepEqual((await session.run("SHOW VIEWS IN SCHEMA marts")).map((row) => row.name), ["V"]);
+  });
+
+  await test.step("clauses of CREATE TABLE AS, in any order", async () => {
+    const policy = "WITH ROW ACCESS POLICY ops.rows ON (id)";
+    for (const columns of ["", "(id VARCHAR, n NUMBER)"]) {
+      for (
+        const order of [[policy, "COPY GRANTS", "CLUSTER BY (id, n)"], [
+          "CLUSTER BY (n)",
+          policy,
+          "COPY GRANTS",
+        ]]
+      ) {
+        await session.run(
+          `CREATE OR REPLACE TABLE marts.made ${columns} ${order.join("\n")} AS (SELECT * FROM raw.t)`,
+        );
+        assert.deepEqual(await clauses(), order);
+        assert.deepEqual(await session.run("SELECT * FROM marts.made"), [{ ID: "a", N: "1" }]);
+      }
+    }
+    await session.run("DROP TABLE marts.made");
+  });
+
+  await test.step("tags of columns are kept until the table is made anew", async () => {
+    const make = "CREATE OR REPLACE TABLE marts.tagged (a VARCHAR, b VARCHAR)";
+    const tag = `${database}.OPS.PHI`;
+    await session.run(make);
+    await session.run(
+      "ALTER TABLE marts.tagged MODIFY\n COLUMN a SET TAG ops.phi = 'key',\n COLUMN b SET TAG ops.phi = 'none'",
+    );
+    await session.run(
+      "ALTER TABLE marts.tagged MODIFY COLUMN b SET TAG ops.more = 'it''s', a SET TAG ops.phi = 'year'",
+    );
+    assert.deepEqual(await emulator.tags(database), {
+      "MARTS.TAGGED": { A: { [tag]: "year" }, B: { [tag]: "none", [`${database}.OPS.MORE`]: "it's" } },
+    });
+    await session.run("ALTER TABLE marts.tagged ALTER COLUMN b UNSET TAG ops.phi, ops.more");
+    assert.deepEqual(await emulator.tags(database), { "MARTS.TAGGED": { A: { [tag]: "year" }, B: {} } });
+    for (
+      const [sql, code] of [
+        ["ALTER TABLE marts.tagged MODIFY COLUMN c SET TAG ops.phi = 'key'", "000904"],
+        ["ALTER TABLE marts.missing MODIFY COLUMN a SET TAG ops.phi = 'key'", "002003"],
+      ]
+    ) assert.equal((await failure(session.run(sql))).code, code);
+    await session.run(make.replace("OR REPLACE TABLE", "TABLE IF NOT EXISTS"));
+    assert.equal(Object.keys(await emulator.tags(database)).length, 1);
+    await session.run(make);
+    assert.deepEqual(await emulator.tags(database), {});
+    await session.run("DROP TABLE marts.tagged");
   });
 
   await test.step("ALTER of policies and tags changes no table", async () => {
@@ -126,6 +182,11 @@ Deno.test("the emulator keeps statements of governance", async (test) => {
       "granted_by",
     ]);
     assert.deepEqual([row.granted_to, row.grantee_name, row.grant_option], ["ROLE", "READER", "true"]);
+    await session.run("GRANT USAGE ON FUNCTION ops.mask(varchar,Number) TO ROLE caller");
+    assert.deepEqual(await grants("TO ROLE caller"), [
+      `USAGE FUNCTION ${database}.OPS.MASK(VARCHAR, NUMBER)`,
+    ]);
+    assert.equal((await grants("ON FUNCTION ops.mask(VARCHAR, NUMBER)")).length, 1);
   });
 
   await test.step("a role that was granted by a statement may log in", async () => {
@@ -135,5 +196,54 @@ Deno.test("the emulator keeps statements of governance", async (test) => {
       "SELECT CURRENT_ROLE() AS r, CURRENT_USER() AS u, CURRENT_WAREHOUSE() AS w",
     );
     assert.deepEqual(row, { R: "AUDITOR", U: "CLAIMHOUSE", W: "LOADING" });
+  });
+});
+
+Deno.test("the scripts of security/snowflake set the emulator up, and again", async (test) => {
+  const folder = `${project}/security/snowflake`;
+  const scripts = await readScripts(folder);
+  const keys = ["ingest", "transform", "quality", "export"].map((user) => [`${user}_public_key`, "MII"]);
+  const parameters = {
+    ...await readSettingsFile(`${folder}/settings.example.yml`),
+    ...Object.fromEntries(keys),
+  };
+  const plan = planOf(scripts, { parameters, only: scripts.map(({ number }) => number) });
+  await using emulator = await startEmulator();
+  await using session = await Session.open(emulator, { role: "ACCOUNTADMIN" });
+  for (const round of ["first", "second"]) {
+    await test.step(`the ${round} time`, async () => {
+      const report = await setUp(plan, (sql) => session.run(sql), new AbortController().signal);
+      assert.deepEqual(report, { ran: scripts.flatMap(({ statements }) => statements).length, leftOut: [] });
+    });
+  }
+
+  await test.step("then the masks mask, and the audit views can be read", async () => {
+    const [row] = await session.run(
+      `SELECT claimhouse.security.pseudonym(claimhouse.security.pseudonym('1')) = claimhouse.security.pseudonym('1') AS same,
+         claimhouse.security.zip3('02138') AS zip, claimhouse.security.year_of('1971-05-17') AS day,
+         claimhouse.security.year_of_text('197105') AS year`,
+    );
+    assert.deepEqual(row, { SAME: true, ZIP: "021", DAY: "1971-01-01", YEAR: "1971" });
+    assert.deepEqual(await session.run("SELECT * FROM claimhouse.audit.events"), []);
+  });
+
+  await test.step("and a database that a statement made takes loads, until it is dropped", async () => {
+    assert.equal((await failure(session.run("CREATE DATABASE claimhouse"))).code, "002002");
+    assert.deepEqual(
+      await session.run(
+        "COPY INTO ops.turn FROM (SELECT s.$1 FROM @ops.segments s) FILE_FORMAT = (TYPE = CSV)",
+      ),
+      [{ status: "Copy executed with 0 files processed." }],
+    );
+    await session.run("DROP DATABASE claimhouse");
+    assert.equal((await failure(session.run("SELECT * FROM claimhouse.ops.turn"))).code, "002003");
+    assert.equal((await failure(session.run("DROP DATABASE claimhouse"))).code, "002003");
+    assert.deepEqual(await emulator.tags("claimhouse"), {});
+    await session.run("CREATE DATABASE claimhouse");
+    assert.deepEqual(await session.run("SELECT CURRENT_DATABASE() AS d, CURRENT_SCHEMA() AS s"), [{
+      D: "CLAIMHOUSE",
+      S: "PUBLIC",
+    }]);
+    await session.run("DROP DATABASE IF EXISTS claimhouse");
   });
 });

@@ -1,18 +1,7 @@
-/** What the emulator answers to snowflake-sdk: values, binds, changes, tables, errors, logins. */
+/** What the emulator answers to snowflake-sdk: values, binds, changes, tables, errors, parameters. */
 import assert from "node:assert/strict";
-import { generateKeyPairSync } from "node:crypto";
-import { join } from "node:path";
-import { project } from "../../lib/config/environment.ts";
-import { programs } from "../../lib/transform/python.ts";
 import { failure, Session } from "./driver.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
-
-const keyPair = () =>
-  generateKeyPairSync("rsa", {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: "spki", format: "pem" },
-    privateKeyEncoding: { type: "pkcs8", format: "pem" },
-  });
 
 /** Objects as one bind, as a task sends many ids at once. */
 const many = (count: number) => JSON.stringify(Array.from({ length: count }, (_, n) => ({ id: `c${n}`, n })));
@@ -209,6 +198,21 @@ Deno.test("the emulator answers snowflake-sdk", async (test) => {
     assert.deepEqual([second.text, second.parameters.QUERY_TAG], ["SELECT 2", "one"]);
   });
 
+  await test.step("a session has parameters, several of which are set at once", async () => {
+    await using session = await open(emulator, "parameters");
+    const parameter = async (name: string) =>
+      (await session.run(`SHOW PARAMETERS LIKE '${name}' IN SESSION`)).map((
+        { value, level },
+      ) => [value, level]);
+    await session.run(`ALTER SESSION SET QUERY_TAG = 'it''s "dbt"' LOCK_TIMEOUT = 5, TIMEZONE = 'UTC'`);
+    assert.deepEqual(await parameter("query_tag"), [[`it's "dbt"`, "SESSION"]]);
+    assert.deepEqual(await parameter("LOCK%"), [["5", "SESSION"]]);
+    await session.run("ALTER SESSION UNSET QUERY_TAG, LOCK_TIMEOUT");
+    assert.deepEqual(await parameter("query_tag"), [["", ""]]);
+    assert.deepEqual(await parameter("lock_timeout"), [["43200", ""]]);
+    assert.equal((await failure(session.run("ALTER SESSION SET QUERY_TAG"))).code, "001003");
+  });
+
   await test.step("a small statement is answered at once", async () => {
     await using session = await open(emulator, "quick");
     await session.run("SELECT 1");
@@ -217,55 +221,4 @@ Deno.test("the emulator answers snowflake-sdk", async (test) => {
     const each = (performance.now() - from) / 50;
     assert.ok(each < 40, `${each} ms`);
   });
-});
-
-Deno.test("the emulator logs in whom it knows", async (test) => {
-  await using emulator = await startEmulator();
-  const soon = Date.now() / 1000 + 3600;
-  await emulator.addUser({
-    name: "OTHER",
-    roles: ["READER"],
-    default_role: "READER",
-    password: "right",
-    oauth_tokens: { good: soon, old: soon - 7200 },
-  });
-  const roleOf = async (login: Record<string, unknown>) => {
-    await using session = await Session.open(emulator, login);
-    return (await session.run("SELECT CURRENT_ROLE() AS role"))[0].ROLE;
-  };
-  const other = { username: "OTHER", role: "READER" };
-  const oauth = (token: string) => ({ ...other, authenticator: "OAUTH", token });
-
-  await test.step("by key pair, OAuth token and password", async () => {
-    assert.equal(await roleOf({}), "LOADER");
-    assert.equal(await roleOf(oauth("good")), "READER");
-    assert.equal(await roleOf({ ...other, authenticator: "SNOWFLAKE", password: "right" }), "READER");
-  });
-
-  const refused: [string, Record<string, unknown>, string][] = [
-    ["another key", { privateKey: keyPair().privateKey }, "390144"],
-    ["another user's name", { username: "OTHER" }, "390144"],
-    ["an unknown token", oauth("bad"), "390303"],
-    ["a token that ended", oauth("old"), "390318"],
-    ["a wrong password", { ...other, authenticator: "SNOWFLAKE", password: "wrong" }, "390100"],
-    ["a role that was not granted", { role: "SECRET" }, "390189"],
-  ];
-  for (const [what, login, code] of refused) {
-    await test.step(`not by ${what}`, async () => {
-      assert.equal((await failure(Session.open(emulator, login))).code, code);
-    });
-  }
-});
-
-Deno.test("the emulator ends with who started it", async () => {
-  const child = new Deno.Command(join(programs(project, "emulator"), "python"), {
-    args: ["-m", "emulator"],
-    cwd: import.meta.dirname,
-    stdin: "piped",
-    stdout: "piped",
-  }).spawn();
-  await child.stdin.close();
-  const { code, stdout } = await child.output();
-  assert.equal(code, 0);
-  assert.match(new TextDecoder().decode(stdout), /^http:\/\/127\.0\.0\.1:\d+\n$/);
 });

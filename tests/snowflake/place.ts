@@ -2,9 +2,13 @@
 import { openSession, type SnowflakeOptions } from "../../lib/warehouse/snowflake/session.ts";
 import { snowflakeWarehouse } from "../../lib/warehouse/snowflake/snowflake.ts";
 import type { Row, Warehouse } from "../../lib/warehouse/warehouse.ts";
+import { roles } from "../../lib/snowflake/matrix.ts";
 import { type Finished, project, Sandbox } from "../e2e/sandbox.ts";
 import type { Emulator } from "./emulator.ts";
-import { setUp } from "./set_up.ts";
+import { setUpDatabase } from "./set_up.ts";
+
+/** Who holds every role. */
+const user = "EVERYBODY";
 
 /** A run's arguments, and settings beside or in the place of the place's own. */
 export type Run = { args?: string[]; env?: Record<string, string>; base?: Record<string, string> };
@@ -12,9 +16,20 @@ export type Run = { args?: string[]; env?: Record<string, string>; base?: Record
 export class Place implements AsyncDisposable {
   private constructor(readonly emulator: Emulator, readonly database: string, readonly sandbox: Sandbox) {}
 
-  static async make(emulator: Emulator, name: string): Promise<Place> {
+  /** @param only the scripts of security/snowflake that set it up: by default what a load needs; none means all */
+  static async make(
+    emulator: Emulator,
+    name: string,
+    only: readonly string[] = ["02", "05"],
+  ): Promise<Place> {
+    await emulator.addUser({
+      name: user,
+      roles: [...roles, "ACCOUNTADMIN", "SYSADMIN"],
+      default_role: "CLAIMS_INGEST",
+      public_keys: [emulator.keys.publicKey],
+    });
     const place = new Place(emulator, name.toUpperCase(), await Sandbox.make());
-    await setUp(emulator, place.options);
+    await setUpDatabase(place.options, only);
     return place;
   }
 
@@ -22,8 +37,8 @@ export class Place implements AsyncDisposable {
   get options(): SnowflakeOptions {
     const { env } = this.emulator;
     return {
-      ...{ account: env.SNOWFLAKE_ACCOUNT, user: env.SNOWFLAKE_USER, role: env.SNOWFLAKE_ROLE },
-      ...{ warehouse: env.SNOWFLAKE_WAREHOUSE, database: this.database, accessUrl: this.emulator.url },
+      ...{ account: env.SNOWFLAKE_ACCOUNT, user, role: "CLAIMS_INGEST", warehouse: "CLAIMS_INGEST_WH" },
+      ...{ database: this.database, accessUrl: this.emulator.url },
       login: { kind: "key", privateKey: this.emulator.keys.privateKey, passphrase: null },
       ...{ statementTimeout: 60, task: "test", folders: [] },
     };
@@ -34,6 +49,7 @@ export class Place implements AsyncDisposable {
       ...this.sandbox.env,
       ...this.emulator.env,
       ...{ WAREHOUSE: "snowflake", SNOWFLAKE_DATABASE: this.database },
+      ...{ SNOWFLAKE_USER: user, SNOWFLAKE_ROLE: "CLAIMS_INGEST", SNOWFLAKE_WAREHOUSE: "CLAIMS_INGEST_WH" },
     };
   }
 
@@ -58,7 +74,9 @@ export class Place implements AsyncDisposable {
         ...{ cwd: project, env: all, stdout: "piped", stderr: "piped" },
       }),
     );
-    const flags: string[] = JSON.parse(printed.stdout)[task];
+    const flags: string[] = JSON.parse(printed.stdout)[task.replace(/_.*/, "")]
+      // Where a test's own settings lie.
+      .map((flag: string) => flag.replace("security/snowflake", `security/snowflake,${this.sandbox.folder}`));
     return new Deno.Command(Deno.execPath(), {
       args: ["run", "-q", "--no-prompt", ...flags, `tasks/${task}.ts`, ...args],
       ...{ cwd: project, env: all, stdout: "piped", stderr: "piped" },

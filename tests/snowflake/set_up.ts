@@ -1,30 +1,18 @@
-/** Sets a database of the emulator up with the scripts of security/snowflake. */
-import type { Emulator } from "./emulator.ts";
+/** Sets a database of the emulator up with the scripts of security/snowflake, as `deno task snowflake:setup` does. */
+import { project } from "../../lib/config.ts";
+import { planOf } from "../../lib/snowflake/plan.ts";
+import { readScripts } from "../../lib/snowflake/scripts.ts";
+import { readSettingsFile } from "../../lib/snowflake/settings.ts";
+import { setUp } from "../../lib/snowflake/setup.ts";
 import { openSession, type SnowflakeOptions } from "../../lib/warehouse/snowflake/session.ts";
 
-export async function setUp(emulator: Emulator, options: SnowflakeOptions): Promise<void> {
-  await emulator.database(options.database);
-  await using session = await openSession(options);
-  for (
-    const s of [
-      "RAW",
-      "STAGING",
-      "INTERMEDIATE",
-      "MARTS",
-      "MARTS_MASKED",
-      "OPS",
-      "QUALITY",
-      "EXPORT",
-      "SECURITY",
-    ]
-  ) await session.run(`CREATE SCHEMA IF NOT EXISTS ${options.database}.${s}`);
-  await session.run(`USE DATABASE ${options.database}`);
-  const text = (await Deno.readTextFile("security/snowflake/05_ops.sql")).replaceAll(
-    "{{database}}",
-    options.database,
-  );
-  for (const s of text.replaceAll(/^--.*$/gm, "").split(/;\s*\n/)) {
-    if (s.trim() === "" || /^\s*USE ROLE/.test(s)) continue;
-    await session.run(s);
-  }
+const folder = `${project}/security/snowflake`;
+const scripts = await readScripts(folder);
+const example = await readSettingsFile(`${folder}/settings.example.yml`);
+
+/** @param only numbers of scripts; without any, all that setup runs */
+export async function setUpDatabase(options: SnowflakeOptions, only: readonly string[]): Promise<void> {
+  const plan = planOf(scripts, { parameters: { ...example, database: options.database }, only });
+  await using session = await openSession({ ...options, role: "ACCOUNTADMIN" });
+  await setUp(plan, (sql) => session.run(sql), new AbortController().signal);
 }

@@ -51,8 +51,8 @@ const refused: Refused[] = [
   { what: "an unknown token", token: "unknown", says: /the token in SNOWFLAKE_TOKEN_PATH is not valid/ },
   {
     what: "a role that the user has not",
-    env: { SNOWFLAKE_ROLE: "CLAIMS_PHI" },
-    says: /role CLAIMS_PHI is not granted to CLAIMHOUSE/,
+    env: { SNOWFLAKE_ROLE: "NOBODYS" },
+    says: /role NOBODYS is not granted to EVERYBODY/,
   },
 ];
 
@@ -94,13 +94,13 @@ Deno.test.each([
       },
     },
     code: 2,
-    says: /role LOADER lacks INSERT.* on table RIF_PDE; security\/matrix.md/,
+    says: /role CLAIMS_INGEST lacks INSERT.* on table RIF_PDE; security\/matrix.md/,
   },
   {
     what: "a warehouse that is suspended and may not resume",
     fault: { statement: "^COPY INTO raw", fail: { code: "000606" } },
     code: 2,
-    says: /warehouse LOADING is not there, suspended/,
+    says: /warehouse CLAIMS_INGEST_WH is not there, suspended/,
   },
   {
     what: "a statement that takes too long",

@@ -91,13 +91,33 @@ export async function tasksLoad(options: TasksLoad): Promise<Answer[]> {
 }
 
 /** A batch of a file of these notes, as the load path spools it. */
-async function segment(feed: Feed, { folder }: TasksLoad, source: string, notes: readonly string[]): Promise<Filled> {
+async function segment(
+  feed: Feed,
+  { folder }: TasksLoad,
+  source: string,
+  notes: readonly string[],
+): Promise<Filled> {
   const id = batchId(), path = join(folder, `${id}.1.csv`);
   const text = notes.map((note, at) => `${at + 1},${at + 1},${note}\n`).join("");
   await Deno.writeTextFile(path, text);
   return {
-    ...{ id, kind: "load", origin: null, feed, source: `verify/${source}.csv`, sourceKind: "files", checksum: id },
-    ...{ read: notes.length, columns: ["id", "note"], drift: null, refused: false, control: null, claims: [] },
+    ...{
+      id,
+      kind: "load",
+      origin: null,
+      feed,
+      source: `verify/${source}.csv`,
+      sourceKind: "files",
+      checksum: id,
+    },
+    ...{
+      read: notes.length,
+      columns: ["id", "note"],
+      drift: null,
+      refused: false,
+      control: null,
+      claims: [],
+    },
     segment: {
       ...{ parts: [path], columns: ["id", "note"], dialect: { delimiter: ",", quote: '"' } },
       ...{ records: notes.length, bytes: text.length, longest: text.length },

@@ -64,6 +64,8 @@ const codes: Record<string, (doing: Doing, cause: unknown) => Error> = {
 const lost = new Set(["390104", "390110", "390111", "390112", "390113", "390114", "390115", "390195"]);
 
 export function failure(cause: unknown, doing: Doing): Error {
+  const denied = capability(cause);
+  if (denied !== null) return denied;
   const code = codeOf(cause);
   if (lost.has(code)) return new SessionLostError(`${doing.verb}: the session has ended`, { cause });
   const known = codes[code];
@@ -73,6 +75,12 @@ export function failure(cause: unknown, doing: Doing): Error {
     return new SessionLostError(`${doing.verb}: the connection broke (${code})`, { cause });
   }
   return new ContractError(`${doing.verb}: error ${code || "unknown"}`, { cause });
+}
+
+/** What the process itself may not do, which the driver wraps. */
+function capability(cause: unknown): Error | null {
+  if (!(cause instanceof Error)) return null;
+  return cause instanceof Deno.errors.NotCapable ? cause : capability(cause.cause);
 }
 
 /** Six digits, whether the driver has it as a number or as text; empty when there is none. */

@@ -4,14 +4,17 @@
          → queries (log, faults, repeated requests)
              → statements → transactions, locks
                           → stages, load, csv_reader, unload
-                          → tables, merge, rewrites, clauses, parameters, governance, grants
-                          → engine (fakesnow, DuckDB), results, errors
+                          → tables, merge, rewrites, semistructured, clauses, parameters
+                          → databases, functions, governance, grants, tags
+                          → engine (fakesnow, DuckDB), account_usage, results, errors
 
 What a test may not conclude from it:
 
-- Nothing of governance is enforced: roles, grants, policies and warehouses are words that are kept and shown.
+- Nothing of governance is enforced: roles, grants, policies, tags and warehouses are words that are kept and shown.
 - INTEGER and NUMBER(38, 0) columns hold 64 bits; AVG of a NUMBER is a DOUBLE.
 - TIMESTAMP_TZ and TIMESTAMP_LTZ are one type, which keeps the instant and shows it in UTC.
-- Time travel, streams, tasks, procedures, ON_ERROR other than ABORT_STATEMENT and PATTERN are refused.
+- Tasks, alerts and procedures are kept and never run.
+- SNOWFLAKE.ACCOUNT_USAGE is empty until a test writes into it.
+- Time travel, streams, ON_ERROR other than ABORT_STATEMENT and PATTERN are refused.
 - How fast something is, what it costs, and how much fits into a statement.
 """

@@ -61,6 +61,8 @@ class Account:
             self.users.put(User(**body))
         elif what == "databases":
             self.engine.create_database(body["name"], body["schemas"])
+        elif what == "tags":
+            return self.statements.governance.tags(body["database"])
         elif what == "statements":
             return self.queries.log
         elif what == "faults":

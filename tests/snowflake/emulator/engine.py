@@ -14,8 +14,12 @@ from fakesnow.instance import FakeSnow
 from fakesnow.statement_type import statement_type_id
 from sqlglot import Expr, exp
 
+from . import account_usage
 from .load import history_sql
+from .names import Name
 from .results import Result
+from .semistructured import outer_sql
+from .stages import remove_stages
 
 # SUM and AVG over DOUBLE lose digits that Snowflake keeps: NUMBER stays as exact here as there.
 transforms.numeric_agg_implicit_cast = lambda expression: expression
@@ -33,6 +37,14 @@ class Engine:
     def __init__(self) -> None:
         self._fakesnow = FakeSnow(create_database_on_connect=False, create_schema_on_connect=False)
         self._ddl = threading.RLock()
+        # Where DuckDB looks for macros in a session without a database.
+        with self._fakesnow.duck_conn.cursor() as duck:
+            duck.execute(macros.creation_sql("memory"))
+            duck.execute(outer_sql("memory"))
+        self.create_database(account_usage.DATABASE, [account_usage.SCHEMA])
+        with self._fakesnow.duck_conn.cursor() as duck:
+            for sql in account_usage.creation_sql():
+                duck.execute(sql)
 
     @property
     def ddl(self) -> threading.RLock:
@@ -49,9 +61,34 @@ class Engine:
             duck.execute(f"ATTACH IF NOT EXISTS ':memory:' AS \"{name}\"")
             duck.execute(info_schema.per_db_creation_sql(name))
             duck.execute(macros.creation_sql(name))
+            duck.execute(outer_sql(name))
             duck.execute(history_sql(name))
             for schema in schemas:
                 duck.execute(f'CREATE SCHEMA IF NOT EXISTS "{name}"."{schema}"')
+
+    def has_database(self, name: str) -> bool:
+        """Whether a database is there."""
+        with self._fakesnow.duck_conn.cursor() as duck:
+            found = duck.execute("SELECT 1 FROM duckdb_databases() WHERE NOT internal AND database_name = ?", [name])
+            return bool(found.fetchall())
+
+    def drop_database(self, name: str) -> None:
+        """Takes a database away, with its stages and file formats."""
+        with self._ddl, self._fakesnow.duck_conn.cursor() as duck:
+            duck.execute(f'DETACH "{name}"')
+            for table in ("_fs_stages", "_fs_file_formats"):
+                duck.execute(f"DELETE FROM _fs_global._fs_information_schema.{table} WHERE database_name = ?", [name])
+        remove_stages(name)
+
+    def columns(self, table: Name) -> list[str] | None:
+        """The columns of a table or view; None where there is none."""
+        with self._fakesnow.duck_conn.cursor() as duck:
+            found = duck.execute(
+                "SELECT column_name FROM duckdb_columns() "
+                "WHERE database_name = ? AND schema_name = ? AND table_name = ? ORDER BY column_index",
+                [table.database, table.schema, table.name],
+            )
+            return [name for (name,) in found.fetchall()] or None
 
     def objects(self, kind: str, container: str) -> list[str]:
         """Full names of the tables, views or schemas in a database or a schema."""
@@ -84,6 +121,11 @@ class EngineCursor(FakeSnowflakeCursor):
             table = pa.table({})
         types = [(str(column[0]), str(column[1])) for column in self._duck_conn.description or []]
         return Result(table, types, type_id)
+
+    def translate(self, value: Expr) -> str:
+        """A value of Snowflake's dialect as DuckDB reads it."""
+        query = self._transform(exp.select(value.copy()), None)
+        return query.expressions[0].unalias().sql(dialect="duckdb")
 
     def run_merge(self, statement: exp.Merge, params: list[Any] | None) -> dict[str, int]:
         """Runs DuckDB's own MERGE: how many rows each of its actions changed."""

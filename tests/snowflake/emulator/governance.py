@@ -14,8 +14,9 @@ from typing import Any
 
 from .errors import SnowflakeError, missing
 from .grants import Grants, Place
-from .names import split
+from .names import Name, split
 from .results import Result, message_result, rows_result
+from .tags import Tags
 
 _DDL = 0x6000
 _SHOW = 0x4400
@@ -23,7 +24,7 @@ _SUCCESS = "Statement executed successfully."
 _KIND = (
     r"(?P<kind>DATABASE\s+ROLE|APPLICATION\s+ROLE|ROLE|USER|WAREHOUSE|RESOURCE\s+MONITOR|NETWORK\s+(?:RULE|POLICY)"
     r"|(?:MASKING|ROW\s+ACCESS|AGGREGATION|PROJECTION|AUTHENTICATION|PASSWORD|SESSION|PACKAGES)\s+POLICY"
-    r"|(?:NOTIFICATION|SECURITY|STORAGE|API|EXTERNAL\s+ACCESS)\s+INTEGRATION|TAG|ALERT|SHARE)"
+    r"|(?:NOTIFICATION|SECURITY|STORAGE|API|EXTERNAL\s+ACCESS)\s+INTEGRATION|TAG|ALERT|SHARE|TASK|PROCEDURE)"
 )
 _NAME = r'(?P<name>(?:"[^"]+"|[\w$]+)(?:\.(?:"[^"]+"|[\w$]+))*)'
 _FLAGS = re.IGNORECASE | re.DOTALL
@@ -49,11 +50,12 @@ _WHEN = "TIMESTAMP WITH TIME ZONE"
 
 
 class Governance:
-    """What was created, and who was granted what. `existing` is that of Grants."""
+    """What was created, and who was granted what. `existing` is that of Grants, `columns` that of Tags."""
 
-    def __init__(self, existing: Callable[[str, str], list[str]]) -> None:
+    def __init__(self, existing: Callable[[str, str], list[str]], columns: Callable[[Name], list[str] | None]) -> None:
         self._objects: dict[tuple[str, str], datetime] = {}
         self._grants = Grants(existing)
+        self._tags = Tags(columns)
         self._guard = threading.RLock()
 
     def change(self, text: str, role: str, place: Place) -> Result | None:
@@ -66,6 +68,8 @@ class Governance:
                 return _done(self._create(found))
             if found := _DROP.fullmatch(text):
                 return _done(self._drop(found))
+            if self._tags.change(text, place):
+                return _done(_SUCCESS)
             if _ALTER.fullmatch(text) or _COMMENT.fullmatch(text):
                 return _done(_SUCCESS)
             if self._grants.change(text, role, place):
@@ -80,6 +84,16 @@ class Governance:
             if found := _SHOW_OBJECTS.fullmatch(text):
                 return self._show_objects(found)
         return None
+
+    def forget(self, name: str) -> None:
+        """Takes away the tags of a table, or of all in a schema or database: it is gone, or made anew."""
+        with self._guard:
+            self._tags.forget(name)
+
+    def tags(self, database: str) -> dict[str, dict[str, dict[str, str]]]:
+        """The tags of a database's columns."""
+        with self._guard:
+            return self._tags.of(database)
 
     def roles_of(self, user: str) -> set[str]:
         """The roles that were granted to a user by statements."""

@@ -23,8 +23,10 @@ _PRIVILEGES = re.compile(
     _FLAGS,
 )
 _SHOW = re.compile(
-    r"SHOW\s+(?P<future>FUTURE\s+)?GRANTS\s+(?P<how>TO|OF|ON|IN)\s+(?P<kind>[\w\s]*?)\s*(?P<name>[\w$.\"]+)", _FLAGS
+    r"SHOW\s+(?P<future>FUTURE\s+)?GRANTS\s+(?P<how>TO|OF|ON|IN)\s+(?P<kind>[\w\s]*?)\s*(?P<name>[\w$.\"]+(?:\([^)]*\))?)",
+    _FLAGS,
 )
+_CALLABLE = re.compile(r"(?P<kind>FUNCTION|PROCEDURE)\s+(?P<name>[^\s(]+\s*\([^)]*\))", _FLAGS)
 _IN_SCHEMA = ["TABLE", "VIEW", "STAGE", "FILE_FORMAT", "SEQUENCE", "FUNCTION", "PROCEDURE", "TAG", "ALERT", "TASK"]
 _WHEN = ("created_on", "TIMESTAMP WITH TIME ZONE")
 _COLUMNS = ["privilege", "granted_on", "name", "granted_to", "grantee_name", "grant_option", "granted_by"]
@@ -103,6 +105,9 @@ class Grants:
 
     def _targets(self, text: str, many: str, place: Place) -> list[tuple[str, str]]:
         """Kind and full name of each object: TABLE A.B.C, ALL TABLES IN SCHEMA A.B, ACCOUNT."""
+        if not many and (found := _CALLABLE.fullmatch(text)):
+            kind = found["kind"].upper()
+            return [(kind, _full(kind, found["name"], place))]
         words = text.split()
         upper = [word.upper() for word in words]
         if not many:
@@ -151,7 +156,11 @@ def _rows(columns: list[str], grants: list[Grant]) -> Result:
 
 def _full(kind: str, name: str, place: Place) -> str:
     depth = {"SCHEMA": 2, **dict.fromkeys(_IN_SCHEMA, 3)}.get(kind, 1)
+    name, bracket, types = name.partition("(")
     parts = split(name)
+    if bracket:
+        # Functions of one name differ by the types of their arguments: F(VARCHAR, DATE).
+        parts[-1] += f"({', '.join(each.strip().upper() for each in types.rstrip(')').split(','))})"
     before = [part for part in place[: depth - 1] if part]
     return ".".join(before[: max(depth - len(parts), 0)] + parts)
 

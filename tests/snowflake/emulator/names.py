@@ -9,8 +9,9 @@ from sqlglot import exp
 
 from .errors import compilation, missing
 
-_PART = r'(?:"(?:[^"]|"")+"|[A-Za-z_][\w$]*)'
-_STAGE = re.compile(rf"@((?:{_PART}\.){{0,2}}{_PART})(?:/(.*))?", re.DOTALL)
+IDENTIFIER = r'(?:"(?:[^"]|"")+"|[A-Za-z_][\w$]*)'
+QUALIFIED = rf"(?:{IDENTIFIER}\.){{0,2}}{IDENTIFIER}"
+_STAGE = re.compile(rf"@({QUALIFIED})(?:/(.*))?", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ def fold(text: str) -> str:
 
 def split(text: str) -> list[str]:
     """The folded parts of a written name with dots."""
-    return [fold(part) for part in re.findall(_PART, text)]
+    return [fold(part) for part in re.findall(IDENTIFIER, text)]
 
 
 def resolve(parts: list[str], database: str | None, schema: str | None) -> Name:

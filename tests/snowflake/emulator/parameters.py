@@ -33,15 +33,28 @@ DEFAULTS: dict[str, Any] = {
 }
 
 
-def session_setting(text: str) -> tuple[str, str | None] | None:
-    """The parameter and value of ALTER SESSION SET, or the parameter of UNSET."""
-    if found := re.fullmatch(r"ALTER\s+SESSION\s+SET\s+(\w+)\s*=\s*(.+)", text, _FLAGS):
-        return found[1].upper(), found[2].strip().strip("'")
-    if found := re.fullmatch(r"ALTER\s+SESSION\s+UNSET\s+(\w+)", text, _FLAGS):
-        return found[1].upper(), None
-    if re.match(r"ALTER\s+SESSION\b", text, _FLAGS):
+_ALTER = re.compile(r"ALTER\s+SESSION\b\s*(?P<verb>\w*)\s*(?P<rest>.*)", _FLAGS)
+_SET = re.compile(r"(?P<name>\w+)\s*=\s*(?P<value>'(?:[^'\\]|''|\\.)*'|[^\s,']+)\s*,?\s*", _FLAGS)
+_UNSET = re.compile(r"(?P<name>\w+)\s*(?:,\s*|\Z)", _FLAGS)
+
+
+def session_settings(text: str) -> dict[str, str | None] | None:
+    """The parameters that ALTER SESSION sets, with None for those that it unsets; None for other statements."""
+    if not (found := _ALTER.fullmatch(text)):
+        return None
+    part = {"SET": _SET, "UNSET": _UNSET}.get(found["verb"].upper())
+    settings: dict[str, str | None] = {}
+    at = 0
+    while part is not None and (setting := part.match(found["rest"], at)):
+        settings[setting["name"].upper()] = _unquoted(setting["value"]) if part is _SET else None
+        at = setting.end()
+    if not settings or at < len(found["rest"]):
         raise compilation("001003", "42000", "syntax error line 1 at position 0 unexpected 'SESSION'.")
-    return None
+    return settings
+
+
+def _unquoted(value: str) -> str:
+    return re.sub(r"\\(.)|'(')", r"\1\2", value[1:-1]) if value.startswith("'") else value
 
 
 def session_parameters(text: str, parameters: dict[str, Any]) -> Result | None:

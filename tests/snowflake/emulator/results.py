@@ -45,11 +45,23 @@ def encode(result: Result, *, arrow: bool) -> dict[str, Any]:
     head = {"rowtype": rowtype, "total": result.table.num_rows, "returned": result.table.num_rows}
     # The driver for Python counts changed rows in JSON only.
     if arrow and result.type_id not in DML_TYPE_IDS:
-        table = to_sf(result.table, rowtype)
+        table = _with_nulls(to_sf(result.table, rowtype), result.table)
         return {**head, "queryResultFormat": "arrow", "rowsetBase64": b64encode(to_ipc(table)).decode()}
     columns = [_texts(column, kind) for column, (_, kind) in zip(result.table.columns, result.types, strict=True)]
     rowset = [list(row) for row in zip(*columns, strict=True)] if columns else []
     return {**head, "queryResultFormat": "json", "rowset": rowset}
+
+
+def _with_nulls(made: pa.Table, table: pa.Table) -> pa.Table:
+    """fakesnow's structs of seconds and fractions make 1970 of a timestamp that is NULL."""
+    for index, column in enumerate(table.columns):
+        if pa.types.is_timestamp(column.type) and column.null_count:
+            struct = made.column(index).combine_chunks()
+            fields = [struct.field(i) for i in range(struct.type.num_fields)]
+            missing = column.is_null().combine_chunks()
+            array = pa.StructArray.from_arrays(fields, fields=list(struct.type), mask=missing)
+            made = made.set_column(index, made.schema.field(index), array)
+    return made
 
 
 def _known(kind: str) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
+from .semistructured import array_filter, as_array
+
 
 @dataclass(frozen=True)
 class Context:
@@ -23,7 +25,9 @@ class Context:
 def rewrite(statement: exp.Expr, context: Context) -> exp.Expr:
     """The statement as fakesnow and DuckDB understand it."""
     _name_columns(statement)
-    for function in list(statement.find_all(exp.Func)):
+    _name_values(statement)
+    # The innermost first: a function may be rewritten with what is in it.
+    for function in reversed(list(statement.find_all(exp.Func))):
         name = function.name.upper() if isinstance(function, exp.Anonymous) else type(function).__name__
         if replace := _FUNCTIONS.get(name):
             new = replace(function, context)
@@ -39,11 +43,20 @@ def _name_columns(statement: exp.Expr) -> None:
     if not isinstance(statement, exp.Select):
         return
     for projection in list(statement.expressions):
-        if isinstance(projection, exp.Func | exp.Cast | exp.Binary | exp.Literal | exp.Unary):
+        if isinstance(projection, exp.Func | exp.Dot | exp.Cast | exp.Binary | exp.Literal | exp.Unary):
             alias = projection.sql(dialect="snowflake").upper()
             if alias.isidentifier():
                 continue
             projection.replace(exp.alias_(projection.copy(), alias, quoted=True))
+
+
+def _name_values(statement: exp.Expr) -> None:
+    """VALUES with an alias has the columns COLUMN1, COLUMN2, … too. Without one fakesnow names them."""
+    for values in statement.find_all(exp.Values):
+        alias = values.args.get("alias")
+        if alias is not None and not alias.columns and values.expressions:
+            count = len(values.expressions[0].expressions)
+            alias.set("columns", [exp.to_identifier(f"COLUMN{n}", quoted=True) for n in range(1, count + 1)])
 
 
 def _constant(pick: Callable[[Context], str | int | None]) -> Callable[[exp.Expr, Context], exp.Expr]:
@@ -70,6 +83,32 @@ def _try_timestamp(kind: exp.DataType.Type) -> Callable[[exp.Expr, Context], exp
     return replace
 
 
+def _trim(function: exp.Expr, _: Context) -> exp.Expr:
+    """fakesnow forgets the characters and the side of a TRIM whose text it has to cast."""
+    trim = function.copy()
+    trim.set("this", exp.cast(trim.this, exp.DataType.Type.VARCHAR))
+    return trim
+
+
+def _regexp_substr(function: exp.Expr, _: Context) -> exp.Expr:
+    """One match of all, or a group of it; NULL where there is none."""
+    text, pattern, position = function.this.copy(), function.expression.copy(), function.args.get("position")
+    if position is not None:
+        text = exp.Substring(this=text, start=position.copy())
+    parameters = function.args.get("parameters")
+    flags = parameters.name if parameters is not None else ""
+    group = function.args.get("group")
+    if "e" in flags and (group is None or group.name == "0"):
+        group = exp.Literal.number(1)
+    found = exp.Anonymous(
+        this="REGEXP_EXTRACT_ALL",
+        expressions=[text, pattern, group or exp.Literal.number(0), exp.Literal.string(flags.replace("e", ""))],
+    )
+    return exp.Anonymous(
+        this="LIST_EXTRACT", expressions=[found, function.args.get("occurrence") or exp.Literal.number(1)]
+    )
+
+
 _FUNCTIONS: dict[str, Callable[[exp.Expr, Context], exp.Expr]] = {
     "CurrentAccount": _constant(lambda c: c.account),
     "CurrentAccountName": _constant(lambda c: c.account),
@@ -81,6 +120,10 @@ _FUNCTIONS: dict[str, Callable[[exp.Expr, Context], exp.Expr]] = {
     "TRY_TO_TIMESTAMP_NTZ": _try_timestamp(exp.DataType.Type.TIMESTAMP),
     "TRY_TO_TIMESTAMP_LTZ": _try_timestamp(exp.DataType.Type.TIMESTAMPTZ),
     "TRY_TO_TIMESTAMP_TZ": _try_timestamp(exp.DataType.Type.TIMESTAMPTZ),
+    "AS_ARRAY": lambda function, _: as_array(function.expressions[0]),
+    "ArrayFilter": lambda function, _: array_filter(function),
+    "Trim": _trim,
+    "RegexpExtract": _regexp_substr,
     "MD5NumberLower64": _hex_number,
     "MD5NumberUpper64": _hex_number,
 }

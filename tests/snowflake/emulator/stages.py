@@ -44,6 +44,11 @@ def stage_folder(stage: Name) -> Path:
     return root() / stage.database / stage.schema / stage.name
 
 
+def remove_stages(database: str) -> None:
+    """Removes the files of a database's stages."""
+    shutil.rmtree(root() / database, ignore_errors=True)
+
+
 def find_stage(duck: Any, reference: str, database: str | None, schema: str | None) -> tuple[Name, str]:
     """The stage and path of a reference; fails as Snowflake does when the stage is not there."""
     stage, path = stage_path(reference, database, schema)

@@ -18,12 +18,14 @@ from sqlglot.tokens import TokenType
 
 from . import load, merge, stages, tables, unload
 from .clauses import strip_clauses
+from .databases import database_definition
 from .engine import Engine, cursor
 from .errors import SnowflakeError
+from .functions import function_definition
 from .governance import Governance
 from .load import Place
 from .locks import Patience
-from .parameters import DEFAULTS, session_parameters, session_setting
+from .parameters import DEFAULTS, session_parameters, session_settings
 from .results import Result, message_result
 from .rewrites import Context, rewrite
 from .sessions import Session
@@ -60,7 +62,7 @@ class Statements:
         self._engine = engine
         self._account = account
         self._url = url
-        self.governance = Governance(engine.objects)
+        self.governance = Governance(engine.objects, engine.columns)
         self.transactions = Transactions(engine.ddl)
 
     def run(self, session: Session, request: Request) -> Result | dict[str, Any]:
@@ -83,6 +85,8 @@ class Statements:
         if (changed := self.governance.change(text, session.role, place)) is not None:
             self.transactions.commit(session)
             return changed
+        if (made := self._defined(session, request, text)) is not None:
+            return made
         return self._run_parsed(session, request, text)
 
     def end(self, session: Session) -> None:
@@ -110,11 +114,25 @@ class Statements:
             elif found["what"].upper() == "WAREHOUSE":
                 session.warehouse = name
             return message_result(_SUCCESS, statement_type.USE)
-        if setting := session_setting(text):
-            name, value = setting
-            session.parameters[name] = DEFAULTS.get(name, "") if value is None else value
+        if (settings := session_settings(text)) is not None:
+            for name, value in settings.items():
+                session.parameters[name] = DEFAULTS.get(name, "") if value is None else value
             return message_result(_SUCCESS, statement_type.SCL)
         return None
+
+    def _defined(self, session: Session, request: Request, text: str) -> Result | None:
+        """The answer to what makes or drops a database or a function; None for other statements."""
+        connection = session.connection
+        definition = database_definition(text, self._engine, connection) or function_definition(
+            text, connection, lambda body: rewrite(body, self._context(session))
+        )
+        if definition is None:
+            return None
+        request.clauses[:] = definition.clauses
+        result = self.transactions.define(session, definition.run)
+        if definition.past is not None:
+            self.governance.forget(definition.past)
+        return result
 
     def _run_parsed(self, session: Session, request: Request, text: str) -> Result:
         text, request.clauses[:] = strip_clauses(text)
@@ -126,7 +144,11 @@ class Statements:
         statement = rewrite(statement, self._context(session))
         work = self._work(session, statement, params)
         if isinstance(statement, _DEFINING):
-            return self.transactions.define(session, work)
+            gone = tables.without_past(statement, session.connection)
+            result = self.transactions.define(session, work)
+            for name in gone:
+                self.governance.forget(name)
+            return result
         target = tables.target(statement, session.connection)
         begun = session.transaction is not None and session.transaction.begun
         reads = tables.named(statement, session.connection) if begun else set()

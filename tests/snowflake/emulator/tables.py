@@ -23,8 +23,25 @@ def target(statement: exp.Expr, connection: FakeSnowflakeConnection) -> Name | N
     return table_name(table, connection.database, connection.schema)
 
 
+def without_past(statement: exp.Expr, connection: FakeSnowflakeConnection) -> list[str]:
+    """Full names of the tables, views and schemas that a statement drops or makes anew."""
+    if isinstance(statement, exp.Drop):
+        found = statement.args.get("tables") or []
+    elif isinstance(statement, exp.Create) and not statement.args.get("exists"):
+        found = [statement.this.this if isinstance(statement.this, exp.Schema) else statement.this]
+    else:
+        return []
+    if statement.kind in ("TABLE", "VIEW"):
+        return [str(table_name(table, connection.database, connection.schema)) for table in found]
+    if statement.kind == "SCHEMA":
+        return [f"{table.catalog.upper() or connection.database}.{table.db.upper()}" for table in found]
+    return []
+
+
 def named(statement: exp.Expr, connection: FakeSnowflakeConnection) -> set[Name] | None:
-    """Every table that a statement names; None where a view is among them, which may read any."""
+    """Every table that a statement names; None where it names a view or calls a function, which may read any."""
+    if any(isinstance(dot.expression, exp.Anonymous) for dot in statement.find_all(exp.Dot)):
+        return None
     common = {cte.alias_or_name.upper() for cte in statement.find_all(exp.CTE)}
     names = set()
     for table in statement.find_all(exp.Table):

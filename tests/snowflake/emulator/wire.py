@@ -25,7 +25,7 @@ class Server(ThreadingHTTPServer):
 
     def __init__(self, port: int) -> None:
         super().__init__(("127.0.0.1", port), Handler)
-        self.account = Account(f"http://127.0.0.1:{self.server_port}")
+        self.account = Account(f"http://localhost:{self.server_port}")
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that goes away is no failure of the emulator."""

@@ -1,0 +1,17 @@
+"""DDL that is understood as text, not as a parsed statement: what it does, for databases and functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .results import Result
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What runs, and the clauses that it runs without. `past` is the name of what it takes away."""
+
+    run: Callable[[], Result]
+    clauses: list[str]
+    past: str | None = None

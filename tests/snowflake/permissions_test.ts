@@ -1,0 +1,84 @@
+/** What the production sets grant, against what runs on Snowflake ask for; and that they are for nothing else. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { Database, testLogin } from "../sqlserver/database.ts";
+import { unusedGrants } from "../e2e/audit.ts";
+import { copyProject } from "../e2e/copied_project.ts";
+import { fills, project, Sandbox } from "../e2e/sandbox.ts";
+import { startEmulator } from "./emulator.ts";
+import { Place } from "./place.ts";
+
+const manifest = JSON.parse(await Deno.readTextFile(join(project, "deno.json")));
+const production = ["ingest", "stream", "monitor", "quarantine", "quality", "export", "snowflake"];
+
+Deno.test("production sets have no native code, no other programs, and hosts, folders and names of their own", () => {
+  for (const set of production) {
+    const { ffi, run, net, env, read = [], write = [] } = manifest.permissions[set];
+    assert.deepEqual([ffi, run], [undefined, undefined], set);
+    assert.ok(
+      Array.isArray(net) && Array.isArray(env.allow) && Array.isArray(read) && Array.isArray(write),
+      set,
+    );
+    assert.ok(!JSON.stringify([read, write, env]).match(/duckdb/i), set);
+  }
+});
+
+Deno.test("a production set refuses WAREHOUSE=duckdb with 2", async () => {
+  await using sandbox = await Sandbox.make();
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-q", "-P=quality", "--no-prompt", "tasks/quality.ts"],
+    cwd: project,
+    env: { ...sandbox.env, WAREHOUSE: "duckdb" },
+  }).output();
+  assert.match(new TextDecoder().decode(stderr), /Cannot use WAREHOUSE=duckdb/);
+  assert.equal(code, 2);
+});
+
+Deno.test("the production sets grant nothing that a run on Snowflake does not use", async (t) => {
+  // Where the sets say that they are.
+  await using emulator = await startEmulator({ port: 8443 });
+  await using place = await Place.make(emulator, "granted");
+  await using server = await Database.create({ real: false, port: 1433 });
+  await server.run(await Deno.readTextFile(join(project, "samples/sqlserver/schema.sql")));
+  const folder = await copyProject();
+  try {
+    for (const name of ["landing/rif", "spool"]) {
+      await Deno.mkdir(join(folder, "data", name), { recursive: true });
+    }
+    await Deno.writeTextFile(join(folder, "data/landing/rif/pde_1.csv"), fills([["-1", "1.00"]]));
+    // Large enough for a thread of its own.
+    const large = "rif/carrier.csv";
+    await Deno.copyFile(join(folder, "samples", large), join(folder, "data/landing", large));
+    // A secret's folder is added to a set by --for-env; here it lies where each of them may read.
+    for (const where of ["data/spool", "quality/rules"]) {
+      await Deno.copyFile(emulator.privateKeyPath, join(folder, where, "key.p8"));
+    }
+    const { LANDING_URL: _l, PUBLISH_URL: _p, SPOOL_PATH: _s, DUCKDB_PATH: _d, ...settings } = place.env;
+    const env = {
+      ...settings,
+      SNOWFLAKE_ACCESS_URL: "http://localhost:8443",
+      SNOWFLAKE_PRIVATE_KEY_PATH: "data/spool/key.p8",
+      ...{ MSSQL_HOST: "localhost", MSSQL_USER: testLogin.user, MSSQL_PASSWORD: testLogin.password },
+      MSSQL_ENCRYPT: "false",
+    };
+    await t.step("ingest", async () => {
+      assert.deepEqual(await unusedGrants(folder, "ingest", "ingest", { env }), []);
+    });
+    const warehouse = place.warehouse();
+    await warehouse.create("marts", [
+      `CREATE TABLE IF NOT EXISTS marts.dim_member AS SELECT 'core' AS data_source,
+      'a' AS person_id, 'male' AS gender, DATE '1970-01-01' AS birth_date`,
+    ]);
+    await warehouse[Symbol.asyncDispose]();
+    await t.step("export", async () => {
+      assert.deepEqual(await unusedGrants(folder, "export", "export", { env }), []);
+    });
+    await t.step("quality", async () => {
+      const own = { ...env, SNOWFLAKE_PRIVATE_KEY_PATH: "quality/rules/key.p8" };
+      const args = ["--rule", "dim_member.gender_known"];
+      assert.deepEqual(await unusedGrants(folder, "quality", "quality", { args, env: own }), []);
+    });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

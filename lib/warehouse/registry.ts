@@ -1,4 +1,5 @@
 /** Which warehouse serves which kind. Adapters are imported when they are asked for. */
+import { fileURLToPath } from "node:url";
 import { ConfigError } from "../errors.ts";
 import type { SnowflakeAccount } from "./snowflake/session.ts";
 import type { Warehouse } from "./warehouse.ts";
@@ -28,7 +29,8 @@ const warehouses: { [K in WarehousePlace["kind"]]: (options: Of<K>) => Promise<W
 export async function openWarehouse(options: WarehouseOptions): Promise<Warehouse> {
   if (options.kind === "snowflake") return await warehouses.snowflake(options);
   // A set without ffi is one of production: its warehouse is not a file beside the program.
-  if (Deno.permissions.querySync({ name: "ffi" }).state !== "granted") {
+  const path = fileURLToPath(new URL("../../node_modules", import.meta.url));
+  if (Deno.permissions.querySync({ name: "ffi", path }).state !== "granted") {
     throw new ConfigError(
       "Cannot use WAREHOUSE=duckdb: this permission set runs no native code. Use `deno task`, or WAREHOUSE=snowflake",
     );

@@ -62,7 +62,14 @@ Deno.test("the emulator says nothing but its url, and ends with who started it",
     stderr: "piped",
   }).spawn();
   const told = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  const url = (await told.read()).value!.trim();
+  const output: string[] = [];
+  const listen = async () => {
+    const { done, value } = await told.read();
+    if (!done) output.push(value);
+    return !done;
+  };
+  while (!output.join("").includes("\n")) await listen();
+  const url = output.join("").trim();
   const keys = keyPair();
   const env = { SNOWFLAKE_ACCOUNT: "EMULATED", SNOWFLAKE_USER: "CLAIMHOUSE" };
   await post(`${url}/emulator/users`, {
@@ -83,12 +90,9 @@ Deno.test("the emulator says nothing but its url, and ends with who started it",
     }
   }
   await child.stdin.close();
-  const [{ code }, errors, rest] = await Promise.all([
-    child.status,
-    new Response(child.stderr).text(),
-    told.read(),
-  ]);
-  assert.deepEqual([code, errors, rest.done], [0, "", true]);
+  const errors = await new Response(child.stderr).text();
+  while (await listen());
+  assert.deepEqual([(await child.status).code, errors, output.join("")], [0, "", `${url}\n`]);
 });
 
 async function post(url: string, body: unknown): Promise<void> {

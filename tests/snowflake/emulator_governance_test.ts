@@ -239,6 +239,8 @@ Deno.test("the scripts of security/snowflake set the emulator up, and again", as
     assert.equal((await failure(session.run("SELECT * FROM claimhouse.ops.turn"))).code, "002003");
     assert.equal((await failure(session.run("DROP DATABASE claimhouse"))).code, "002003");
     assert.deepEqual(await emulator.tags("claimhouse"), {});
+    const left = await session.run("SHOW GRANTS TO ROLE claims_transform");
+    assert.deepEqual(left.map(({ granted_on }) => granted_on), ["WAREHOUSE"]);
     await session.run("CREATE DATABASE claimhouse");
     assert.deepEqual(await session.run("SELECT CURRENT_DATABASE() AS d, CURRENT_SCHEMA() AS s"), [{
       D: "CLAIMHOUSE",

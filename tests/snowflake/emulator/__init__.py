@@ -13,6 +13,7 @@ What a test may not conclude from it:
 - Nothing of governance is enforced: roles, grants, policies, tags and warehouses are words that are kept and shown.
 - INTEGER and NUMBER(38, 0) columns hold 64 bits; AVG of a NUMBER is a DOUBLE.
 - TIMESTAMP_TZ and TIMESTAMP_LTZ are one type, which keeps the instant and shows it in UTC.
+- CURRENT_ROLE() and its like, in a view or function, are those of who made it, not of who reads it.
 - Tasks, alerts and procedures are kept and never run.
 - SNOWFLAKE.ACCOUNT_USAGE is empty until a test writes into it.
 - Time travel, streams, ON_ERROR other than ABORT_STATEMENT and PATTERN are refused.

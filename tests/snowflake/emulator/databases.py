@@ -30,7 +30,7 @@ def database_definition(text: str, engine: Engine, connection: FakeSnowflakeConn
     """What CREATE or DROP DATABASE does; None for other statements."""
     if found := _DROP.fullmatch(text):
         name, exists = fold(found["name"]), bool(found["exists"])
-        return Definition(lambda: _drop(name, exists, engine, connection), [], past=name)
+        return Definition(lambda: _drop(name, exists, engine, connection), [], dropped=name)
     if not _KIND.match(text):
         return None
     plain, clauses = strip_clauses(text)
@@ -38,8 +38,8 @@ def database_definition(text: str, engine: Engine, connection: FakeSnowflakeConn
     if found is None or found["rest"]:
         raise unsupported("CREATE DATABASE of another one")
     name, replace, exists = fold(found["name"]), bool(found["replace"]), bool(found["exists"])
-    past = name if replace else None
-    return Definition(lambda: _create(name, engine, connection, replace=replace, exists=exists), clauses, past)
+    dropped = name if replace else None
+    return Definition(lambda: _create(name, engine, connection, replace=replace, exists=exists), clauses, dropped)
 
 
 def _create(name: str, engine: Engine, connection: FakeSnowflakeConnection, *, replace: bool, exists: bool) -> Result:

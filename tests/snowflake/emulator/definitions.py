@@ -10,8 +10,8 @@ from .results import Result
 
 @dataclass(frozen=True)
 class Definition:
-    """What runs, and the clauses that it runs without. `past` is the name of what it takes away."""
+    """What runs, and the clauses that it runs without. `dropped` is the database that it takes away."""
 
     run: Callable[[], Result]
     clauses: list[str]
-    past: str | None = None
+    dropped: str | None = None

@@ -18,7 +18,7 @@ from sqlglot import exp
 from .definitions import Definition
 from .engine import cursor
 from .errors import missing, unsupported
-from .names import IDENTIFIER, QUALIFIED, fold, resolve, split
+from .names import IDENTIFIER, QUALIFIED, Name, fold, resolve, split
 from .results import Result, message_result
 
 _FLAGS = re.IGNORECASE | re.DOTALL
@@ -64,10 +64,12 @@ def _create(
     name = resolve(split(found["name"]), connection.database, connection.schema)
     parameters = _parameters(found["parameters"])
     source = found["dollars"] if found["quoted"] is None else found["quoted"].replace("''", "'")
-    body = rewrite(sqlglot.parse_one(f"SELECT CAST(({source}) AS {returns['type']})", read="snowflake")).selects[0]
+    value = f"SELECT CAST((\n{source}\n) AS {returns['type']})"
+    body = rewrite(sqlglot.parse_one(value, read="snowflake")).selects[0]
+    _qualify(body, name)
     # Arguments are of the types that the function says, whatever it is called with.
     for column in list(body.find_all(exp.Column)):
-        if not column.table and (kind := parameters.get(column.name.upper())):
+        if not column.table and (kind := parameters.get(fold(column.this.sql(dialect="snowflake")))):
             column.replace(exp.cast(column.copy(), kind, dialect="snowflake"))
     create = f"CREATE {'OR REPLACE ' if found['replace'] else ''}MACRO {'IF NOT EXISTS ' if found['exists'] else ''}"
     names = ", ".join(f'"{parameter}"' for parameter in parameters)
@@ -77,6 +79,23 @@ def _create(
         return message_result(f"Function {name.name} successfully created.", statement_type.DDL)
 
     return Definition(run, clauses)
+
+
+def _qualify(body: exp.Expr, name: Name) -> None:
+    """Completes the names of tables, and of functions with a schema; one without may be Snowflake's own.
+
+    "All unqualified objects in a view or UDF definition will be resolved in the view's or UDF's schema only"
+    (Snowflake's page on the resolution of object names).
+    """
+    common = {cte.alias_or_name.upper() for cte in body.find_all(exp.CTE)}
+    for table in body.find_all(exp.Table):
+        if isinstance(table.this, exp.Identifier) and (table.db or table.name.upper() not in common):
+            for part, value in (("db", name.schema), ("catalog", name.database)):
+                if not table.args.get(part):
+                    table.set(part, exp.to_identifier(value, quoted=True))
+    for call in body.find_all(exp.Dot):
+        if isinstance(call.this, exp.Identifier) and isinstance(call.expression, exp.Anonymous):
+            call.set("this", exp.Dot(this=exp.to_identifier(name.database, quoted=True), expression=call.this.copy()))
 
 
 def _drop(found: re.Match[str], connection: FakeSnowflakeConnection) -> Definition:

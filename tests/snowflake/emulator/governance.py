@@ -86,9 +86,17 @@ class Governance:
         return None
 
     def forget(self, name: str) -> None:
-        """Takes away the tags of a table, or of all in a schema or database: it is gone, or made anew."""
+        """Takes away the tags of a table, or of all in a schema: it is gone, or made anew."""
         with self._guard:
             self._tags.forget(name)
+
+    def drop_database(self, name: str) -> None:
+        """Takes away what was created in a database, its tags, and the grants on it and on what it held."""
+        with self._guard:
+            self._tags.forget(name)
+            self._grants.forget(name)
+            for key in [key for key in self._objects if key[1].startswith(f"{name}.")]:
+                del self._objects[key]
 
     def tags(self, database: str) -> dict[str, dict[str, dict[str, str]]]:
         """The tags of a database's columns."""

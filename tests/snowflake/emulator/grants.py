@@ -99,6 +99,13 @@ class Grants:
             return _rows(_COLUMNS, [g for g in grants if g.name.startswith(f"{full}.<")])
         return _rows(_COLUMNS, [g for g in grants if g.name == full and g.granted_on == kind])
 
+    def forget(self, database: str) -> None:
+        """Takes away the grants on a database and on what it held."""
+        for store in (self._now, self._future):
+            _remove(
+                store, lambda g: (g.granted_on, g.name) == ("DATABASE", database) or g.name.startswith(f"{database}.")
+            )
+
     def roles_of(self, user: str) -> set[str]:
         """The roles that were granted to a user."""
         return {g.name for g in self._now.values() if g.granted_to == "USER" and g.grantee_name == user.upper()}

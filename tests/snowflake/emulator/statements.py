@@ -130,8 +130,8 @@ class Statements:
             return None
         request.clauses[:] = definition.clauses
         result = self.transactions.define(session, definition.run)
-        if definition.past is not None:
-            self.governance.forget(definition.past)
+        if definition.dropped is not None:
+            self.governance.drop_database(definition.dropped)
         return result
 
     def _run_parsed(self, session: Session, request: Request, text: str) -> Result:

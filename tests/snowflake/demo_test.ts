@@ -1,0 +1,51 @@
+/** The demo on Snowflake, with the scripts' whole setup: its marts are those of DuckDB, row by row, and twice is once. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { duckdbWarehouse } from "../../lib/warehouse/duckdb/duckdb.ts";
+import { copyProject } from "../e2e/copied_project.ts";
+import { startEmulator } from "./emulator.ts";
+import { Place } from "./place.ts";
+import { expectSame } from "./same_rows.ts";
+
+async function demo(folder: string, env: Record<string, string> = {}) {
+  const command = new Deno.Command(Deno.execPath(), { args: ["task", "-q", "demo"], cwd: folder, env });
+  const { code, stdout, stderr } = await command.output();
+  return { code, stdout: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(stderr) };
+}
+
+/** The parts of the summary that speak of what was done, without times, and without the bytes of files. */
+function done(summary: string): string {
+  return summary.split("Where everything lies")[0].split("Ingest: files → raw")[1]
+    .replaceAll(/\d+\.\d+ s/g, "… s").replaceAll(/ +[\d,]+ +new$/gm, " new").replaceAll(/ +| *─+/g, " ");
+}
+
+Deno.test("the demo on Snowflake is the demo on DuckDB", async (t) => {
+  await using emulator = await startEmulator();
+  await using place = await Place.make(emulator, "demo", []);
+  const [folder, plain] = [await copyProject(), await copyProject()];
+  try {
+    await Deno.mkdir(join(folder, "data"), { recursive: true });
+    await Deno.copyFile(emulator.privateKeyPath, join(folder, "data/key.p8"));
+    // Everything in the copy's own folders.
+    const own = ["LANDING_URL", "PUBLISH_URL", "SPOOL_PATH", "DUCKDB_PATH", "DBT_TARGET_PATH"];
+    const settings = Object.entries(place.env).filter(([name]) => !own.includes(name));
+    const env = { ...Object.fromEntries(settings), SNOWFLAKE_PRIVATE_KEY_PATH: "data/key.p8" };
+    const first = await demo(folder, env);
+    const expected = await demo(plain);
+    await t.step("it ends with 0, and its summary is that of DuckDB", () => {
+      assert.equal(first.code, 0, first.stdout + first.stderr);
+      assert.equal(expected.code, 0, expected.stderr);
+      assert.equal(done(first.stdout), done(expected.stdout));
+    });
+    await using snowflake = place.warehouse();
+    const duckdb = duckdbWarehouse({ path: join(plain, "data/warehouse.duckdb"), folders: [] });
+    for (const schema of ["intermediate", "marts"]) await expectSame(t, { duckdb, snowflake }, { schema });
+    await t.step("again, nothing is done twice: dbt builds anew what is the same", async () => {
+      const second = await demo(folder, env);
+      assert.equal(second.code, 0, second.stdout + second.stderr);
+      assert.match(second.stdout, /Nothing was done twice/);
+    });
+  } finally {
+    for (const made of [folder, plain]) await Deno.remove(made, { recursive: true });
+  }
+});

@@ -74,11 +74,11 @@ await runTask(async () => {
   return 3;
 });
 
-/** Of each task the flags of its production set, for the hosts and folders of this environment; dbt's is a local one. */
+/** Of each task the flags of its production set, for the hosts and folders of this environment. */
 async function productionFlags(): Promise<Map<string, string[]>> {
   const manifest = JSON.parse(await Deno.readTextFile(`${project}/deno.json`));
   const sets: Record<string, PermissionSet> = { ...manifest.permissions };
-  sets.transform = sets["transform-local"];
+  sets.transform = sets["transform-snowflake"];
   const places = placesConfig();
   return new Map(tasks.map((task) => [task, explicitFlags(forEnvironment(sets[task], places))]));
 }

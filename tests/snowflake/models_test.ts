@@ -20,7 +20,10 @@ function events(): Record<string, object[]> {
   ];
   const paid = of("claim", "1", {
     ...{ paid_amount: "9999999999999999.99", claim_lines: lines },
-    diagnoses: [{ diagnosis_sequence: 1, diagnosis_code: "E119" }, { diagnosis_sequence: 2, diagnosis_code: "é\"\\" }],
+    diagnoses: [{ diagnosis_sequence: 1, diagnosis_code: "E119" }, {
+      diagnosis_sequence: 2,
+      diagnosis_code: 'é"\\',
+    }],
   });
   const other = { subject: "claim-2" };
   return {

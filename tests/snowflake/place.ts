@@ -75,8 +75,7 @@ export class Place implements AsyncDisposable {
       }),
     );
     const sets = JSON.parse(printed.stdout);
-    // dbt runs beside the program: its set is one of a machine.
-    const flags: string[] = sets[task === "transform" ? "transform-local" : task.replace(/_.*/, "")]
+    const flags: string[] = sets[task === "transform" ? "transform-snowflake" : task.replace(/_.*/, "")]
       // Where a test's own settings lie.
       .map((flag: string) => flag.replace("security/snowflake", `security/snowflake,${this.sandbox.folder}`));
     return new Deno.Command(Deno.execPath(), {

@@ -5,14 +5,20 @@ import type { Warehouse } from "../../lib/warehouse/warehouse.ts";
 export type Pair = { duckdb: Warehouse; snowflake: Warehouse };
 
 /** Tables and views of a schema with their columns, without those that `leaveOut` matches: each load has its own. */
-async function columns(warehouse: Warehouse, schema: string, leaveOut: RegExp): Promise<Map<string, string[]>> {
+async function columns(
+  warehouse: Warehouse,
+  schema: string,
+  leaveOut: RegExp,
+): Promise<Map<string, string[]>> {
   const found = await warehouse.query(
     `SELECT LOWER(table_name) AS name, LOWER(column_name) AS col FROM information_schema.columns
     WHERE LOWER(table_schema) = '${schema}' ORDER BY table_name, ordinal_position`,
   );
   const kept = found.filter(({ name, col }) => !leaveOut.test(`${name}.${col}`));
   return new Map(
-    [...Map.groupBy(kept, ({ name }) => String(name))].map(([table, of]) => [table, of.map(({ col }) => String(col))]),
+    [...Map.groupBy(kept, ({ name }) => String(name))].map((
+      [table, of],
+    ) => [table, of.map(({ col }) => String(col))]),
   );
 }
 

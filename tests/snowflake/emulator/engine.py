@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 from fakesnow import info_schema, macros, transforms
@@ -83,12 +84,11 @@ class Engine:
     def columns(self, table: Name) -> list[str] | None:
         """The columns of a table or view; None where there is none."""
         with self._fakesnow.duck_conn.cursor() as duck:
-            found = duck.execute(
-                "SELECT column_name FROM duckdb_columns() "
-                "WHERE database_name = ? AND schema_name = ? AND table_name = ? ORDER BY column_index",
-                [table.database, table.schema, table.name],
-            )
-            return [name for (name,) in found.fetchall()] or None
+            try:
+                found = duck.execute(f"SELECT * FROM {table.sql} LIMIT 0")
+            except duckdb.CatalogException:
+                return None
+            return [str(name) for name, *_ in found.description or []]
 
     def objects(self, kind: str, container: str) -> list[str]:
         """Full names of the tables, views or schemas in a database or a schema."""

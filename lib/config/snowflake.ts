@@ -32,7 +32,8 @@ export function snowflake(env: Environment): SnowflakeAccount {
 
 function login(env: Environment): Login {
   const key = file(env, "SNOWFLAKE_PRIVATE_KEY_PATH"), token = file(env, "SNOWFLAKE_TOKEN_PATH");
-  const password = env.text("SNOWFLAKE_PASSWORD");
+  const password = env.text("SNOWFLAKE_PASSWORD"),
+    passphrase = env.text("SNOWFLAKE_PRIVATE_KEY_PASSPHRASE") ?? null;
   const ways = [key?.path, token?.path, password].filter((way) => way !== undefined);
   if (ways.length !== 1) {
     env.problems.push(
@@ -43,11 +44,7 @@ function login(env: Environment): Login {
     if (key.text !== null && !/-----BEGIN (ENCRYPTED )?PRIVATE KEY-----/.test(key.text)) {
       env.problems.push("SNOWFLAKE_PRIVATE_KEY_PATH must be a private key as PKCS#8 PEM");
     }
-    return {
-      kind: "key",
-      privateKey: key.text ?? "",
-      passphrase: env.text("SNOWFLAKE_PRIVATE_KEY_PASSPHRASE") ?? null,
-    };
+    return { kind: "key", privateKey: key.text ?? "", passphrase };
   }
   // A token lives shorter than a stream: it is read anew for each login.
   if (token !== null) return { kind: "oauth", token: () => readFileSync(token.path, "utf8").trim() };

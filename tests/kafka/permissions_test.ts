@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { unusedGrants } from "../e2e/audit.ts";
 import { copyProject } from "../e2e/copied_project.ts";
+import { startEmulator } from "../snowflake/emulator.ts";
+import { Place } from "../snowflake/place.ts";
 import { Broker } from "./broker.ts";
 import { claim, eventually, topics } from "./streaming.ts";
 
@@ -34,17 +36,24 @@ Deno.test("the permission sets of simulate, edge, stream and monitor grant nothi
         assert.deepEqual(unused, []);
       });
     }
+    const meanwhile = async (child: Deno.ChildProcess) => {
+      await eventually(() => answers("http://127.0.0.1:8086/readyz"), "ready");
+      await new Promise((done) => setTimeout(done, 3_000));
+      child.kill("SIGTERM");
+    };
     await t.step("stream", async () => {
       await broker.produce("claims.events", [claim(0)]);
-      const meanwhile = async (child: Deno.ChildProcess) => {
-        await eventually(() => answers("http://127.0.0.1:8086/readyz"), "ready");
-        await new Promise((done) => setTimeout(done, 3_000));
-        child.kill("SIGTERM");
-      };
       assert.deepEqual(await unusedGrants(folder, "stream", "stream-local", { meanwhile }), []);
     });
     await t.step("monitor", async () => {
       assert.deepEqual(await unusedGrants(folder, "monitor", "monitor-local"), []);
+    });
+    await t.step("stream and monitor on Snowflake", async () => {
+      await using emulator = await startEmulator({ port: 8443 });
+      await using place = await Place.make(emulator, "granted");
+      const env = place.passwordEnv;
+      assert.deepEqual(await unusedGrants(folder, "stream", "stream", { meanwhile, env }), []);
+      assert.deepEqual(await unusedGrants(folder, "monitor", "monitor", { env }), []);
     });
   } finally {
     await Deno.remove(folder, { recursive: true });

@@ -17,7 +17,8 @@ Deno.test("a stream into Snowflake that is killed has every offset once, and eac
   const produce = (from: number, to: number) =>
     broker.produce(
       "claims.events",
-      Array.from({ length: to - from }, (_, at) => claim(from + at, { key: `claim-${(from + at) % entities}` })),
+      Array.from({ length: to - from }, (_, at) =>
+        claim(from + at, { key: `claim-${(from + at) % entities}` })),
     );
   const rows = async () => Number((await place.query("SELECT COUNT(*) AS n FROM raw.events_claim"))[0].n);
 
@@ -26,7 +27,11 @@ Deno.test("a stream into Snowflake that is killed has every offset once, and eac
       using running = new Running((await place.command("stream", { args: ["--json"], env })).spawn());
       await running.hears(/"ready"|ready|loaded|Streaming|started/i).catch(() => {});
       await produce(from, to);
-      await eventually(async () => await rows().catch(() => 0) > from, "some of it is loaded", () => running.said);
+      await eventually(
+        async () => await rows().catch(() => 0) > from,
+        "some of it is loaded",
+        () => running.said,
+      );
       running.kill("SIGKILL");
       await running.child.status;
     }
@@ -34,8 +39,14 @@ Deno.test("a stream into Snowflake that is killed has every offset once, and eac
 
   await t.step("then it catches up", async () => {
     await produce(2_000, events);
-    await broker.produce("claims.events", [{ key: "claim-1", value: "{broken" }, claim(7, { key: "claim-7" })]);
-    const { code, stdout, stderr } = await place.run("stream", { args: ["--until-caught-up", "--json"], env });
+    await broker.produce("claims.events", [
+      { key: "claim-1", value: "{broken" },
+      claim(7, { key: "claim-7" }),
+    ]);
+    const { code, stdout, stderr } = await place.run("stream", {
+      args: ["--until-caught-up", "--json"],
+      env,
+    });
     assert.equal(code, 0, stderr);
     assert.notEqual(stdout, "");
     const found = await place.query(

@@ -49,20 +49,20 @@ Deno.test("the production sets grant nothing that a run on Snowflake does not us
     // Large enough for a thread of its own.
     const large = "rif/carrier.csv";
     await Deno.copyFile(join(folder, "samples", large), join(folder, "data/landing", large));
-    // A secret's folder is added to a set by --for-env; here it lies where each of them may read.
-    for (const where of ["data/spool", "quality/rules"]) {
-      await Deno.copyFile(emulator.privateKeyPath, join(folder, where, "key.p8"));
-    }
-    const { LANDING_URL: _l, PUBLISH_URL: _p, SPOOL_PATH: _s, DUCKDB_PATH: _d, ...settings } = place.env;
     const env = {
-      ...settings,
-      SNOWFLAKE_ACCESS_URL: "http://localhost:8443",
-      SNOWFLAKE_PRIVATE_KEY_PATH: "data/spool/key.p8",
+      ...place.passwordEnv,
       ...{ MSSQL_HOST: "localhost", MSSQL_USER: testLogin.user, MSSQL_PASSWORD: testLogin.password },
       MSSQL_ENCRYPT: "false",
     };
     await t.step("ingest", async () => {
       assert.deepEqual(await unusedGrants(folder, "ingest", "ingest", { env }), []);
+    });
+    await t.step("transform:snowflake", async () => {
+      const args = ["--select", "stg_rif__pde_fills"];
+      assert.deepEqual(
+        await unusedGrants(folder, "transform:snowflake", "transform-snowflake", { args, env }),
+        [],
+      );
     });
     const warehouse = place.warehouse();
     await warehouse.create("marts", [
@@ -74,9 +74,8 @@ Deno.test("the production sets grant nothing that a run on Snowflake does not us
       assert.deepEqual(await unusedGrants(folder, "export", "export", { env }), []);
     });
     await t.step("quality", async () => {
-      const own = { ...env, SNOWFLAKE_PRIVATE_KEY_PATH: "quality/rules/key.p8" };
       const args = ["--rule", "dim_member.gender_known"];
-      assert.deepEqual(await unusedGrants(folder, "quality", "quality", { args, env: own }), []);
+      assert.deepEqual(await unusedGrants(folder, "quality", "quality", { args, env }), []);
     });
   } finally {
     await Deno.remove(folder, { recursive: true });

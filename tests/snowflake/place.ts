@@ -9,6 +9,7 @@ import { setUpDatabase } from "./set_up.ts";
 
 /** Who holds every role. */
 const user = "EVERYBODY";
+export const everybodysPassword = "everybody";
 
 /** A run's arguments, and settings beside or in the place of the place's own. */
 export type Run = { args?: string[]; env?: Record<string, string>; base?: Record<string, string> };
@@ -27,6 +28,7 @@ export class Place implements AsyncDisposable {
       roles: [...roles, "ACCOUNTADMIN", "SYSADMIN"],
       default_role: "CLAIMS_INGEST",
       public_keys: [emulator.keys.publicKey],
+      password: everybodysPassword,
     });
     const place = new Place(emulator, name.toUpperCase(), await Sandbox.make());
     await setUpDatabase(place.options, only);
@@ -50,6 +52,21 @@ export class Place implements AsyncDisposable {
       ...this.emulator.env,
       ...{ WAREHOUSE: "snowflake", SNOWFLAKE_DATABASE: this.database },
       ...{ SNOWFLAKE_USER: user, SNOWFLAKE_ROLE: "CLAIMS_INGEST", SNOWFLAKE_WAREHOUSE: "CLAIMS_INGEST_WH" },
+    };
+  }
+
+  /** The environment of a task that works in the project's own folders and logs in by password, which takes no file. */
+  get passwordEnv(): Record<string, string> {
+    const { account, user, role, warehouse, database, accessUrl } = this.options;
+    return {
+      ...{
+        WAREHOUSE: "snowflake",
+        SNOWFLAKE_ACCOUNT: account,
+        SNOWFLAKE_USER: user,
+        SNOWFLAKE_DATABASE: database,
+      },
+      ...{ SNOWFLAKE_ROLE: role!, SNOWFLAKE_WAREHOUSE: warehouse!, SNOWFLAKE_ACCESS_URL: accessUrl! },
+      SNOWFLAKE_PASSWORD: everybodysPassword,
     };
   }
 

@@ -17,6 +17,6 @@
         rank() over (partition by {{ keys | join(', ') }} order by batches.sequence desc) = 1
         and row_number() over (
             partition by {{ rows | join(', ') }}
-            order by batches.sequence desc, {{ whole('records._position', 'bigint') }} desc
+            order by batches.sequence desc, {{ whole('records._position', 'bigint') }} desc nulls last
         ) = 1
 {%- endmacro %}

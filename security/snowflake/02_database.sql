@@ -1,7 +1,7 @@
 -- The database and its schemas. Managed access: only the schema's owner grants, never the owner of a table.
 --
--- Retention (Time Travel) is long where a mistake could not be undone otherwise, and none where dbt builds anew:
--- transient schemas have no Fail-safe either, so that members' data does not outlive its table there.
+-- Retention (Time Travel) is long where a mistake could not be undone otherwise, and a day or none where dbt builds anew:
+-- its tables are transient, and transient tables have no Fail-safe either, so that members' data does not outlive its table there.
 
 USE ROLE SYSADMIN;
 
@@ -23,7 +23,7 @@ CREATE SCHEMA IF NOT EXISTS {{database}}.STAGING WITH MANAGED ACCESS DATA_RETENT
 CREATE TRANSIENT SCHEMA IF NOT EXISTS {{database}}.INTERMEDIATE WITH MANAGED ACCESS DATA_RETENTION_TIME_IN_DAYS = 0
   COMMENT = 'Built anew by dbt';
 -- What people and exports read
-CREATE SCHEMA IF NOT EXISTS {{database}}.MARTS WITH MANAGED ACCESS DATA_RETENTION_TIME_IN_DAYS = 7
+CREATE SCHEMA IF NOT EXISTS {{database}}.MARTS WITH MANAGED ACCESS DATA_RETENTION_TIME_IN_DAYS = 1
   COMMENT = 'Members, providers, claims, member months, cost';
 -- Secure views of the marts for sharing; no data of its own
 CREATE TRANSIENT SCHEMA IF NOT EXISTS {{database}}.MARTS_MASKED WITH MANAGED ACCESS DATA_RETENTION_TIME_IN_DAYS = 0

@@ -23,6 +23,6 @@
     {{ utc_time('records._event_at') }} as committed_at,
     current_batches.batch_id is not null
     and coalesce(records._op, '') <> 'delete'
-    and row_number() over (partition by records._key order by {{ sequence }} desc, {{ position }} desc) = 1
+    and row_number() over (partition by records._key order by {{ sequence }} desc, {{ position }} desc nulls last) = 1
         as is_current
 {%- endmacro %}

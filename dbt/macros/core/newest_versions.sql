@@ -14,7 +14,7 @@
     qualify
         row_number() over (
             partition by records._key
-            order by batches.sequence desc, {{ whole('records._position', 'bigint') }} desc
+            order by batches.sequence desc, {{ whole('records._position', 'bigint') }} desc nulls last
         ) = 1
         and coalesce(records._op, '') <> 'delete'
 {%- endmacro %}

@@ -6,3 +6,7 @@
 {% macro default__json_array(document, path) -%}
     json_extract({{ document }}, '$.{{ path }}')
 {%- endmacro %}
+
+{% macro snowflake__json_array(document, path) -%}
+    get_path({{ document }}, '{{ path }}')
+{%- endmacro %}

@@ -21,3 +21,14 @@
         ) as {{ name }}
     from {{ relation }}
 {%- endmacro %}
+
+{% macro snowflake__json_elements(relation, array, name, columns, place) -%}
+    select
+        {{ columns | join(',\n        ') }},
+        {%- if place %}
+        coalesce(flattened.index, 0) + 1 as {{ place }},
+        {%- endif %}
+        flattened.value as {{ name }}
+    from {{ relation }},
+        lateral flatten(input => as_array({{ array }}), outer => true) as flattened
+{%- endmacro %}

@@ -11,3 +11,9 @@
     {%- set wanted = "lambda e: ends_with(json_extract_string(e, '$." ~ where ~ "'), '" ~ ends_with ~ "')" -%}
     {{ json_text("list_filter(" ~ elements ~ ", " ~ wanted ~ ")[1]", pick) }}
 {%- endmacro %}
+
+{% macro snowflake__json_pick(document, array, where, ends_with, pick) -%}
+    {%- set elements = "as_array(get_path(" ~ document ~ ", '" ~ array ~ "'))" -%}
+    {%- set wanted = "e -> endswith(cast(get_path(e, '" ~ where ~ "') as varchar), '" ~ ends_with ~ "')" -%}
+    {{ json_text("filter(" ~ elements ~ ", " ~ wanted ~ ")[0]", pick) }}
+{%- endmacro %}

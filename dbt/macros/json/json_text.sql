@@ -6,3 +6,7 @@
 {% macro default__json_text(document, path) -%}
     {{ text("json_extract_string(" ~ document ~ ", '$." ~ path ~ "')") }}
 {%- endmacro %}
+
+{% macro snowflake__json_text(document, path) -%}
+    {{ text("cast(get_path(" ~ document ~ ", '" ~ path ~ "') as varchar)") }}
+{%- endmacro %}

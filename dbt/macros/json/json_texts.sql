@@ -28,3 +28,14 @@
         from {{ relation }}
     ) as read_once
 {%- endmacro %}
+
+{#- Snowflake has read the document already. -#}
+{% macro snowflake__json_texts(relation, document, names, columns, under) -%}
+    {%- set before = under ~ '.' if under else '' -%}
+    select
+        {{ columns | join(',\n        ') }},
+        {%- for name in names %}
+        {{ json_text(document, before ~ name) }} as {{ name }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ relation }}
+{%- endmacro %}

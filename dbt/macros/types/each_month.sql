@@ -14,3 +14,11 @@
         ) as month_start_date
     from {{ relation }}
 {%- endmacro %}
+
+{% macro snowflake__each_month(relation, first, last, columns) -%}
+    select
+        {{ columns | join(',\n        ') }},
+        cast(dateadd(month, cast(flattened.value as integer), date_trunc('month', {{ first }})) as date) as month_start_date
+    from {{ relation }},
+        lateral flatten(input => array_generate_range(0, datediff(month, {{ first }}, {{ last }}) + 1)) as flattened
+{%- endmacro %}

@@ -10,3 +10,8 @@
     {%- set millis = whole(expression, 'bigint') -%}
     case when {{ millis }} between 0 and 32503679999999 then epoch_ms({{ millis }}) end
 {%- endmacro %}
+
+{% macro snowflake__epoch_time(expression) -%}
+    {%- set millis = whole(expression, 'bigint') -%}
+    to_timestamp_ntz(case when {{ millis }} between 0 and 32503679999999 then {{ millis }} end, 3)
+{%- endmacro %}

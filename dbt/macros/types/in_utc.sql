@@ -6,3 +6,7 @@
 {% macro default__in_utc(expression) -%}
     timezone('UTC', {{ expression }})
 {%- endmacro %}
+
+{% macro snowflake__in_utc(expression) -%}
+    cast(convert_timezone('UTC', {{ expression }}) as timestamp_ntz)
+{%- endmacro %}

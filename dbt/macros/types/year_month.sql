@@ -1,4 +1,4 @@
 {#- The month of a date, as YYYYMM. -#}
 {% macro year_month(date) -%}
-    replace(left(cast({{ date }} as varchar), 7), '-', '')
+    lpad(cast(extract(year from {{ date }}) * 100 + extract(month from {{ date }}) as varchar), 6, '0')
 {%- endmacro %}

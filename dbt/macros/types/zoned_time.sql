@@ -3,13 +3,17 @@
     microsecond; null when the text is anything else.
 -#}
 {% macro zoned_time(expression) -%}
-    {{ return(adapter.dispatch('zoned_time')(expression)) }}
+    {%- set form -%}
+        [0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,7})? [+-][0-9]{2}:[0-9]{2}
+    {%- endset -%}
+    {{ return(in_utc(adapter.dispatch('zoned_time')(matching(expression, form)))) }}
 {%- endmacro %}
 
-{% macro default__zoned_time(expression) -%}
-    {%- set form -%}
-        [0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.][0-9]{1,7})? [+-][0-9]{2}:[0-9]{2}
-    {%- endset -%}
-    {%- set joined = "regexp_replace(" ~ matching(expression, form) ~ ", ' ([+-])', '\\1')" -%}
-    {{ in_utc('try_cast(' ~ joined ~ ' as timestamptz)') }}
+{% macro default__zoned_time(text) -%}
+    try_cast(regexp_replace({{ text }}, ' ([+-])', '\1') as timestamptz)
+{%- endmacro %}
+
+{% macro snowflake__zoned_time(text) -%}
+    {%- set time = microseconds('left(' ~ text ~ ', length(' ~ text ~ ') - 7)') -%}
+    try_to_timestamp_tz({{ time }} || right({{ text }}, 6), 'YYYY-MM-DD HH24:MI:SS.FF6TZH:TZM')
 {%- endmacro %}

@@ -4,7 +4,7 @@ with reported as (
     select max(changed_at) as reported_until
     from (
         {%- for model in ['stg_core__members', 'stg_core__enrollments', 'stg_core__claims'] %}
-        select least(updated_at, loaded_at) as changed_at
+        select least(updated_at, coalesce(loaded_at, updated_at)) as changed_at
         from {{ ref(model) }}
         where updated_at is not null
         {{- '\n        union all' if not loop.last }}

@@ -19,5 +19,5 @@ where
 -- one that the database has twice counts once
 qualify row_number() over (
     partition by member_id, group_number, plan, enrollment_start_date
-    order by enrollment_end_date desc nulls first, enrollment_id desc
+    order by enrollment_end_date desc nulls first, enrollment_id desc nulls last
 ) = 1

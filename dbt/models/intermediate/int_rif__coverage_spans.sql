@@ -11,7 +11,7 @@ with part_a as (
     from {{ ref('stg_rif__beneficiary_years') }}
     where part_a_start_date is not null and coalesce(change_type, '') <> 'DELETE'
     -- each year repeats the span: the newest one knows its end
-    qualify row_number() over (partition by person_id, part_a_start_date order by reference_year desc) = 1
+    qualify row_number() over (partition by person_id, part_a_start_date order by reference_year desc nulls last) = 1
 ),
 
 months as (

@@ -25,4 +25,4 @@ select
 from {{ ref('stg_rif__beneficiary_years') }}
 where coalesce(change_type, '') <> 'DELETE'
 -- the newest year describes the member
-qualify row_number() over (partition by person_id order by reference_year desc) = 1
+qualify row_number() over (partition by person_id order by reference_year desc nulls last) = 1

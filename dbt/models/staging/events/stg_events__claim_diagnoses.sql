@@ -40,4 +40,4 @@ select
     sequence_number = 1 as principal_flag,
     present_on_admission_code
 from numbered
-qualify row_number() over (partition by claim_id, sequence_number order by place desc) = 1
+qualify row_number() over (partition by claim_id, sequence_number order by place desc nulls last) = 1

@@ -67,4 +67,4 @@ select
     {{ money('allowed_amount') }} as allowed_amount,
     {{ money('paid_amount') }} as paid_amount
 from numbered
-qualify row_number() over (partition by claim_id, line_number order by place desc) = 1
+qualify row_number() over (partition by claim_id, line_number order by place desc nulls last) = 1

@@ -27,7 +27,12 @@ function feed(kind: "csv" | "ndjson"): Feed {
 
 async function claimhouse(kind: "csv" | "ndjson", folder: string, database: string, dryRun: boolean) {
   await using spool = await Spool.open(join(folder, "spool"));
-  const warehouse = await openWarehouse({ kind: "duckdb", path: database, task: "bench", folders: [spool.folder] });
+  const warehouse = await openWarehouse({
+    kind: "duckdb",
+    path: database,
+    task: "bench",
+    folders: [spool.folder],
+  });
   const report = await load({
     feeds: [feed(kind)],
     sources: [{

@@ -4,7 +4,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { commas, make } from "../warehouse/batches.ts";
 import { fills } from "../e2e/sandbox.ts";
 import { Spool } from "../../lib/load/spool.ts";
-import { SessionLostError } from "../../lib/warehouse/snowflake/failures.ts";
+import { CommitLostError, SessionLostError } from "../../lib/warehouse/snowflake/failures.ts";
 import { openSession, Session } from "../../lib/warehouse/snowflake/session.ts";
 import { sweep } from "../../lib/warehouse/snowflake/stage.ts";
 import { startEmulator } from "./emulator.ts";
@@ -171,6 +171,27 @@ Deno.test("a commit whose answer is lost, with its session, is found in the ledg
   }
   assert.ok(lost >= 2);
   assert.equal((await at.query("SELECT 1 FROM raw.suite_commas")).length, 1);
+});
+
+Deno.test("statements whose COMMIT is not answered are not done again: whoever asked for them is told", async () => {
+  await using at = await place();
+  await using warehouse = at.warehouse();
+  await warehouse.create("ops", ["CREATE TABLE IF NOT EXISTS ops.suite (id VARCHAR)"]);
+  const { run } = Session.prototype;
+  Session.prototype.run = async function (sql, ...rest) {
+    const changed = await run.call(this, sql, ...rest);
+    if (sql === "COMMIT") throw new SessionLostError("lost");
+    return changed;
+  };
+  try {
+    await assert.rejects(
+      warehouse.transact([{ sql: "INSERT INTO ops.suite VALUES ('a')" }]),
+      CommitLostError,
+    );
+  } finally {
+    Session.prototype.run = run;
+  }
+  assert.equal((await at.query("SELECT 1 FROM ops.suite")).length, 1);
 });
 
 Deno.test("a transaction that Snowflake rolled back while its process stood still is done again, and nothing of it stands", async () => {

@@ -30,7 +30,9 @@ async function load({ warehouse, spool }: Place, batches: readonly (readonly Eve
   await warehouse.prepare([{ feed, columns: declaredColumns(feed) }]);
   const arrived: Arrived[] = [];
   for (const [at, events] of batches.entries()) {
-    const lines = events.map(({ key, order, id, op }) => `${key},,${op ?? ""},${order},${id},,"{""of"": ""${id}""}"`);
+    const lines = events.map(({ key, order, id, op }) =>
+      `${key},,${op ?? ""},${order},${id},,"{""of"": ""${id}""}"`
+    );
     const id = `batch-${String(at).padStart(3, "0")}`;
     const from = at === 0 ? null : String(at), to = String(at + 1);
     await commit(
@@ -68,7 +70,12 @@ export function testState(test: Test): void {
       place,
       await load(place, [
         [{ key: "C1", order: moment(2), id: "a" }, { key: "C2", order: moment(1), id: "b" }],
-        [{ key: "C1", order: moment(1), id: "late" }, { key: "C2", order: moment(3), id: "gone", op: "delete" }],
+        [{ key: "C1", order: moment(1), id: "late" }, {
+          key: "C2",
+          order: moment(3),
+          id: "gone",
+          op: "delete",
+        }],
         [{ key: "C2", order: moment(2), id: "late too" }],
       ]),
     );

@@ -7,6 +7,11 @@ export class SessionLostError extends TransientError {
   override name = "SessionLostError";
 }
 
+/** COMMIT was sent, and no answer came: it may have happened. */
+export class CommitLostError extends SessionLostError {
+  override name = "CommitLostError";
+}
+
 /** Nothing is wrong with the statement or the session: it may be sent again. */
 export class BusyError extends TransientError {
   override name = "BusyError";

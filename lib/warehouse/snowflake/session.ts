@@ -1,7 +1,7 @@
 /** npm:snowflake-sdk as the client of Snowflake: a session runs one statement a call. */
 import type { Bind, Connection, RowStatement } from "snowflake-sdk";
 import type { Column, Row, Statement, Value } from "../warehouse.ts";
-import { BusyError, failure } from "./failures.ts";
+import { BusyError, CommitLostError, failure, SessionLostError } from "./failures.ts";
 import { columnOf, valueOf } from "./values.ts";
 
 /** How a user proves who it is: key pair (PEM), OAuth, or a password. */
@@ -134,12 +134,21 @@ export class Session implements AsyncDisposable {
           "Cannot commit to Snowflake: it has rolled the transaction back, which was idle for too long",
         );
       }
-      await this.run("COMMIT");
+      await this.#commit();
       return result;
     } catch (error) {
       // A session whose transaction may still be open is not used again: closing it rolls back.
       await this.run("ROLLBACK").catch(() => this[Symbol.asyncDispose]());
       throw error;
+    }
+  }
+
+  async #commit(): Promise<void> {
+    try {
+      await this.run("COMMIT");
+    } catch (error) {
+      if (!(error instanceof SessionLostError)) throw error;
+      throw new CommitLostError(error.message, { cause: error });
     }
   }
 
@@ -189,7 +198,7 @@ export class Session implements AsyncDisposable {
         options: this.options,
         statement: sql,
       });
-      if (error.name === "SessionLostError") this.alive = false;
+      if (error instanceof SessionLostError) this.alive = false;
       throw error;
     }
   }

@@ -1,6 +1,6 @@
 /** The sessions of a process, each opened when it is asked for, and again when it is lost. */
 import { logger } from "../../observe/log.ts";
-import { BusyError, SessionLostError } from "./failures.ts";
+import { BusyError, CommitLostError, SessionLostError } from "./failures.ts";
 import { openSession, type Session, type SnowflakeOptions } from "./session.ts";
 
 /** How often work is tried whose session was lost, or that was told to come again. */
@@ -23,9 +23,16 @@ export class Sessions implements AsyncDisposable {
     return this.#again(async () => await work(await this.#session("shared")));
   }
 
-  /** Runs work in a session that it has for itself, in its turn; it may be done again. */
-  alone<T>(use: "transaction" | "temporary", work: (session: Session) => Promise<T>): Promise<T> {
-    const done = this.#turn.then(() => this.#again(async () => await work(await this.#session(use))));
+  /**
+   * Runs work in a session that it has for itself, in its turn; it may be done again, but after a COMMIT that may have
+   * happened only work that `looks` for what it did.
+   */
+  alone<T>(
+    use: "transaction" | "temporary",
+    work: (session: Session) => Promise<T>,
+    { looks = false } = {},
+  ): Promise<T> {
+    const done = this.#turn.then(() => this.#again(async () => await work(await this.#session(use)), looks));
     this.#turn = done.catch(() => {});
     return done;
   }
@@ -44,12 +51,13 @@ export class Sessions implements AsyncDisposable {
     return await this.#open.get(use)!;
   }
 
-  async #again<T>(work: () => Promise<T>): Promise<T> {
+  async #again<T>(work: () => Promise<T>, looks = true): Promise<T> {
     for (let attempt = 1, wait = 500;; attempt++, wait *= 2) {
       try {
         return await work();
       } catch (error) {
-        const passing = error instanceof SessionLostError || error instanceof BusyError;
+        const passing = error instanceof BusyError ||
+          error instanceof SessionLostError && (looks || !(error instanceof CommitLostError));
         if (!passing || attempt === tries) throw error;
         log.warning(`${error.message}; once more`, { attempt });
       }

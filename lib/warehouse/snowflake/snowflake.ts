@@ -121,15 +121,14 @@ async function commit(sessions: Sessions, group: readonly Batch[]): Promise<Outc
         again = true;
         return done ?? await commitGroup(commitSteps(session), group);
       });
-      const stands = outcomes.every(({ fate }) => fate === "fenced") ||
-        await outcomesOf(session, group) !== null;
+      const written = outcomes.some(({ fate }) => fate !== "fenced");
+      const stands = !written || await sessions.shared((other) => outcomesOf(other, group)) !== null;
       if (!stands) throw new BusyError("Cannot commit to Snowflake: what was committed is not there");
       return outcomes;
-    });
+    }, { looks: true });
   } finally {
-    await sessions.shared((session) => remove(session, "segments", group.map(({ id }) => id))).catch(
-      () => {},
-    );
+    const ids = group.map(({ id }) => id);
+    await sessions.shared((session) => remove(session, "segments", ids)).catch(() => {});
   }
 }
 

@@ -105,7 +105,7 @@ async function publishMart(mart: string, options: PublishOptions): Promise<MartR
       const bytes = file?.bytes ?? null;
       const done: MartReport = { mart, status: "new", version, rows, bytes };
       if (file === null) return done;
-      const path = `part-00000-${crypto.randomUUID()}.zstd.parquet`;
+      const path = `part-00000-${crypto.randomUUID()}.${file.codec}.parquet`;
       await store(storage, `${mart}/${path}`, spooled);
       const actions = overwrite(state, {
         table: mart,

@@ -7,8 +7,8 @@ export type Value = string | number | boolean | null;
 export type Row = Record<string, Value>;
 export type Statement = { sql: string; params?: Value[] };
 
-/** One written Parquet file. */
-export type ParquetFile = { path: string; bytes: number; records: number };
+/** One written Parquet file, and how it is compressed. */
+export type ParquetFile = { path: string; bytes: number; records: number; codec: "zstd" | "snappy" };
 
 /** A column, its type as ANSI SQL writes it: VARCHAR, DECIMAL(18,2), TIMESTAMP WITH TIME ZONE. */
 export type Column = { name: string; type: string };

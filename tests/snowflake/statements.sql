@@ -234,6 +234,8 @@ CREATE TABLE IF NOT EXISTS quality.failures (
 
 -- export: a mart as it is at one moment, its content, its rows as Parquet
 
+LIST @ops.unload;
+
 CREATE TEMPORARY TABLE export.snapshot_0 AS SELECT id, note FROM raw.suite_commas;
 
 SELECT * FROM (SELECT * FROM export.snapshot_0) LIMIT 0;

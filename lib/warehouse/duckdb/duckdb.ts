@@ -131,5 +131,5 @@ async function unload(database: Database, select: string, path: string): Promise
   const records = await database.run(
     `COPY (${select}) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`,
   );
-  return { path, bytes: (await Deno.stat(path)).size, records };
+  return { path, bytes: (await Deno.stat(path)).size, records, codec: "zstd" };
 }

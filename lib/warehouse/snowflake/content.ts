@@ -48,7 +48,7 @@ export async function unload(
       FROM (SELECT ${casts.join(", ")} FROM ${table})
       FILE_FORMAT = (TYPE = PARQUET COMPRESSION = SNAPPY) HEADER = TRUE SINGLE = TRUE MAX_FILE_SIZE = 5368709120`);
     await get(session, { prefix, name: "part.parquet", to: path });
-    return { path, bytes: (await Deno.stat(path)).size, records: Number(rows_unloaded) };
+    return { path, bytes: (await Deno.stat(path)).size, records: Number(rows_unloaded), codec: "snappy" };
   } finally {
     await remove(session, "unload", [prefix]);
   }

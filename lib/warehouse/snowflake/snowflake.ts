@@ -11,13 +11,18 @@ import { BusyError } from "./failures.ts";
 import { numbered, type Session, type SnowflakeOptions } from "./session.ts";
 import { Sessions } from "./sessions.ts";
 import * as sql from "./sql.ts";
-import { putBatch, remove, sweep } from "./stage.ts";
+import { putBatch, remove, type Stage, sweep } from "./stage.ts";
 import { createState } from "./state.ts";
 
 export function snowflakeWarehouse(options: SnowflakeOptions): Warehouse {
   const sessions = new Sessions(options);
   const shared = <T>(work: (session: Session) => Promise<T>) => sessions.shared(work);
-  let swept = false;
+  const swept = new Set<Stage>();
+  /** What dead runs left goes once a process. */
+  const sweepOnce = async (session: Session, stage: Stage) => {
+    if (!swept.has(stage)) await sweep(session, stage);
+    swept.add(stage);
+  };
   return {
     dialect,
     prepare: (feeds) =>
@@ -29,8 +34,7 @@ export function snowflakeWarehouse(options: SnowflakeOptions): Warehouse {
               "run `deno task snowflake:setup`",
           );
         }
-        if (!swept) await sweep(session, "segments");
-        swept = true;
+        await sweepOnce(session, "segments");
         const added = new Map<string, string[]>();
         for (const { feed, columns } of feeds) {
           const fresh = await prepareFeed(session, known, { feed, columns });
@@ -55,6 +59,7 @@ export function snowflakeWarehouse(options: SnowflakeOptions): Warehouse {
     transact: (statements) => sessions.alone("transaction", (session) => session.all(statements)),
     snapshot: (select, { path, wanted }) =>
       sessions.alone("temporary", async (session) => {
+        await sweepOnce(session, "unload");
         // A table of this session alone: content and file are of one state, whatever dbt does meanwhile.
         const table = `export.snapshot_${crypto.randomUUID().replaceAll("-", "")}`;
         await session.run(`CREATE TEMPORARY TABLE ${table} AS ${select}`);

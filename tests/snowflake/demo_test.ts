@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { duckdbWarehouse } from "../../lib/warehouse/duckdb/duckdb.ts";
+import { programs } from "../../lib/transform/python.ts";
 import { copyProject } from "../e2e/copied_project.ts";
+import { project } from "../e2e/sandbox.ts";
 import { startEmulator } from "./emulator.ts";
 import { Place } from "./place.ts";
 import { expectSame } from "./same_rows.ts";
@@ -11,6 +13,16 @@ async function demo(folder: string, env: Record<string, string> = {}) {
   const command = new Deno.Command(Deno.execPath(), { args: ["task", "-q", "demo"], cwd: folder, env });
   const { code, stdout, stderr } = await command.output();
   return { code, stdout: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(stderr) };
+}
+
+/** Versions, rows and columns of the Delta tables in a folder. */
+async function published(folder: string): Promise<Record<string, { version: number; rows: number }>> {
+  const { success, stdout, stderr } = await new Deno.Command(join(programs(project, "dev"), "python"), {
+    args: [join(project, "tests/delta/read_delta.py"), folder],
+  }).output();
+  assert.ok(success, new TextDecoder().decode(stderr));
+  // Whole numbers are long where the warehouse has one type for them.
+  return JSON.parse(new TextDecoder().decode(stdout).replaceAll('"integer"', '"long"'));
 }
 
 /** The parts of the summary that speak of what was done, without times, and without the bytes of files. */
@@ -40,6 +52,26 @@ Deno.test("the demo on Snowflake is the demo on DuckDB", async (t) => {
     await using snowflake = place.warehouse();
     const duckdb = duckdbWarehouse({ path: join(plain, "data/warehouse.duckdb"), folders: [] });
     for (const schema of ["intermediate", "marts"]) await expectSame(t, { duckdb, snowflake }, { schema });
+    await t.step("Python's deltalake reads every published table, with DuckDB's rows in it", async () => {
+      const [read, wanted] = await Promise.all(
+        [folder, plain].map((where) => published(join(where, "data/publish"))),
+      );
+      assert.deepEqual(read, wanted);
+      assert.equal(Object.keys(read).length, 9);
+    });
+    await t.step("no identifier of a sample is printed, or is in a statement's text or tag", async () => {
+      const ids = await snowflake.query(
+        `SELECT DISTINCT bene_id AS id FROM raw.rif_beneficiary UNION SELECT mbi_num FROM raw.rif_beneficiary
+        UNION SELECT bene_srnm_name FROM raw.rif_beneficiary WHERE LENGTH(bene_srnm_name) > 4
+        UNION SELECT clm_id FROM raw.rif_carrier`,
+      );
+      const sent = (await emulator.statements()).map(({ text, parameters }) =>
+        `${text} ${parameters.QUERY_TAG}`
+      );
+      const said = [first.stdout, first.stderr, ...sent].join("\n");
+      assert.deepEqual(ids.filter(({ id }) => id !== null && said.includes(String(id))), []);
+      assert.ok(ids.length > 300);
+    });
     await t.step("again, nothing is done twice: dbt builds anew what is the same", async () => {
       const second = await demo(folder, env);
       assert.equal(second.code, 0, second.stdout + second.stderr);

@@ -124,6 +124,18 @@ Deno.test.each([
   },
 );
 
+Deno.test("a statement is cancelled at SNOWFLAKE_STATEMENT_TIMEOUT_SECONDS", async () => {
+  await using at = await place();
+  await land(at);
+  await emulator.fault({ statement: "^COPY INTO raw", delay: 30 });
+  const { code, stderr } = await at.run("ingest", {
+    args: ingest,
+    env: { SNOWFLAKE_STATEMENT_TIMEOUT_SECONDS: "1" },
+  });
+  assert.match(stderr, /longer than SNOWFLAKE_STATEMENT_TIMEOUT_SECONDS \(1\)/);
+  assert.equal(code, 1);
+});
+
 Deno.test("a database without schemas says which script to run", async () => {
   await using at = await place();
   await emulator.database("bare");
@@ -226,12 +238,18 @@ Deno.test("a transaction that Snowflake rolled back while its process stood stil
   assert.equal((await warehouse.checkpoints(commas, "files")).size, 2);
 });
 
-Deno.test("a PUT that fails is done again; one that goes on failing ends the task with 1", async () => {
+Deno.test("a PUT that fails is done again; one that goes on failing ends the task with 1, and nothing is loaded", async () => {
   await using at = await place();
   await land(at);
-  await emulator.fault({ path: ".", times: 2, status: 503 });
-  const first = await at.run("ingest", { args: ingest });
-  assert.equal(first.code, 0, first.stderr);
+  await emulator.fault({ path: ".", status: 403 });
+  const failed = await at.run("ingest", { args: ingest });
+  assert.match(failed.stderr, /Cannot stage batch \S+ on Snowflake: its upload failed 5 times/);
+  assert.equal(failed.code, 1);
+  assert.deepEqual(await at.query("SELECT 1 FROM ops.batches"), []);
+  await emulator.mend();
+  await emulator.fault({ path: ".", times: 2, status: 403 });
+  const mended = await at.run("ingest", { args: ingest });
+  assert.equal(mended.code, 0, mended.stderr);
   await expectLoaded(at);
 });
 

@@ -192,7 +192,8 @@ export class Session implements AsyncDisposable {
           }),
       );
     } catch (cause) {
-      const words = sql.trimStart().split(/\s+/, 3).join(" ").slice(0, 60);
+      // Up to the first text.
+      const words = sql.trimStart().split(/\s+/, 3).join(" ").split("'")[0].slice(0, 60).trim();
       const error = failure(cause, {
         verb: `Cannot run '${words} …' on Snowflake`,
         options: this.options,

@@ -1,7 +1,7 @@
 /** Files on their way into Snowflake and out of it, each below a prefix of its own. */
 import { dirname, join } from "node:path";
 import type { Batch } from "../../batch/batch.ts";
-import { TransientError } from "../../errors.ts";
+import { ContractError, TransientError } from "../../errors.ts";
 import type { Session } from "./session.ts";
 
 /** A prefix this old is of a run that died: what is staged is committed within minutes. */
@@ -15,7 +15,7 @@ export async function putBatch(session: Session, batch: Batch): Promise<void> {
   for (const file of files) await put(session, file, { prefix: batch.id, batch: batch.id });
 }
 
-/** A PUT that failed does not raise: what counts is its status. */
+/** A PUT that failed raises or does not: what counts is its status. */
 async function put(
   session: Session,
   file: string,
@@ -23,12 +23,22 @@ async function put(
 ): Promise<void> {
   const sql = `PUT ${path(file)} @ops.segments/${prefix}/ AUTO_COMPRESS = FALSE OVERWRITE = TRUE`;
   for (let attempt = 1, wait = 500;; attempt++, wait *= 2) {
-    const [row] = await session.rows(sql, [], { batch });
-    if (row?.status === "UPLOADED") return;
+    if (await uploaded(session, sql, batch)) return;
     if (attempt === tries) {
       throw new TransientError(`Cannot stage batch ${batch} on Snowflake: its upload failed ${tries} times`);
     }
     await new Promise((done) => setTimeout(done, wait * (0.5 + Math.random())));
+  }
+}
+
+async function uploaded(session: Session, sql: string, batch: string): Promise<boolean> {
+  try {
+    const [row] = await session.rows(sql, [], { batch });
+    return row?.status === "UPLOADED";
+  } catch (error) {
+    // The storage's own errors have no code of Snowflake's.
+    if (error instanceof ContractError) return false;
+    throw error;
   }
 }
 

@@ -1,14 +1,17 @@
 /**
  * Prints what each task may touch, as the explicit flags that a reviewer reads.
  *
- *     deno task permissions [--for-env] [--json]
+ *     deno task permissions [--for-env] [--set NAME | --json]
  *
- * Reads deno.json; with --for-env also KAFKA_BROKERS, KAFKA_SSL_CA, STREAM_HEALTH and the names of the folders.
+ * Reads deno.json; with --for-env also the settings that name hosts, folders and files.
  */
 import { object } from "@optique/core/constructs";
 import { message } from "@optique/core/message";
+import { optional } from "@optique/core/modifiers";
 import { option } from "@optique/core/primitives";
+import { string } from "@optique/core/valueparser";
 import { placesConfig, project } from "../lib/config.ts";
+import { ConfigError } from "../lib/errors.ts";
 import { explicitFlags, forEnvironment, type PermissionSet } from "../lib/task/permissions.ts";
 import { readArguments, runTask } from "../lib/task/task.ts";
 
@@ -17,6 +20,9 @@ const options = readArguments(
     forEnv: option("--for-env", {
       description: message`Name the hosts, folders and files that the environment names.`,
     }),
+    set: optional(option("--set", string({ metavar: "NAME" }), {
+      description: message`Print this set alone, in one line: a command line's own.`,
+    })),
     json: option("--json", { description: message`Print one JSON object: set → flags.` }),
   }),
   { task: "permissions", brief: message`Print what each task may touch, as explicit flags.` },
@@ -39,7 +45,13 @@ await runTask(async () => {
   const flags = sets.map(([name, set]) =>
     [name, explicitFlags(places === null ? set : forEnvironment(set, places))] as const
   );
-  if (options.json) console.log(JSON.stringify(Object.fromEntries(flags)));
+  if (options.set !== undefined) {
+    const own = flags.find(([name]) => name === options.set);
+    if (own === undefined) {
+      throw new ConfigError(`Cannot print set '${options.set}': deno.json has none of this name`);
+    }
+    console.log(own[1].join(" "));
+  } else if (options.json) console.log(JSON.stringify(Object.fromEntries(flags)));
   else {
     const listed = flags.map(([name, words]) => `${name}\n  ${words.join("\n  ")}`);
     console.log([...listed, aboutFfi, ...(places === null ? [] : [aboutBrokers])].join("\n\n"));

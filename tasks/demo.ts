@@ -10,7 +10,7 @@ import { object } from "@optique/core/constructs";
 import { message } from "@optique/core/message";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { demoConfig, placesConfig, project } from "../lib/config.ts";
-import { runJson } from "../lib/demo/child.ts";
+import { type Own, runJson } from "../lib/demo/child.ts";
 import { land } from "../lib/demo/landing.ts";
 import { demoSummary } from "../lib/demo/summary.ts";
 import { type ExpectedVerdicts, unexpected } from "../lib/demo/verdicts.ts";
@@ -42,7 +42,7 @@ await runTask(async () => {
   const samples = openStorage(pathToFileURL(`${project}/samples/`));
   console.log(`       ${await land(samples, openStorage(config.landing))} files copied`);
 
-  const caller = { project, flags: config.warehouse.kind === "duckdb" ? new Map() : await productionFlags() };
+  const caller = { project, own: config.warehouse.kind === "duckdb" ? new Map() : await inProduction() };
   const json: Record<string, unknown> = {};
   for (const task of tasks) {
     const taskStarted = Date.now();
@@ -74,13 +74,17 @@ await runTask(async () => {
   return 3;
 });
 
-/** Of each task the flags of its production set, for the hosts and folders of this environment. */
-async function productionFlags(): Promise<Map<string, string[]>> {
+/** Each task with its production set, for the hosts and folders of this environment, and with its role and warehouse. */
+async function inProduction(): Promise<Map<string, Own>> {
   const manifest = JSON.parse(await Deno.readTextFile(`${project}/deno.json`));
   const sets: Record<string, PermissionSet> = { ...manifest.permissions };
   sets.transform = sets["transform-snowflake"];
   const places = placesConfig();
-  return new Map(tasks.map((task) => [task, explicitFlags(forEnvironment(sets[task], places))]));
+  return new Map(tasks.map((task) => {
+    const role = `CLAIMS_${task.toUpperCase()}`;
+    const env = { SNOWFLAKE_ROLE: role, SNOWFLAKE_WAREHOUSE: `${role}_WH` };
+    return [task, { flags: explicitFlags(forEnvironment(sets[task], places)), env }];
+  }));
 }
 
 /** As a person names it. */

@@ -3,20 +3,22 @@ import { ContractError } from "../errors.ts";
 
 export type Finished = { code: number; json: unknown };
 
-/** Where tasks are run, and the flags of each that the environment asks for; none: as `deno task` has them. */
-export type Caller = { project: string; flags: ReadonlyMap<string, readonly string[]> };
+/** How a task is run otherwise than `deno task` has it: with these flags, and settings of its own. */
+export type Own = { flags: readonly string[]; env: Record<string, string> };
+/** Where tasks are run, and what is each one's own. */
+export type Caller = { project: string; own: ReadonlyMap<string, Own> };
 
 /** Runs a task with `--json` and reads its stdout. Its stderr is the caller's, but for dbt's own long report. */
-export async function runJson({ project, flags }: Caller, task: string): Promise<Finished> {
+export async function runJson({ project, own }: Caller, task: string): Promise<Finished> {
   const quiet = task === "transform";
-  const own = flags.get(task);
-  const words = own === undefined
+  const { flags, env } = own.get(task) ?? {};
+  const words = flags === undefined
     ? ["task", "-q", task]
-    : ["run", "-q", "--no-prompt", ...own, `tasks/${task}.ts`];
+    : ["run", "-q", "--no-prompt", ...flags, `tasks/${task}.ts`];
   const child = new Deno.Command(Deno.execPath(), {
     args: [...words, "--json"],
     cwd: project,
-    env: { LOG_LEVEL: "error" },
+    env: { LOG_LEVEL: "error", ...env },
     stdout: "piped",
     stderr: quiet ? "piped" : "inherit",
   });

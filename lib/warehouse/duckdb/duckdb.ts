@@ -3,6 +3,7 @@ import type { Segment } from "../../batch/batch.ts";
 import { ContractError } from "../../errors.ts";
 import { declaredColumns, rawTable } from "../../feeds/feed.ts";
 import { commitGroup } from "../commit.ts";
+import { quarantinedOf } from "../quarantined.ts";
 import type { ParquetFile, QuarantinedRecord, QuarantineFilter, Warehouse } from "../warehouse.ts";
 import { readContent } from "./content.ts";
 import { commitSteps } from "./commit.ts";
@@ -98,16 +99,7 @@ async function readQuarantine(database: Database, filter: QuarantineFilter): Pro
     status ?? null,
   ];
   const rows = await database.rows(sql.selectQuarantine, given);
-  return rows.map(({ source_kind, byte_offset, byte_length, columns, raw, ...row }) => ({
-    ...row,
-    sourceKind: source_kind,
-    record: Number(row.record),
-    records: Number(row.records),
-    byteOffset: byte_offset === null ? null : Number(byte_offset),
-    byteLength: Number(byte_length),
-    columns: columns === null ? [] : JSON.parse(String(columns)),
-    raw: raw === null ? null : Uint8Array.fromHex(String(raw)),
-  } as QuarantinedRecord));
+  return rows.map(quarantinedOf);
 }
 
 async function rawColumns(database: Database): Promise<Map<string, Set<string>>> {

@@ -3,6 +3,7 @@ import type { Batch } from "../../batch/batch.ts";
 import { ContractError } from "../../errors.ts";
 import { declaredColumns, type Feed, rawTable } from "../../feeds/feed.ts";
 import { commitGroup } from "../commit.ts";
+import { quarantinedOf } from "../quarantined.ts";
 import type { Outcome, QuarantinedRecord, QuarantineFilter, Warehouse } from "../warehouse.ts";
 import { commitSteps, outcomesOf } from "./commit.ts";
 import { readContent, unload } from "./content.ts";
@@ -142,14 +143,5 @@ async function readQuarantine(session: Session, filter: QuarantineFilter): Promi
   const listed = ids === undefined ? null : JSON.stringify(ids);
   const binds = [listed, listed, feed, feed, reason, reason, status, status];
   const rows = await session.rows(sql.selectQuarantine, binds);
-  return rows.map(({ source_kind, byte_offset, byte_length, columns, raw, ...row }) => ({
-    ...row,
-    sourceKind: source_kind,
-    record: Number(row.record),
-    records: Number(row.records),
-    byteOffset: byte_offset === null ? null : Number(byte_offset),
-    byteLength: Number(byte_length),
-    columns: columns === null ? [] : JSON.parse(String(columns)),
-    raw: raw === null ? null : Uint8Array.fromHex(String(raw)),
-  } as QuarantinedRecord));
+  return rows.map(quarantinedOf);
 }

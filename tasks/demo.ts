@@ -19,7 +19,7 @@ import { startLog } from "../lib/observe/log.ts";
 import type { PublishReport } from "../lib/publish/publish.ts";
 import type { QualityReport } from "../lib/quality/run.ts";
 import { openStorage } from "../lib/storage/registry.ts";
-import { explicitFlags, forEnvironment, type PermissionSet } from "../lib/task/permissions.ts";
+import { commandWords, forEnvironment, type PermissionSet } from "../lib/task/permissions.ts";
 import { readArguments, runTask } from "../lib/task/task.ts";
 import type { DbtReport } from "../lib/transform/dbt.ts";
 import { profile } from "../lib/transform/profile.ts";
@@ -77,13 +77,14 @@ await runTask(async () => {
 /** Each task with its production set, for the hosts and folders of this environment, and with its role and warehouse. */
 async function inProduction(): Promise<Map<string, Own>> {
   const manifest = JSON.parse(await Deno.readTextFile(`${project}/deno.json`));
-  const sets: Record<string, PermissionSet> = { ...manifest.permissions };
-  sets.transform = sets["transform-snowflake"];
+  const sets: Record<string, PermissionSet> = manifest.permissions;
   const places = placesConfig();
   return new Map(tasks.map((task) => {
     const role = `CLAIMS_${task.toUpperCase()}`;
     const env = { SNOWFLAKE_ROLE: role, SNOWFLAKE_WAREHOUSE: `${role}_WH` };
-    return [task, { flags: explicitFlags(forEnvironment(sets[task], places)), env }];
+    const name = task === "transform" ? "transform-snowflake" : task;
+    const flags = commandWords(name, sets[name], forEnvironment(sets[name], places));
+    return [task, { flags, env }];
   }));
 }
 

@@ -12,7 +12,7 @@ import { option } from "@optique/core/primitives";
 import { string } from "@optique/core/valueparser";
 import { placesConfig, project } from "../lib/config.ts";
 import { ConfigError } from "../lib/errors.ts";
-import { explicitFlags, forEnvironment, type PermissionSet } from "../lib/task/permissions.ts";
+import { commandWords, explicitFlags, forEnvironment, type PermissionSet } from "../lib/task/permissions.ts";
 import { readArguments, runTask } from "../lib/task/task.ts";
 
 const options = readArguments(
@@ -21,7 +21,7 @@ const options = readArguments(
       description: message`Name the hosts, folders and files that the environment names.`,
     }),
     set: optional(option("--set", string({ metavar: "NAME" }), {
-      description: message`Print this set alone, in one line: a command line's own.`,
+      description: message`Print this set alone, in one line, as a command line takes it.`,
     })),
     json: option("--json", { description: message`Print one JSON object: set → flags.` }),
   }),
@@ -38,23 +38,26 @@ const aboutBrokers =
   `A flag replaces what its set names: deno run -P=SET FLAG... tasks/TASK.ts. Brokers tell clients at which hosts they
 are to be reached (advertised.listeners): hosts that KAFKA_BROKERS does not name must be added to --allow-net.`;
 
+const aboutCa =
+  `The right to read the system's certificates, ca, is one that Deno takes from a set and not from a flag:
+--set NAME prints what a command line takes.`;
+
 await runTask(async () => {
   const places = options.forEnv ? placesConfig() : null;
   const manifest = JSON.parse(await Deno.readTextFile(`${project}/deno.json`));
   const sets = Object.entries(manifest.permissions as Record<string, PermissionSet>);
-  const flags = sets.map(([name, set]) =>
-    [name, explicitFlags(places === null ? set : forEnvironment(set, places))] as const
-  );
+  const here = (set: PermissionSet) => places === null ? set : forEnvironment(set, places);
+  const flags = sets.map(([name, set]) => [name, explicitFlags(here(set))] as const);
   if (options.set !== undefined) {
-    const own = flags.find(([name]) => name === options.set);
-    if (own === undefined) {
+    const set = sets.find(([name]) => name === options.set)?.[1];
+    if (set === undefined) {
       throw new ConfigError(`Cannot print set '${options.set}': deno.json has none of this name`);
     }
-    console.log(own[1].join(" "));
+    console.log(commandWords(options.set, set, here(set)).join(" "));
   } else if (options.json) console.log(JSON.stringify(Object.fromEntries(flags)));
   else {
     const listed = flags.map(([name, words]) => `${name}\n  ${words.join("\n  ")}`);
-    console.log([...listed, aboutFfi, ...(places === null ? [] : [aboutBrokers])].join("\n\n"));
+    console.log([...listed, aboutFfi, aboutCa, ...(places === null ? [] : [aboutBrokers])].join("\n\n"));
   }
   return 0;
 });

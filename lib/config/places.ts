@@ -48,9 +48,13 @@ export function placesConfig(): PlacesConfig {
           .filter(([usual, path]) => path !== join(project, usual)),
       ),
       files: Object.fromEntries(
-        ["KAFKA_SSL_CA", "MSSQL_CA", "SNOWFLAKE_PRIVATE_KEY_PATH", "SNOWFLAKE_TOKEN_PATH"].filter((name) =>
-          env.text(name) !== undefined
-        )
+        [
+          "KAFKA_SSL_CA",
+          "MSSQL_CA",
+          "SNOWFLAKE_PRIVATE_KEY_PATH",
+          "SNOWFLAKE_TOKEN_PATH",
+          "NODE_EXTRA_CA_CERTS",
+        ].filter((name) => env.text(name) !== undefined)
           .map((name) => [name, path(env, name, "")]),
       ),
     };

@@ -24,6 +24,15 @@ export function explicitFlags(set: PermissionSet): string[] {
   });
 }
 
+/**
+ * A command line's words for a set: its name, and flags for what an environment has otherwise. Flags replace what the set
+ * says of their kind; all else stays with the set, since it can grant what no flag can name (`ca`).
+ */
+export function commandWords(name: string, set: PermissionSet, moved: PermissionSet): string[] {
+  const own = new Set(explicitFlags(set));
+  return [`-P=${name}`, ...explicitFlags(moved).filter((flag) => !own.has(flag))];
+}
+
 /** The set with the environment's hosts and places instead of those that it names; nothing else changes. */
 export function forEnvironment(set: PermissionSet, { hosts, paths, files }: Places): PermissionSet {
   const moved = Object.entries(set).map(([kind, grant]): [string, Grant] => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { explicitFlags, forEnvironment, type PermissionSet } from "./permissions.ts";
+import { commandWords, explicitFlags, forEnvironment, type PermissionSet } from "./permissions.ts";
 
 Deno.test("explicitFlags() writes every form of a grant", () => {
   const flags = explicitFlags({
@@ -48,6 +48,15 @@ Deno.test("forEnvironment() moves folders in what may be read and written, in ev
     "--allow-run=./data/spool",
   ]);
   assert.deepEqual(forEnvironment({ read: true, write: false }, places), { read: true, write: false });
+});
+
+Deno.test("commandWords() names the set, and flags only what the environment has otherwise", () => {
+  const set = { read: ["./data/spool"], net: ["localhost:9092"], sys: ["ca", "cpus"] };
+  const places = { ...nowhereElse, hosts: { "localhost:9092": ["b1.example:9093"] } };
+  assert.deepEqual(commandWords("stream", set, forEnvironment(set, places)), [
+    "-P=stream",
+    "--allow-net=b1.example:9093",
+  ]);
 });
 
 Deno.test("forEnvironment() lets those read Kafka's authority that may see its name", () => {

@@ -4,6 +4,7 @@ import { unusedGrants } from "../e2e/audit.ts";
 import { copyProject } from "../e2e/copied_project.ts";
 import { startEmulator } from "../snowflake/emulator.ts";
 import { Place } from "../snowflake/place.ts";
+import { unusedOnSnowflake } from "../snowflake/unused.ts";
 import { Broker } from "./broker.ts";
 import { claim, eventually, topics } from "./streaming.ts";
 
@@ -52,8 +53,8 @@ Deno.test("the permission sets of simulate, edge, stream and monitor grant nothi
       await using emulator = await startEmulator({ port: 8443 });
       await using place = await Place.make(emulator, "granted");
       const env = place.passwordEnv;
-      assert.deepEqual(await unusedGrants(folder, "stream", "stream", { meanwhile, env }), []);
-      assert.deepEqual(await unusedGrants(folder, "monitor", "monitor", { env }), []);
+      assert.deepEqual(await unusedOnSnowflake(folder, "stream", "stream", { meanwhile, env }), []);
+      assert.deepEqual(await unusedOnSnowflake(folder, "monitor", "monitor", { env }), []);
     });
   } finally {
     await Deno.remove(folder, { recursive: true });

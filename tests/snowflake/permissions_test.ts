@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { Database, testLogin } from "../sqlserver/database.ts";
-import { unusedGrants } from "../e2e/audit.ts";
+import { unusedOnSnowflake } from "./unused.ts";
 import { copyProject } from "../e2e/copied_project.ts";
 import { fills, project, Sandbox } from "../e2e/sandbox.ts";
 import { startEmulator } from "./emulator.ts";
@@ -55,12 +55,12 @@ Deno.test("the production sets grant nothing that a run on Snowflake does not us
       MSSQL_ENCRYPT: "false",
     };
     await t.step("ingest", async () => {
-      assert.deepEqual(await unusedGrants(folder, "ingest", "ingest", { env }), []);
+      assert.deepEqual(await unusedOnSnowflake(folder, "ingest", "ingest", { env }), []);
     });
     await t.step("transform:snowflake", async () => {
       const args = ["--select", "stg_rif__pde_fills"];
       assert.deepEqual(
-        await unusedGrants(folder, "transform:snowflake", "transform-snowflake", { args, env }),
+        await unusedOnSnowflake(folder, "transform:snowflake", "transform-snowflake", { args, env }),
         [],
       );
     });
@@ -71,11 +71,11 @@ Deno.test("the production sets grant nothing that a run on Snowflake does not us
     ]);
     await warehouse[Symbol.asyncDispose]();
     await t.step("export", async () => {
-      assert.deepEqual(await unusedGrants(folder, "export", "export", { env }), []);
+      assert.deepEqual(await unusedOnSnowflake(folder, "export", "export", { env }), []);
     });
     await t.step("quality", async () => {
       const args = ["--rule", "dim_member.gender_known"];
-      assert.deepEqual(await unusedGrants(folder, "quality", "quality", { args, env }), []);
+      assert.deepEqual(await unusedOnSnowflake(folder, "quality", "quality", { args, env }), []);
     });
   } finally {
     await Deno.remove(folder, { recursive: true });

@@ -85,16 +85,25 @@ export class Place implements AsyncDisposable {
    */
   async command(task: string, { args = [], env = {}, base = this.env }: Run = {}): Promise<Deno.Command> {
     const all = { ...base, ...env };
+    const set = task === "transform" ? "transform-snowflake" : task.replace(/_.*/, "");
     const printed = await output(
       new Deno.Command(Deno.execPath(), {
-        args: ["run", "-q", "-P=permissions", "--no-prompt", "tasks/permissions.ts", "--for-env", "--json"],
+        args: [
+          "run",
+          "-q",
+          "-P=permissions",
+          "--no-prompt",
+          "tasks/permissions.ts",
+          "--for-env",
+          "--set",
+          set,
+        ],
         ...{ cwd: project, env: all, stdout: "piped", stderr: "piped" },
       }),
     );
-    const sets = JSON.parse(printed.stdout);
-    const flags: string[] = sets[task === "transform" ? "transform-snowflake" : task.replace(/_.*/, "")]
-      // Where a test's own settings lie.
-      .map((flag: string) => flag.replace("security/snowflake", `security/snowflake,${this.sandbox.folder}`));
+    // Where a test's own settings lie.
+    const flags = printed.stdout.trim().split(" ")
+      .map((flag) => flag.replace("security/snowflake", `security/snowflake,${this.sandbox.folder}`));
     return new Deno.Command(Deno.execPath(), {
       args: ["run", "-q", "--no-prompt", ...flags, `tasks/${task}.ts`, ...args],
       ...{ cwd: project, env: all, stdout: "piped", stderr: "piped" },

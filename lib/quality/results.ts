@@ -18,7 +18,7 @@ export const tables: readonly string[] = [
     metric VARCHAR NOT NULL, severity VARCHAR NOT NULL, verdict VARCHAR NOT NULL,
     checked BIGINT NOT NULL, failing BIGINT NOT NULL,
     threshold DECIMAL(18, 4) NOT NULL, threshold_unit VARCHAR NOT NULL, failures_limit BIGINT NOT NULL,
-    started_at TIMESTAMPTZ NOT NULL, finished_at TIMESTAMPTZ NOT NULL)`,
+    started_at TIMESTAMP WITH TIME ZONE NOT NULL, finished_at TIMESTAMP WITH TIME ZONE NOT NULL)`,
   `CREATE TABLE IF NOT EXISTS quality.failures (
     run_id VARCHAR NOT NULL, rule_id VARCHAR NOT NULL, table_name VARCHAR NOT NULL, row_key VARCHAR NOT NULL)`,
 ];

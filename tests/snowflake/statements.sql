@@ -1,4 +1,4 @@
--- Written by statements_test.ts: what the adapter says to Snowflake. Binds are `?` or `:1`.
+-- Written by statements_test.ts: what the adapter says to Snowflake. Binds are '?' here.
 
 -- prepare: what is there, what a dead run left, tables that are missing
 
@@ -19,7 +19,7 @@ CREATE TABLE IF NOT EXISTS staging.current_claim (_key VARCHAR NOT NULL,
 
 ALTER TABLE raw.suite_commas ADD COLUMN IF NOT EXISTS "ORDER" VARCHAR;
 
-SELECT slice, text FROM ops.checkpoints WHERE feed = ? AND source_kind = ? AND text IS NOT NULL;
+SELECT slice, text FROM ops.checkpoints WHERE feed = '?' AND source_kind = '?' AND text IS NOT NULL;
 
 -- commit: two small files together, a file of another feed, quarantine
 
@@ -40,19 +40,19 @@ SELECT CURRENT_TRANSACTION() AS id;
 UPDATE ops.turn SET taken_at = CURRENT_TIMESTAMP();
 
 SELECT DISTINCT moves.batch_id
-    FROM (SELECT f.value:batch_id::VARCHAR AS batch_id, f.value:feed::VARCHAR AS feed, f.value:source_kind::VARCHAR AS source_kind, f.value:slice::VARCHAR AS slice, f.value:old::VARCHAR AS old, f.value:new::VARCHAR AS new FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) AS f) AS moves LEFT JOIN ops.checkpoints AS c
+    FROM (SELECT f.value:batch_id::VARCHAR AS batch_id, f.value:feed::VARCHAR AS feed, f.value:source_kind::VARCHAR AS source_kind, f.value:slice::VARCHAR AS slice, f.value:old::VARCHAR AS old, f.value:new::VARCHAR AS new FROM TABLE(FLATTEN(INPUT => PARSE_JSON('?'))) AS f) AS moves LEFT JOIN ops.checkpoints AS c
     ON c.feed = moves.feed AND c.source_kind = moves.source_kind AND c.slice = moves.slice
     WHERE c.text IS DISTINCT FROM moves.old;
 
 MERGE INTO ops.checkpoints AS c
-    USING (SELECT * FROM (SELECT f.value:batch_id::VARCHAR AS batch_id, f.value:feed::VARCHAR AS feed, f.value:source_kind::VARCHAR AS source_kind, f.value:slice::VARCHAR AS slice, f.value:old::VARCHAR AS old, f.value:new::VARCHAR AS new FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) AS f) WHERE old IS DISTINCT FROM new) AS moves
+    USING (SELECT * FROM (SELECT f.value:batch_id::VARCHAR AS batch_id, f.value:feed::VARCHAR AS feed, f.value:source_kind::VARCHAR AS source_kind, f.value:slice::VARCHAR AS slice, f.value:old::VARCHAR AS old, f.value:new::VARCHAR AS new FROM TABLE(FLATTEN(INPUT => PARSE_JSON('?'))) AS f) WHERE old IS DISTINCT FROM new) AS moves
     ON c.feed = moves.feed AND c.source_kind = moves.source_kind AND c.slice = moves.slice
     WHEN MATCHED THEN UPDATE SET text = moves.new, moved_at = CURRENT_TIMESTAMP()
     WHEN NOT MATCHED THEN INSERT (feed, source_kind, slice, text, moved_at)
     VALUES (moves.feed, moves.source_kind, moves.slice, moves.new, CURRENT_TIMESTAMP());
 
 SELECT contents.id, MIN(b.batch_id) AS batch_id
-    FROM (SELECT f.value:id::VARCHAR AS id, f.value:feed::VARCHAR AS feed, f.value:source::VARCHAR AS source, f.value:checksum::VARCHAR AS checksum FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) AS f) AS contents
+    FROM (SELECT f.value:id::VARCHAR AS id, f.value:feed::VARCHAR AS feed, f.value:source::VARCHAR AS source, f.value:checksum::VARCHAR AS checksum FROM TABLE(FLATTEN(INPUT => PARSE_JSON('?'))) AS f) AS contents
     INNER JOIN ops.batches AS b ON b.feed = contents.feed AND b.checksum = contents.checksum
     AND b.source <> contents.source AND b.source_kind = 'files' AND b.kind = 'load' AND b.status = 'loaded'
     WHERE b.batch_id IN (SELECT batch_id FROM ops.current_batches)
@@ -69,7 +69,7 @@ COPY INTO raw.suite_commas
     SKIP_BLANK_LINES = FALSE REPLACE_INVALID_CHARACTERS = FALSE ENCODING = 'UTF8') ON_ERROR = ABORT_STATEMENT FORCE = TRUE;
 
 SELECT _batch_id AS batch_id, COUNT(*) AS count FROM raw.suite_commas
-    WHERE _batch_id IN (SELECT f.value::VARCHAR FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) AS f) GROUP BY _batch_id;
+    WHERE _batch_id IN (SELECT f.value::VARCHAR FROM TABLE(FLATTEN(INPUT => PARSE_JSON('?'))) AS f) GROUP BY _batch_id;
 
 COPY INTO raw.suite_pipes
     ("_BATCH_ID", "_SOURCE", "_LOADED_AT", "_POSITION", "ID", "NOTE")
@@ -82,7 +82,7 @@ COPY INTO raw.suite_pipes
     SKIP_BLANK_LINES = FALSE REPLACE_INVALID_CHARACTERS = FALSE ENCODING = 'UTF8') ON_ERROR = ABORT_STATEMENT FORCE = TRUE;
 
 SELECT _batch_id AS batch_id, COUNT(*) AS count FROM raw.suite_pipes
-    WHERE _batch_id IN (SELECT f.value::VARCHAR FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) AS f) GROUP BY _batch_id;
+    WHERE _batch_id IN (SELECT f.value::VARCHAR FROM TABLE(FLATTEN(INPUT => PARSE_JSON('?'))) AS f) GROUP BY _batch_id;
 
 INSERT INTO ops.quarantine (quarantine_id, batch_id, feed, source, record_number, byte_offset, byte_length,
     records, reason, detail, raw, envelope, digest, status, replay_batch_id)
@@ -91,17 +91,17 @@ INSERT INTO ops.quarantine (quarantine_id, batch_id, feed, source, record_number
     FROM @ops.segments/19700101T000000-1/19700101T000000-1.quarantine.csv (FILE_FORMAT => 'ops.segment_quoted') AS s;
 
 SELECT batch_id, SUM(records) AS count FROM ops.quarantine
-    WHERE batch_id IN (SELECT f.value::VARCHAR FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) AS f) GROUP BY batch_id;
+    WHERE batch_id IN (SELECT f.value::VARCHAR FROM TABLE(FLATTEN(INPUT => PARSE_JSON('?'))) AS f) GROUP BY batch_id;
 
 SELECT COALESCE(MAX(sequence), 0) AS last FROM ops.batches;
 
 INSERT INTO ops.batches (batch_id, sequence, kind, origin_batch_id, feed, source, source_kind, checksum, status, records_read, records_loaded, records_quarantined, duplicate_of, control, columns, drift, started_at, finished_at)
-    SELECT *, CURRENT_TIMESTAMP() FROM (SELECT f.value:batch_id::VARCHAR AS batch_id, f.value:sequence::BIGINT AS sequence, f.value:kind::VARCHAR AS kind, f.value:origin_batch_id::VARCHAR AS origin_batch_id, f.value:feed::VARCHAR AS feed, f.value:source::VARCHAR AS source, f.value:source_kind::VARCHAR AS source_kind, f.value:checksum::VARCHAR AS checksum, f.value:status::VARCHAR AS status, f.value:records_read::BIGINT AS records_read, f.value:records_loaded::BIGINT AS records_loaded, f.value:records_quarantined::BIGINT AS records_quarantined, f.value:duplicate_of::VARCHAR AS duplicate_of, f.value:control::VARCHAR AS control, f.value:columns::VARCHAR AS columns, f.value:drift::VARCHAR AS drift, f.value:started_at::TIMESTAMP_TZ AS started_at FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) AS f);
+    SELECT *, CURRENT_TIMESTAMP() FROM (SELECT f.value:batch_id::VARCHAR AS batch_id, f.value:sequence::BIGINT AS sequence, f.value:kind::VARCHAR AS kind, f.value:origin_batch_id::VARCHAR AS origin_batch_id, f.value:feed::VARCHAR AS feed, f.value:source::VARCHAR AS source, f.value:source_kind::VARCHAR AS source_kind, f.value:checksum::VARCHAR AS checksum, f.value:status::VARCHAR AS status, f.value:records_read::BIGINT AS records_read, f.value:records_loaded::BIGINT AS records_loaded, f.value:records_quarantined::BIGINT AS records_quarantined, f.value:duplicate_of::VARCHAR AS duplicate_of, f.value:control::VARCHAR AS control, f.value:columns::VARCHAR AS columns, f.value:drift::VARCHAR AS drift, f.value:started_at::TIMESTAMP_TZ AS started_at FROM TABLE(FLATTEN(INPUT => PARSE_JSON('?'))) AS f);
 
 COMMIT;
 
 SELECT batch_id, status, records_read, records_loaded, records_quarantined, control
-    FROM ops.batches WHERE batch_id IN (SELECT f.value::VARCHAR FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) AS f);
+    FROM ops.batches WHERE batch_id IN (SELECT f.value::VARCHAR FROM TABLE(FLATTEN(INPUT => PARSE_JSON('?'))) AS f);
 
 REMOVE @ops.segments/19700101T000000-1/;
 
@@ -124,7 +124,7 @@ COPY INTO raw.events_claim
     SKIP_BLANK_LINES = FALSE REPLACE_INVALID_CHARACTERS = FALSE ENCODING = 'UTF8') ON_ERROR = ABORT_STATEMENT FORCE = TRUE;
 
 SELECT _batch_id AS batch_id, COUNT(*) AS count FROM raw.events_claim
-    WHERE _batch_id IN (SELECT f.value::VARCHAR FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) AS f) GROUP BY _batch_id;
+    WHERE _batch_id IN (SELECT f.value::VARCHAR FROM TABLE(FLATTEN(INPUT => PARSE_JSON('?'))) AS f) GROUP BY _batch_id;
 
 MERGE INTO staging.current_claim AS t
     USING (
@@ -133,7 +133,7 @@ MERGE INTO staging.current_claim AS t
     COALESCE(e._event_id, '') AS _event_id, e._loaded_at, e.document,
     b.sequence AS arrived_in, e._position::BIGINT AS arrived_at
     FROM raw.events_claim AS e INNER JOIN (SELECT f.value:id::VARCHAR AS id, f.value:sequence::BIGINT AS sequence
-    FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) AS f) AS b ON b.id = e._batch_id
+    FROM TABLE(FLATTEN(INPUT => PARSE_JSON('?'))) AS f) AS b ON b.id = e._batch_id
     QUALIFY ROW_NUMBER() OVER (PARTITION BY e._key, e._order, COALESCE(e._event_id, '')
     ORDER BY b.sequence, e._position::BIGINT) = 1
     ),
@@ -146,7 +146,7 @@ MERGE INTO staging.current_claim AS t
     FROM ahead AS a INNER JOIN raw.events_claim AS e
     ON e._key = a._key AND e._order = a._order AND COALESCE(e._event_id, '') = a._event_id
     WHERE e._batch_id NOT IN (SELECT id FROM (SELECT f.value:id::VARCHAR AS id, f.value:sequence::BIGINT AS sequence
-    FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) AS f))
+    FROM TABLE(FLATTEN(INPUT => PARSE_JSON('?'))) AS f))
     )
     SELECT a.* FROM ahead AS a LEFT JOIN repeated AS r
     ON r._key = a._key AND r._order = a._order AND r._event_id = a._event_id
@@ -166,27 +166,27 @@ PUT 'file:///spool/19700101T000000-5.1.csv' @ops.segments/19700101T000000-5/ AUT
 PUT 'file:///spool/19700101T000000-5.quarantine.csv' @ops.segments/19700101T000000-5/ AUTO_COMPRESS = FALSE OVERWRITE = TRUE;
 
 SELECT COUNT(*) AS count FROM @ops.segments/19700101T000000-5/19700101T000000-5.1.csv (FILE_FORMAT => 'ops.segment_quoted') AS s WHERE s.$1::BIGINT IN (SELECT _position::BIGINT FROM raw.suite_commas
-    WHERE _source = ? AND _position::BIGINT BETWEEN ? AND ?
-    UNION SELECT record_number FROM ops.quarantine WHERE feed = ? AND source = ? AND record_number BETWEEN ? AND ?);
+    WHERE _source = '?' AND _position::BIGINT BETWEEN '?' AND '?'
+    UNION SELECT record_number FROM ops.quarantine WHERE feed = '?' AND source = '?' AND record_number BETWEEN '?' AND '?');
 
 INSERT INTO raw.suite_commas
     ("_BATCH_ID", "_SOURCE", "_LOADED_AT", "_POSITION", "ID", "NOTE")
     SELECT '19700101T000000-5', 'topic/1', CURRENT_TIMESTAMP(), s.$1, s.$2, s.$3
     FROM @ops.segments/19700101T000000-5/19700101T000000-5.1.csv (FILE_FORMAT => 'ops.segment_quoted') AS s WHERE s.$1::BIGINT NOT IN (SELECT _position::BIGINT FROM raw.suite_commas
-    WHERE _source = ? AND _position::BIGINT BETWEEN ? AND ?
-    UNION SELECT record_number FROM ops.quarantine WHERE feed = ? AND source = ? AND record_number BETWEEN ? AND ?);
+    WHERE _source = '?' AND _position::BIGINT BETWEEN '?' AND '?'
+    UNION SELECT record_number FROM ops.quarantine WHERE feed = '?' AND source = '?' AND record_number BETWEEN '?' AND '?');
 
 SELECT COUNT(*) AS count FROM @ops.segments/19700101T000000-5/19700101T000000-5.quarantine.csv (FILE_FORMAT => 'ops.segment_quoted') AS s WHERE s.$4::BIGINT IN (SELECT _position::BIGINT FROM raw.suite_commas
-    WHERE _source = ? AND _position::BIGINT BETWEEN ? AND ?
-    UNION SELECT record_number FROM ops.quarantine WHERE feed = ? AND source = ? AND record_number BETWEEN ? AND ?);
+    WHERE _source = '?' AND _position::BIGINT BETWEEN '?' AND '?'
+    UNION SELECT record_number FROM ops.quarantine WHERE feed = '?' AND source = '?' AND record_number BETWEEN '?' AND '?');
 
 INSERT INTO ops.quarantine (quarantine_id, batch_id, feed, source, record_number, byte_offset, byte_length,
     records, reason, detail, raw, envelope, digest, status, replay_batch_id)
     SELECT s.$1 || '-' || s.$4, s.$1, s.$2, s.$3, s.$4::BIGINT, s.$5::BIGINT, s.$6::BIGINT, s.$7::BIGINT, s.$8, s.$9,
     TO_BINARY(s.$10, 'BASE64'), s.$11, s.$12, 'open', NULL
     FROM @ops.segments/19700101T000000-5/19700101T000000-5.quarantine.csv (FILE_FORMAT => 'ops.segment_quoted') AS s WHERE s.$4::BIGINT NOT IN (SELECT _position::BIGINT FROM raw.suite_commas
-    WHERE _source = ? AND _position::BIGINT BETWEEN ? AND ?
-    UNION SELECT record_number FROM ops.quarantine WHERE feed = ? AND source = ? AND record_number BETWEEN ? AND ?);
+    WHERE _source = '?' AND _position::BIGINT BETWEEN '?' AND '?'
+    UNION SELECT record_number FROM ops.quarantine WHERE feed = '?' AND source = '?' AND record_number BETWEEN '?' AND '?');
 
 REMOVE @ops.segments/19700101T000000-5/;
 
@@ -196,14 +196,14 @@ SELECT q.quarantine_id AS id, q.batch_id AS batch, q.feed, q.source,
     b.source_kind, q.record_number AS record, q.byte_offset, q.byte_length, q.records, q.reason, q.detail, q.status,
     q.digest, q.replay_batch_id AS replay, b.columns, q.envelope, HEX_ENCODE(q.raw) AS raw
     FROM ops.quarantine AS q INNER JOIN ops.batches AS b ON b.batch_id = q.batch_id
-    WHERE (? IS NULL OR q.quarantine_id IN (SELECT f.value::VARCHAR FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) AS f))
-    AND (? IS NULL OR q.feed = ?) AND (? IS NULL OR q.reason = ?) AND (? IS NULL OR q.status = ?)
+    WHERE ('?' IS NULL OR q.quarantine_id IN (SELECT f.value::VARCHAR FROM TABLE(FLATTEN(INPUT => PARSE_JSON('?'))) AS f))
+    AND ('?' IS NULL OR q.feed = '?') AND ('?' IS NULL OR q.reason = '?') AND ('?' IS NULL OR q.status = '?')
     ORDER BY b.sequence, q.record_number;
 
 PUT 'file:///spool/19700101T000000-6.1.csv' @ops.segments/19700101T000000-6/ AUTO_COMPRESS = FALSE OVERWRITE = TRUE;
 
-UPDATE ops.quarantine SET status = 'replayed', replay_batch_id = ?
-    WHERE quarantine_id IN (SELECT f.value::VARCHAR FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) AS f) AND status = 'open';
+UPDATE ops.quarantine SET status = 'replayed', replay_batch_id = '?'
+    WHERE quarantine_id IN (SELECT f.value::VARCHAR FROM TABLE(FLATTEN(INPUT => PARSE_JSON('?'))) AS f) AND status = 'open';
 
 COPY INTO raw.suite_commas
     ("_BATCH_ID", "_SOURCE", "_LOADED_AT", "_POSITION", "ID", "NOTE")
@@ -218,7 +218,7 @@ COPY INTO raw.suite_commas
 REMOVE @ops.segments/19700101T000000-6/;
 
 UPDATE ops.quarantine SET status = 'discarded'
-    WHERE quarantine_id IN (SELECT f.value::VARCHAR FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) AS f) AND status = 'open';
+    WHERE quarantine_id IN (SELECT f.value::VARCHAR FROM TABLE(FLATTEN(INPUT => PARSE_JSON('?'))) AS f) AND status = 'open';
 
 -- quality: its tables
 
@@ -227,7 +227,7 @@ CREATE TABLE IF NOT EXISTS quality.results (
     metric VARCHAR NOT NULL, severity VARCHAR NOT NULL, verdict VARCHAR NOT NULL,
     checked BIGINT NOT NULL, failing BIGINT NOT NULL,
     threshold DECIMAL(18, 4) NOT NULL, threshold_unit VARCHAR NOT NULL, failures_limit BIGINT NOT NULL,
-    started_at TIMESTAMPTZ NOT NULL, finished_at TIMESTAMPTZ NOT NULL);
+    started_at TIMESTAMP WITH TIME ZONE NOT NULL, finished_at TIMESTAMP WITH TIME ZONE NOT NULL);
 
 CREATE TABLE IF NOT EXISTS quality.failures (
     run_id VARCHAR NOT NULL, rule_id VARCHAR NOT NULL, table_name VARCHAR NOT NULL, row_key VARCHAR NOT NULL);

@@ -22,6 +22,8 @@ function steady(text: string): string {
     .replaceAll(/'file:\/\/[^']*\/([^'/]*)'/g, "'file:///spool/$1'")
     .replaceAll(/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/g, "00000000-0000-0000-0000-000000000000")
     .replaceAll(/snapshot_[0-9a-f]{32}/g, "snapshot_0")
+    // As text, since the other parser knows no bind.
+    .replaceAll("?", "'?'")
     .replaceAll(/^ +/gm, "    ").trim();
 }
 
@@ -100,7 +102,7 @@ Deno.test("the statements are those of statements.sql", async () => {
     return [`-- ${title}`, ...own.map((text) => `${text};`)].join("\n\n");
   });
   assert.ok(all.length > before);
-  const head = "-- Written by statements_test.ts: what the adapter says to Snowflake. Binds are `?` or `:1`.";
+  const head = "-- Written by statements_test.ts: what the adapter says to Snowflake. Binds are '?' here.";
   const written = `${[head, ...parts].join("\n\n")}\n`;
   if (Deno.env.get("UPDATE") === "1") await Deno.writeTextFile(file, written);
   assert.equal(await Deno.readTextFile(file), written, "UPDATE=1 writes it anew: read the difference");

@@ -1,10 +1,11 @@
 /**
- * Proves on an account what security/matrix.md and the policies say, in scratch tables of its own, and prints a report to sign.
+ * Proves on an account what security/matrix.md and the policies say, in scratch tables of its own, and prints a report to
+ * sign.
  *
  *     deno task snowflake:verify [--plan] [--json]
  *
- * Reads security/snowflake, writes SPOOL_PATH; logs in (SNOWFLAKE_*) as a user who holds every role, once with each. Ends with 3 when an answer is
- * not as expected.
+ * Reads security/snowflake, writes SPOOL_PATH; logs in (SNOWFLAKE_*) as a user who holds every role, once with each. Ends
+ * with 3 when an answer is not as expected.
  */
 import { object } from "@optique/core/constructs";
 import { message } from "@optique/core/message";

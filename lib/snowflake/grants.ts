@@ -25,10 +25,10 @@ const plurals: Record<string, string> = {
 };
 const membership = /^GRANT (DATABASE )?ROLE (\S+) TO (ROLE|USER) (\S+)$/;
 const many =
-  /^GRANT (.+?) ON (ALL|FUTURE) (\w+) IN (?:SCHEMA|DATABASE) (\S+) TO (ROLE|SHARE) (\S+)(?: COPY CURRENT GRANTS)?$/;
-const onAccount = /^GRANT (.+?) ON ACCOUNT TO (ROLE) (\S+)$/;
+  /^GRANT (.+?) ON (ALL|FUTURE) (\w+) IN (?:SCHEMA|DATABASE) (\S+) TO ROLE (\S+)(?: COPY CURRENT GRANTS)?$/;
+const onAccount = /^GRANT (.+?) ON ACCOUNT TO ROLE (\S+)$/;
 const one =
-  /^GRANT (.+?) ON ((?:ROW ACCESS POLICY|MASKING POLICY|FILE FORMAT|\w+)) (.+?) TO (ROLE|SHARE) (\S+)(?: COPY CURRENT GRANTS)?$/;
+  /^GRANT (.+?) ON (ROW ACCESS POLICY|MASKING POLICY|FILE FORMAT|\w+) (.+?) TO (ROLE|SHARE) (\S+)(?: COPY CURRENT GRANTS)?$/;
 const creation =
   /^CREATE (?:OR REPLACE )?(?:TRANSIENT |SECURE )*(ROW ACCESS POLICY|MASKING POLICY|AUTHENTICATION POLICY|NETWORK RULE|FILE FORMAT|\w+) (?:IF NOT EXISTS )?([\w.{}]+(?:\([^)]*\))?)/;
 
@@ -67,12 +67,12 @@ export function readGrants(scripts: readonly Script[]): Grants {
 }
 
 function readGrant(text: string): Grant[] | null {
-  const [, several, reach, plural, where, , to] = many.exec(text) ?? [];
+  const [, several, reach, plural, where, to] = many.exec(text) ?? [];
   if (several !== undefined && Object.hasOwn(plurals, plural)) {
     const about = { kind: plurals[plural], object: nameOf(where), reach: reach.toLowerCase() as Reach };
     return privileges(several).map((privilege) => ({ to, privilege, ...about }));
   }
-  const [, global, , holder] = onAccount.exec(text) ?? [];
+  const [, global, holder] = onAccount.exec(text) ?? [];
   if (global !== undefined) {
     return privileges(global).map((privilege) => ({
       to: holder,

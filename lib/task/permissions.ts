@@ -26,11 +26,18 @@ export function explicitFlags(set: PermissionSet): string[] {
 
 /**
  * A command line's words for a set: its name, and flags for what an environment has otherwise. Flags replace what the set
- * says of their kind; all else stays with the set, since it can grant what no flag can name (`ca`).
+ * says of their kind, and a kind of which nothing is left is denied; all else stays with the set, since it can grant what
+ * no flag can name (`ca`).
  */
 export function commandWords(name: string, set: PermissionSet, moved: PermissionSet): string[] {
-  const own = new Set(explicitFlags(set));
-  return [`-P=${name}`, ...explicitFlags(moved).filter((flag) => !own.has(flag))];
+  const own = explicitFlags(set);
+  const flags = explicitFlags(moved);
+  const gone = Object.keys(set).filter((kind) => grants(own, kind) && !grants(flags, kind));
+  return [
+    `-P=${name}`,
+    ...flags.filter((flag) => !own.includes(flag)),
+    ...gone.map((kind) => `--deny-${kind}`),
+  ];
 }
 
 /** The set with the environment's hosts and places instead of those that it names; nothing else changes. */
@@ -49,6 +56,10 @@ export function forEnvironment(set: PermissionSet, { hosts, paths, files }: Plac
   if (seen.length === 0) return Object.fromEntries(moved);
   const { read = [], ...rest } = Object.fromEntries(moved);
   return { read: seen.reduce((grant, [, file]) => withMore(grant, file), read), ...rest };
+}
+
+function grants(flags: readonly string[], kind: string): boolean {
+  return flags.some((flag) => flag.split("=", 1)[0] === `--allow-${kind}`);
 }
 
 function parts(grant: Grant): Exclude<Grant, Names> {

@@ -59,6 +59,12 @@ Deno.test("commandWords() names the set, and flags only what the environment has
   ]);
 });
 
+Deno.test("commandWords() denies what the set names and the environment has not", () => {
+  const set = { read: ["./samples"], net: ["localhost:9092"] };
+  const moved = forEnvironment(set, { ...nowhereElse, hosts: { "localhost:9092": [] } });
+  assert.deepEqual(commandWords("simulate", set, moved), ["-P=simulate", "--deny-net"]);
+});
+
 Deno.test("forEnvironment() lets those read Kafka's authority that may see its name", () => {
   const places = { ...nowhereElse, files: { KAFKA_SSL_CA: "/etc/ca.pem" } };
   const env = { allow: ["KAFKA_SSL_CA"], ignore: true };

@@ -30,7 +30,6 @@ function steady(text: string): string {
 Deno.test("the statements are those of statements.sql", async () => {
   await using emulator = await startEmulator();
   await using place = await Place.make(emulator, "statements");
-  const before = (await emulator.statements()).length;
   const chapters: { title: string; from: number }[] = [];
   const chapter = async (title: string) =>
     chapters.push({ title, from: (await emulator.statements()).length });
@@ -101,7 +100,6 @@ Deno.test("the statements are those of statements.sql", async () => {
     const own = all.slice(from, chapters[at + 1]?.from).filter((text) => !said.has(text) && said.add(text));
     return [`-- ${title}`, ...own.map((text) => `${text};`)].join("\n\n");
   });
-  assert.ok(all.length > before);
   const head = "-- Written by statements_test.ts: what the adapter says to Snowflake. Binds are '?' here.";
   const written = `${[head, ...parts].join("\n\n")}\n`;
   if (Deno.env.get("UPDATE") === "1") await Deno.writeTextFile(file, written);

@@ -13,18 +13,8 @@ const scratch = [
 ] as const;
 
 const schemas = [
-  ...[
-    "RAW",
-    "STAGING",
-    "INTERMEDIATE",
-    "MARTS",
-    "MARTS_MASKED",
-    "OPS",
-    "QUALITY",
-    "EXPORT",
-    "SECURITY",
-    "AUDIT",
-  ],
+  ...["RAW", "STAGING", "INTERMEDIATE", "MARTS", "MARTS_MASKED"],
+  ...["OPS", "QUALITY", "EXPORT", "SECURITY", "AUDIT"],
 ];
 
 /** Each changes nothing, whether it is done or refused. */

@@ -95,8 +95,8 @@ async function backfill(session: Session, batch: Batch): Promise<Backfilled> {
 }
 
 /**
- * What became of a group whose commit was sent and whose answer was lost; null when it did not happen. In a
- * transaction that has the turn, so that the lost one is over.
+ * What the ledger says of a group whose commit was sent; null when it did not happen. That a commit whose answer was lost
+ * will not happen any more is sure only in a transaction that has the turn: then the lost one is over.
  */
 export async function outcomesOf(session: Session, group: readonly Batch[]): Promise<Outcome[] | null> {
   const rows = await session.rows(sql.readLedger, [JSON.stringify(group.map(({ id }) => id))]);

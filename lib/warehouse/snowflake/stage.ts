@@ -12,16 +12,12 @@ const tries = 5;
 /** Brings the files of a batch to where the commit reads them; may be done again. */
 export async function putBatch(session: Session, batch: Batch): Promise<void> {
   const files = [...batch.segment?.parts ?? [], ...batch.bad.path === null ? [] : [batch.bad.path]];
-  for (const file of files) await put(session, file, { prefix: batch.id, batch: batch.id });
+  for (const file of files) await put(session, file, batch.id);
 }
 
 /** A PUT that failed raises or does not: what counts is its status. */
-async function put(
-  session: Session,
-  file: string,
-  { prefix, batch }: { prefix: string; batch: string },
-): Promise<void> {
-  const sql = `PUT ${path(file)} @ops.segments/${prefix}/ AUTO_COMPRESS = FALSE OVERWRITE = TRUE`;
+async function put(session: Session, file: string, batch: string): Promise<void> {
+  const sql = `PUT ${path(file)} @ops.segments/${batch}/ AUTO_COMPRESS = FALSE OVERWRITE = TRUE`;
   for (let attempt = 1, wait = 500;; attempt++, wait *= 2) {
     if (await uploaded(session, sql, batch)) return;
     if (attempt === tries) {

@@ -3,7 +3,6 @@
  * that broke a rule when it last ran. Keys are PHI: they are written inside the warehouse and read nowhere.
  */
 import type { Dialect, Statement, Value } from "../warehouse/warehouse.ts";
-import { literal } from "./literal.ts";
 import type { Check } from "./metrics/metric.ts";
 import type { Result } from "./run.ts";
 import { broken } from "./scan.ts";
@@ -52,7 +51,7 @@ export function replaceFailures(
   results: readonly Result[],
   { checks, dialect }: { checks: ReadonlyMap<string, Check>; dialect: Dialect },
 ): Statement[] {
-  const rules = results.map((result) => literal(result.rule)).join(", ");
+  const rules = results.map((result) => dialect.literal(result.rule)).join(", ");
   const kept = results.filter((result) => result.failing > 0 && checks.get(result.rule)!.key.length > 0);
   return [
     { sql: `DELETE FROM quality.failures WHERE rule_id IN (${rules})` },

@@ -1,7 +1,7 @@
 /** For tests of rules: a warehouse of a few rows, in a file of its own that is removed afterwards. */
 import { openWarehouse } from "../warehouse/registry.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
-import { literal } from "./literal.ts";
+import { dialect } from "../warehouse/duckdb/dialect.ts";
 import { compile } from "./metrics/metrics.ts";
 import type { Rule } from "./rule.ts";
 import { countAll, readCounts } from "./scan.ts";
@@ -60,6 +60,6 @@ export function count(
 
 /** A select of one text column `code` with the given values. */
 export function codes(values: readonly (string | null)[]): string {
-  const rows = values.map((value, at) => `(${at}, ${value === null ? "NULL" : literal(value)})`);
+  const rows = values.map((value, at) => `(${at}, ${value === null ? "NULL" : dialect.literal(value)})`);
   return `SELECT id, CAST(code AS VARCHAR) AS code FROM (VALUES ${rows.join(", ")}) AS v(id, code)`;
 }

@@ -65,6 +65,8 @@ export type QuarantinedRecord = {
 
 /** What the SQL of callers says differently to each warehouse; all else that they say is the same. */
 export type Dialect = {
+  /** A text as a literal, whatever is in it. */
+  literal(text: string): string;
   /**
    * True where the whole of a text has the form of a pattern. Patterns keep to what every warehouse knows:
    * classes, groups, alternatives and counts; no anchors, look-around or back references.

@@ -159,6 +159,15 @@ export function testReading(test: Test): void {
     assert.equal(await count(place, "ops.suite"), 2);
   });
 
+  test("a literal of the dialect is the text, whatever is in it", async (place) => {
+    const { warehouse } = place;
+    await prepared(place);
+    const texts = ["", "it's", "a\\b", "\\'", "\\\\", "?", "$1", "%", "\n", 'é"東'];
+    const columns = texts.map((text, at) => `${warehouse.dialect.literal(text)} AS c${at}`);
+    const [row] = await warehouse.query(`SELECT ${columns.join(", ")}, $1 AS bound`, ["b"]);
+    assert.deepEqual(Object.values(row), [...texts, "b"]);
+  });
+
   test("snapshot() gives equal content one hash, in any order, and writes rows when they are wanted", async (place) => {
     const { warehouse, folder } = place;
     await prepared(place);

@@ -7,5 +7,5 @@ export const format: Metric<FormatRule> = (rule, dialect) => {
   const holds = "format" in rule.arguments
     ? hasFormat(rule.column, rule.arguments.format, dialect)
     : dialect.matches(rule.column, rule.arguments.pattern);
-  return ofValues(rule, `NOT (${holds})`);
+  return ofValues(rule, `NOT (${holds})`, dialect);
 };

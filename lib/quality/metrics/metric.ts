@@ -1,6 +1,5 @@
 /** The port of metrics: how a rule becomes SQL. */
 import type { Dialect } from "../../warehouse/warehouse.ts";
-import { literal } from "../literal.ts";
 import type { Rule, Scalar, Scope } from "../rule.ts";
 
 /** What a rule counts. Checks that read the same `from` share one scan. */
@@ -23,9 +22,11 @@ export type Check = {
 export type Metric<R extends Rule> = (rule: R, dialect: Dialect) => Check;
 
 /** Predicate of the rows that a rule's `where` and `except` leave, TRUE for all. */
-export function inScope({ where, except }: { where: Scope; except: Scope }): string {
-  const kept = Object.entries(where).map(([column, values]) => oneOf(column, values));
-  const left = Object.entries(except).map(([column, values]) => `(${oneOf(column, values)}) IS NOT TRUE`);
+export function inScope({ where, except }: { where: Scope; except: Scope }, dialect: Dialect): string {
+  const kept = Object.entries(where).map(([column, values]) => oneOf(column, values, dialect));
+  const left = Object.entries(except).map(([column, values]) =>
+    `(${oneOf(column, values, dialect)}) IS NOT TRUE`
+  );
   return [...kept, ...left].join(" AND ") || "TRUE";
 }
 
@@ -38,16 +39,17 @@ export function ownTable(rule: Rule, columns: readonly string[]): Check["reads"]
 }
 
 /** A check of single rows of the rule's own table, where its column has a value. */
-export function ofValues(rule: Rule & { column: string }, failing: string): Check {
+export function ofValues(rule: Rule & { column: string }, failing: string, dialect: Dialect): Check {
   return {
     from: rule.table,
-    checked: `${inScope(rule)} AND ${rule.column} IS NOT NULL`,
+    checked: `${inScope(rule, dialect)} AND ${rule.column} IS NOT NULL`,
     failing,
     key: rule.key,
     reads: [ownTable(rule, [rule.column, ...rule.key])],
   };
 }
 
-export function oneOf(column: string, values: readonly Scalar[]): string {
-  return `${column} IN (${values.map(literal).join(", ")})`;
+export function oneOf(column: string, values: readonly Scalar[], { literal }: Dialect): string {
+  const written = values.map((value) => typeof value === "string" ? literal(value) : String(value));
+  return `${column} IN (${written.join(", ")})`;
 }

@@ -1,4 +1,4 @@
-import { literal } from "../literal.ts";
+import type { Dialect } from "../../warehouse/warehouse.ts";
 import type { RowCount } from "../rule.ts";
 import { type Check, inScope, type Metric, ownTable } from "./metric.ts";
 
@@ -6,10 +6,12 @@ import { type Check, inScope, type Metric, ownTable } from "./metric.ts";
  * How many rows a table has: of each batch as many as the ledger says were loaded, checking batches and
  * finding also rows whose batch the ledger does not know; or at least a minimum, checking the one table.
  */
-export const rowCount: Metric<RowCount> = (rule) =>
-  "ledger" in rule.arguments ? byLedger(rule, rule.arguments.ledger) : atLeast(rule, rule.arguments.minimum);
+export const rowCount: Metric<RowCount> = (rule, dialect) =>
+  "ledger" in rule.arguments
+    ? byLedger(rule, rule.arguments.ledger, dialect)
+    : atLeast(rule, rule.arguments.minimum, dialect);
 
-function byLedger(rule: RowCount, feed: string): Check {
+function byLedger(rule: RowCount, feed: string, { literal }: Dialect): Check {
   return {
     from: `(SELECT coalesce(ledger.batch_id, arrived._batch_id) AS batch_id,
         coalesce(ledger.records_loaded, 0) AS _expected, coalesce(arrived._rows, 0) AS _rows
@@ -26,11 +28,11 @@ function byLedger(rule: RowCount, feed: string): Check {
   };
 }
 
-function atLeast(rule: RowCount, minimum: number): Check {
+function atLeast(rule: RowCount, minimum: number, dialect: Dialect): Check {
   return {
-    from: `(SELECT count(*) AS _rows FROM ${rule.table} WHERE ${inScope(rule)})`,
+    from: `(SELECT count(*) AS _rows FROM ${rule.table} WHERE ${inScope(rule, dialect)})`,
     checked: "TRUE",
-    failing: `_rows < ${literal(minimum)}`,
+    failing: `_rows < ${minimum}`,
     key: [],
     reads: [ownTable(rule, [])],
   };

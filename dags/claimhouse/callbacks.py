@@ -1,0 +1,17 @@
+"""What Airflow calls when a task has failed for good. Its words are ours: an exception's may quote anything."""
+
+from __future__ import annotations
+
+from airflow.sdk import Context
+from claimhouse_alerts.troubles import Trouble, settle
+
+from claimhouse.places import place
+from claimhouse.targets import target
+
+
+def failed(context: Context) -> None:
+    """Tells of a failed task. What was known of it before is neither said again nor over."""
+    task = context["ti"]
+    what = f"failed after {task.try_number} of {task.max_tries + 1} tries"
+    trouble = Trouble("failed", what, target(task.dag_id).triage)
+    settle(place(context), [trouble], link=task.log_url, keep=True)

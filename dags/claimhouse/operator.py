@@ -1,0 +1,100 @@
+"""The one operator: runs a pod, reads its exit code and its JSON summary, and says what came of it.
+
+0 done; 1 failed, tried again; 2 usage or configuration, not tried again; 3 a verdict: the task has run, and people are
+told. A gate's verdict skips what comes after it, and its assets do not change.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from airflow.providers.cncf.kubernetes.operators.pod import KubernetesPodOperator
+from airflow.sdk import Context
+from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
+from claimhouse_alerts.troubles import settle
+from kubernetes.client import models as k8s
+
+from claimhouse.callbacks import failed
+from claimhouse.places import place
+from claimhouse.results import condense, has_news, troubles_of
+from claimhouse.targets import target
+
+
+class ClaimhousePod(KubernetesPodOperator):
+    """A pod of one task. `gate`: a verdict skips what follows. `if_news`: so does a run that found nothing new."""
+
+    def __init__(self, *, deno_task: str, gate: bool = False, if_news: bool = False, **options: Any) -> None:
+        super().__init__(**{"on_failure_callback": failed, **options})
+        self.deno_task = deno_task
+        self.gate = gate
+        self.if_news = if_news
+        self._exit_code: int | None = None
+        self._summary: Any = None
+
+    def execute(self, context: Context) -> None:
+        self._judged(context, lambda: super(ClaimhousePod, self).execute(context))
+
+    def trigger_reentry(self, context: Context, event: dict[str, Any]) -> None:
+        self._judged(context, lambda: super(ClaimhousePod, self).trigger_reentry(context, event))
+
+    def build_pod_request_obj(self, context: Context | None = None, *, dry_run: bool = False) -> k8s.V1Pod:
+        # What a template left empty was an option that is not used.
+        self.arguments = [word for word in self.arguments if word != ""]
+        return super().build_pod_request_obj(context, dry_run=dry_run)
+
+    def cleanup(self, pod: k8s.V1Pod, remote_pod: k8s.V1Pod, *args: Any, **options: Any) -> None:
+        """Before the pod is deleted: its exit code, and the last line on stdout."""
+        self._exit_code = _exit_code(remote_pod, self.base_container_name)
+        if self._exit_code in (0, 3):
+            self._summary = self._read_summary(remote_pod)
+        super().cleanup(pod, remote_pod, *args, **options)
+
+    def _judged(self, context: Context, run: Callable[[], object]) -> None:
+        try:
+            run()
+        except AirflowException:
+            if self._exit_code == 2:
+                raise AirflowFailException("exit code 2: usage or configuration; see the log") from None
+            if self._exit_code != 3:
+                raise
+        self._conclude(context)
+
+    def _conclude(self, context: Context) -> None:
+        summary = condense(self.deno_task, self._summary)
+        context["ti"].xcom_push(key="return_value", value=summary)
+        dag_id = context["ti"].dag_id
+        found = troubles_of(self.deno_task, summary, verdict=self._exit_code == 3, triage=target(dag_id).triage)
+        settle(place(context), found, link=context["ti"].log_url)
+        if self.gate and self._exit_code == 3:
+            raise AirflowSkipException("exit code 3: a verdict; what follows is left out")
+        if self.if_news and not has_news(self.deno_task, summary):
+            raise AirflowSkipException("nothing new; what follows is left out")
+        for asset in self.outlets:
+            context["outlet_events"][asset].extra = summary
+
+    def _read_summary(self, pod: k8s.V1Pod) -> Any:
+        """The last line that is JSON and no log record: stdout and stderr are one stream here."""
+        # Without _preload_content the client hands out bytes; with it, text that is JSON as Python would print it.
+        answer = self.client.read_namespaced_pod_log(
+            pod.metadata.name,
+            pod.metadata.namespace,
+            container=self.base_container_name,
+            tail_lines=50,
+            _preload_content=False,
+        )
+        for line in reversed(answer.data.decode(errors="replace").splitlines()):
+            try:
+                read = json.loads(line)
+            except ValueError:
+                continue
+            if not (isinstance(read, dict) and {"@timestamp", "level"} <= read.keys()):
+                return read
+        return None
+
+
+def _exit_code(pod: k8s.V1Pod | None, container: str) -> int | None:
+    statuses = (pod.status.container_statuses if pod is not None and pod.status else None) or []
+    ended = next((each.state.terminated for each in statuses if each.name == container and each.state), None)
+    return None if ended is None else ended.exit_code

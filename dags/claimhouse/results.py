@@ -1,0 +1,145 @@
+"""A task's JSON summary as what Airflow keeps of it, counts and names alone, and as what people are told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from claimhouse_alerts.troubles import Trouble
+
+from claimhouse.targets import quarantine_limit
+
+Summary = dict[str, Any]
+_MOST = 20
+"""Names that an alert or an XCom has at most; the rest is in the warehouse."""
+
+
+def condense(task: str, report: Any) -> Summary:
+    """No path of a file, no id of a record: only counts, and names that the project itself gives."""
+    return {} if report is None else _CONDENSED.get(task, lambda _: {})(report)
+
+
+def has_news(task: str, summary: Summary) -> bool:
+    """Whether a run changed anything. Without a summary it may have."""
+    return task != "ingest" or summary == {} or summary["loaded"] + summary["quarantined"] > 0
+
+
+def troubles_of(task: str, summary: Summary, *, verdict: bool, triage: str) -> list[Trouble]:
+    """What is wrong, each under a name that it keeps from run to run."""
+    found = [Trouble(key, what, triage) for key, what in _FOUND.get(task, lambda _: [])(summary)]
+    if verdict and not found:
+        return [Trouble("verdict", "the check's verdict is against it", triage)]
+    return found
+
+
+def _ingest(report: Any) -> Summary:
+    batches = report["batches"]
+    by_feed: dict[str, Counter[str]] = {}
+    reasons: Counter[str] = Counter()
+    for batch in batches:
+        counts = by_feed.setdefault(batch["feed"], Counter())
+        counts.update({key: batch[key] for key in ("read", "loaded", "quarantined")}, batches=1)
+        reasons.update(batch["reasons"])
+    return {
+        **{key: sum(counts[key] for counts in by_feed.values()) for key in ("read", "loaded", "quarantined")},
+        "batches": len(batches),
+        "unchanged": report["unchanged"],
+        "unsettled": report["unsettled"],
+        "failures": len(report["failures"]),
+        "feeds": {feed: dict(counts) for feed, counts in sorted(by_feed.items())},
+        "reasons": dict(reasons),
+    }
+
+
+def _ingest_found(summary: Summary) -> list[tuple[str, str]]:
+    return [
+        (f"quarantine {feed}", f"{feed}: {counts['quarantined']} records in quarantine, more than {limit}")
+        for feed, counts in summary.get("feeds", {}).items()
+        if (limit := quarantine_limit(feed)) is not None and counts["quarantined"] > limit
+    ]
+
+
+def _transform(report: Any) -> Summary:
+    troubles = [each["name"] for each in report["troubles"] if each["status"] not in ("warn", "skipped")]
+    return {
+        "models": report["models"],
+        "tests": report["tests"],
+        "failed": troubles[:_MOST],
+        "seconds": report["seconds"],
+    }
+
+
+def _transform_found(summary: Summary) -> list[tuple[str, str]]:
+    return [(f"dbt {name}", f"dbt: {name} failed") for name in summary.get("failed", [])]
+
+
+def _quality(report: Any) -> Summary:
+    failing = [each for each in report["results"] if each["verdict"] == "fail"]
+    return {
+        "verdicts": report["verdicts"],
+        "failed": {each["rule"]: [each["failing"], each["checked"]] for each in failing[:_MOST]},
+    }
+
+
+def _quality_found(summary: Summary) -> list[tuple[str, str]]:
+    return [
+        (f"rule {rule}", f"rule {rule}: {failing} of {checked} rows fail")
+        for rule, (failing, checked) in summary.get("failed", {}).items()
+    ]
+
+
+def _export(report: Any) -> Summary:
+    marts = {each["mart"]: {key: each[key] for key in ("version", "rows", "status")} for each in report["marts"]}
+    return {"marts": marts, "failures": len(report["failures"])}
+
+
+def _monitor(report: Any) -> Summary:
+    return {
+        "lag": sum(each["lag"] for each in report["partitions"]),
+        "stalled": sum(each["stalled"] for each in report["partitions"]),
+        "ages": {each["feed"]: each["ageSeconds"] for each in report["feeds"]},
+        "findings": report["findings"][:_MOST],
+    }
+
+
+def _monitor_found(summary: Summary) -> list[tuple[str, str]]:
+    def key(finding: dict[str, Any]) -> str:
+        partition = f"{finding['topic']}/{finding.get('partition', '')}" if "topic" in finding else finding["feed"]
+        return f"{finding['kind']} {partition}"
+
+    return [(key(finding), finding["text"].rstrip(".")) for finding in summary.get("findings", [])]
+
+
+def _stream(report: Any) -> Summary:
+    kept = {key: report[key] for key in ("commits", "feeds", "reasons", "fenced", "recoveries")}
+    return {**kept, "stopped": sorted(report["stopped"])}
+
+
+def _quarantine(report: Any) -> Summary:
+    """Of a replay; `list` has a status instead of an outcome."""
+    return dict(Counter(each.get("outcome") or each["status"] for each in report))
+
+
+def _quarantine_found(summary: Summary) -> list[tuple[str, str]]:
+    bad = summary.get("still bad", 0)
+    return [("still bad", f"{bad} replayed records are still bad")] if bad else []
+
+
+_CONDENSED: dict[str, Callable[[Any], Summary]] = {
+    "ingest": _ingest,
+    "transform:snowflake": _transform,
+    "quality": _quality,
+    "export": _export,
+    "monitor": _monitor,
+    "stream": _stream,
+    "quarantine": _quarantine,
+}
+
+_FOUND: dict[str, Callable[[Summary], list[tuple[str, str]]]] = {
+    "ingest": _ingest_found,
+    "transform:snowflake": _transform_found,
+    "quality": _quality_found,
+    "monitor": _monitor_found,
+    "quarantine": _quarantine_found,
+}

@@ -1,0 +1,59 @@
+"""The same trouble is told once, and again when it is over. What was told is kept in an Airflow Variable a place.
+
+Variables rather than metadata of assets: a place has trouble without changing an asset, a person sees them under
+Admin, Variables, and deleting one has its troubles told anew.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from airflow.sdk import Variable
+
+from claimhouse_alerts.channels import tell
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """`key` is the same from run to run, `what` may hold the run's counts; neither has a value of a record."""
+
+    key: str
+    what: str
+    triage: str
+
+
+def settle(
+    where: str, found: Sequence[Trouble], *, link: str | None = None, keep: bool = False, ran: bool = True
+) -> None:
+    """Tells of what has begun at a place, and of what is over, unless `keep` says that this cannot be known.
+
+    What could not be told to anyone counts as not told: the next run tries again.
+    """
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    if ran:
+        Variable.set(seen_key(where.split(".")[0]), at)
+    key = f"claimhouse_troubles_{where}"
+    known: dict[str, dict[str, str]] = Variable.get(key, default={}, deserialize_json=True)
+    now = dict(known)
+    for trouble in found:
+        message = {"what": trouble.what, "where": where, "since": at, "triage": trouble.triage, "link": link}
+        if trouble.key not in known and tell({"state": "begun", **message}):
+            now[trouble.key] = {"what": trouble.what, "since": at}
+    for name in [] if keep else known.keys() - {trouble.key for trouble in found}:
+        message = {**known[name], "where": where, "until": at, "link": link}
+        if tell({"state": "over", **message}):
+            del now[name]
+    if now and now != known:
+        Variable.set(key, now, serialize_json=True)
+    elif known and not now:
+        Variable.delete(key)
+
+
+def seen_key(dag_id: str) -> str:
+    """The Variable that says when a task of the DAG has ended last: the watchdog reads it."""
+    return f"claimhouse_seen_{dag_id}"

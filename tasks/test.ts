@@ -16,13 +16,14 @@ import { hasKafkaTools } from "../tests/kafka/jars.ts";
 
 readArguments(object({}), { task: "test", brief: message`Run every test of the project.` });
 
-/** A check that passes or fails as a whole, or a run of Deno's tests, which are counted one by one. */
+/** A check that passes or fails as a whole, or a run of tests, which are counted one by one. */
 type Step = {
   name: string;
   args: string[];
   program?: string;
   env?: Record<string, string>;
-  counts?: boolean;
+  /** The option by which the runner is told where to write its counts. */
+  counts?: "--junit-path" | "--junitxml";
   /** It runs a broker. */
   kafka?: boolean;
 };
@@ -37,14 +38,32 @@ const steps: Step[] = [
   {
     name: "unit tests",
     args: [...tests, "lib", "tests/lint", "tests/damage", "tests/warehouse"],
-    counts: true,
+    counts: "--junit-path",
   },
-  { name: "end to end", args: ["test", "-q", "-A", "tests/e2e"], counts: true },
-  { name: "SQL Server", args: ["test", "-q", "-A", "tests/sqlserver"], counts: true },
-  { name: "Snowflake", args: ["test", "-q", "-A", "tests/snowflake"], counts: true },
-  { name: "edge on a workers runtime", args: ["test", "-q", "-A", "tests/edge"], counts: true },
+  { name: "end to end", args: ["test", "-q", "-A", "tests/e2e"], counts: "--junit-path" },
+  { name: "SQL Server", args: ["test", "-q", "-A", "tests/sqlserver"], counts: "--junit-path" },
+  { name: "Snowflake", args: ["test", "-q", "-A", "tests/snowflake"], counts: "--junit-path" },
+  { name: "edge on a workers runtime", args: ["test", "-q", "-A", "tests/edge"], counts: "--junit-path" },
+  {
+    name: "Airflow's style",
+    program: join(programs(project, "airflow"), "ruff"),
+    args: ["check", "-q", "--no-cache", "dags", "tests/airflow"],
+  },
+  {
+    name: "Airflow's format",
+    program: join(programs(project, "airflow"), "ruff"),
+    args: ["format", "-q", "--no-cache", "--check", "dags", "tests/airflow"],
+  },
+  {
+    name: "Airflow",
+    program: join(programs(project, "airflow"), "pytest"),
+    args: ["-q", "tests/airflow"],
+    // Under npx there is none on PATH.
+    env: { DENO: Deno.execPath() },
+    counts: "--junitxml",
+  },
   { name: "Kafka's jars", args: ["run", "-q", "-A", "tests/kafka/jars.ts"], kafka: true },
-  { name: "Kafka", args: ["test", "-q", "-A", "tests/kafka"], counts: true, kafka: true },
+  { name: "Kafka", args: ["test", "-q", "-A", "tests/kafka"], counts: "--junit-path", kafka: true },
   {
     name: "SQL style",
     program: join(programs(project, "dev"), "sqlfluff"),
@@ -101,12 +120,12 @@ await runTask(async (signal) => {
 
 async function run({ program = Deno.execPath(), args, env = {}, counts }: Step) {
   const report = await Deno.makeTempFile({ suffix: ".xml" });
-  const words = counts ? [args[0], `--junit-path=${report}`, ...args.slice(1)] : args;
+  const words = counts ? [args[0], `${counts}=${report}`, ...args.slice(1)] : args;
   const { success } = await new Deno.Command(program, { args: words, cwd: project, env }).spawn().status;
   const xml = await Deno.readTextFile(report);
   await Deno.remove(report);
   const number = (name: string) =>
-    Number(new RegExp(`<testsuites[^>]* ${name}="(\\d+)"`).exec(xml)?.[1] ?? 0);
+    Number(new RegExp(`<testsuites?[^>]* ${name}="(\\d+)"`).exec(xml)?.[1] ?? 0);
   if (!counts || xml === "") return { passed: success ? 1 : 0, failed: success ? 0 : 1 };
   const failed = number("failures") + number("errors");
   return { passed: number("tests") - failed, failed: success ? failed : Math.max(failed, 1) };

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from airflow.sdk import Context
-from claimhouse_alerts.troubles import Trouble, settle
 
 from claimhouse.places import place
 from claimhouse.targets import target
+from claimhouse_alerts.troubles import Trouble, settle
 
 
 def failed(context: Context) -> None:

@@ -13,20 +13,19 @@ from typing import Any
 from airflow.providers.cncf.kubernetes.operators.pod import KubernetesPodOperator
 from airflow.sdk import Context
 from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
-from claimhouse_alerts.troubles import settle
 from kubernetes.client import models as k8s
 
-from claimhouse.callbacks import failed
 from claimhouse.places import place
 from claimhouse.results import condense, has_news, troubles_of
 from claimhouse.targets import target
+from claimhouse_alerts.troubles import settle
 
 
 class ClaimhousePod(KubernetesPodOperator):
     """A pod of one task. `gate`: a verdict skips what follows. `if_news`: so does a run that found nothing new."""
 
     def __init__(self, *, deno_task: str, gate: bool = False, if_news: bool = False, **options: Any) -> None:
-        super().__init__(**{"on_failure_callback": failed, **options})
+        super().__init__(**options)
         self.deno_task = deno_task
         self.gate = gate
         self.if_news = if_news

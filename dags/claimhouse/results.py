@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from claimhouse_alerts.troubles import Trouble
-
 from claimhouse.targets import quarantine_limit
+from claimhouse_alerts.troubles import Trouble
 
 Summary = dict[str, Any]
 _MOST = 20

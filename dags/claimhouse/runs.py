@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from airflow.sdk import AsyncCallback, DeadlineAlert, DeadlineReference
-from claimhouse_alerts.deadlines import deadline_missed, run_done
 
+from claimhouse.callbacks import failed
 from claimhouse.targets import target
+from claimhouse_alerts.deadlines import deadline_missed, run_done
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 """`airflow backfill` reaches back to here."""
@@ -36,6 +37,7 @@ def held(dag_id: str) -> dict[str, Any]:
         ),
         "default_args": {
             "owner": "claimhouse",
+            "on_failure_callback": failed,
             "retries": 2,
             "retry_delay": timedelta(minutes=1),
             "retry_exponential_backoff": 2.0,

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from airflow.sdk import Asset, BaseOperator, Context, Variable
-from claimhouse_alerts.troubles import Trouble, seen_key, settle
 from croniter import croniter
 
 from claimhouse.places import place
 from claimhouse.targets import Target, targets
+from claimhouse_alerts.troubles import Trouble, seen_key, settle
 
 
 class RunsWatch(BaseOperator):
@@ -41,5 +41,9 @@ class RunsWatch(BaseOperator):
 
 
 def _seen(dag_id: str) -> datetime:
+    """When a task of the DAG has ended last; of one that was never seen, when it was first watched for."""
     text = Variable.get(seen_key(dag_id), default=None)
-    return datetime.min.replace(tzinfo=UTC) if text is None else datetime.fromisoformat(text)
+    if text is None:
+        text = datetime.now(UTC).isoformat(timespec="seconds")
+        Variable.set(seen_key(dag_id), text)
+    return datetime.fromisoformat(text)

@@ -5,11 +5,17 @@ import { ConfigError, TransientError } from "../errors.ts";
 
 /**
  * `run` holds dbt for DuckDB, `snowflake` dbt for Snowflake; `dev` holds what the tests need besides, `emulator` a
- * Snowflake for them. Each has its lock in dbt/requirements.
+ * Snowflake for them, `airflow` what runs the DAGs. Each has its lock in dbt/requirements.
  */
-export type EnvironmentName = "run" | "snowflake" | "dev" | "emulator";
+export type EnvironmentName = "run" | "snowflake" | "dev" | "emulator" | "airflow";
 
-const oldestMinor: Record<EnvironmentName, number> = { run: 10, snowflake: 10, dev: 10, emulator: 11 };
+const oldestMinor: Record<EnvironmentName, number> = {
+  run: 10,
+  snowflake: 10,
+  dev: 10,
+  emulator: 11,
+  airflow: 11,
+};
 
 const interpreters = ["python3.13", "python3.12", "python3.11", "python3.10", "python3", "python"];
 const mark = "lock.sha256";

@@ -1,0 +1,56 @@
+"""Python's flags are those of `deno task permissions --for-env`, for the same environment."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from typing import Any
+
+import pytest
+from conftest import PROJECT
+
+SETS = ["ingest", "stream", "monitor", "quarantine", "quality", "export", "transform-snowflake", "snowflake"]
+ENVIRONMENTS: dict[str, dict[str, str]] = {
+    "nothing": {},
+    "an account": {"SNOWFLAKE_ACCOUNT": "ORG-ACCOUNT", "SNOWFLAKE_HOSTS": "a.example.org:443,b.example.org:80"},
+    "a private link": {"SNOWFLAKE_ACCOUNT": "o-a", "SNOWFLAKE_ACCESS_URL": "https://Link.example.org:8443/"},
+    "plain http": {"SNOWFLAKE_ACCOUNT": "o-a", "SNOWFLAKE_ACCESS_URL": "http://localhost"},
+    "brokers": {"KAFKA_BROKERS": "a.example.org:9092, b.example.org:9093", "STREAM_HEALTH": "0.0.0.0:8086"},
+    "no health": {"STREAM_HEALTH": "off"},
+    "a server": {"MSSQL_HOST": "db.example.org", "MSSQL_PORT": "14330"},
+    "files": {
+        "KAFKA_SSL_CA": "/run/secrets/kafka/ca.pem",
+        "MSSQL_CA": "/run/secrets/sqlserver/ca.pem",
+        "SNOWFLAKE_ACCOUNT": "o-a",
+        "SNOWFLAKE_PRIVATE_KEY_PATH": "/run/secrets/snowflake/private_key.p8",
+        "SNOWFLAKE_TOKEN_PATH": "/run/secrets/snowflake/token",
+    },
+}
+
+
+def deno(environment: dict[str, str]) -> dict[str, list[str]]:
+    """$DENO is who runs the tests; under npx there is none on PATH."""
+    command = [os.environ.get("DENO", "deno"), "run", "-q", "-P=permissions", "--no-prompt", "tasks/permissions.ts"]
+    bare = {name: os.environ[name] for name in ("PATH", "HOME", "DENO_DIR") if name in os.environ}
+    done = subprocess.run(
+        [*command, "--for-env", "--json"], cwd=PROJECT, env=bare | environment, check=True, capture_output=True
+    )
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_flags_are_those_that_the_task_prints(name: str) -> None:
+    from claimhouse.permissions import flags
+
+    said = deno(ENVIRONMENTS[name])
+    assert {each: flags(each, ENVIRONMENTS[name]) for each in SETS} == {each: said[each] for each in SETS}
+
+
+def test_a_pods_flags_are_those_of_its_own_environment(bag: Any, pods: dict[str, Any]) -> None:
+    container = pods["claims_batch_ingest.tables.core"]["spec"]["containers"][0]
+    # Hosts beside the account's own are for the flags alone.
+    known = {each["name"]: each["value"] for each in container["env"] if "value" in each}
+    further = {"SNOWFLAKE_HOSTS": os.environ["SNOWFLAKE_HOSTS"]}
+    given = [word for word in container["args"] if word.startswith(("--allow-", "--deny-", "--ignore-"))]
+    assert given == deno({**known, **further})["ingest"]

@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from endpoint import Endpoint
 
 if TYPE_CHECKING:
     from airflow.sdk import DAG
@@ -64,6 +65,14 @@ def pods(bag: Any) -> dict[str, Any]:
 
     plain = ApiClient().sanitize_for_serialization
     return {name: plain(rendered(task, dag)) for dag in bag.dags.values() for name, task in unmapped(dag)}
+
+
+@pytest.fixture
+def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
+    endpoint = Endpoint()
+    monkeypatch.setenv("AIRFLOW_CONN_CLAIMHOUSE_HTTP", endpoint.connection())
+    yield endpoint
+    endpoint.server.shutdown()
 
 
 def unmapped(dag: DAG) -> Iterator[tuple[str, Any]]:

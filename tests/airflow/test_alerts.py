@@ -6,50 +6,11 @@ import asyncio
 import json
 import socketserver
 import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-
-
-class Endpoint:
-    """Keeps what is posted to it; answers `status`."""
-
-    def __init__(self) -> None:
-        kept: list[tuple[str, dict[str, str], dict[str, Any]]] = []
-        endpoint = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                kept.append((self.path, dict(self.headers), json.loads(body)))
-                self.send_response(endpoint.status)
-                self.end_headers()
-                self.wfile.write(b"ok")
-
-            def log_message(self, *_: Any) -> None:
-                pass
-
-        self.status = 200
-        self.kept = kept
-        self.server = HTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    @property
-    def bodies(self) -> list[dict[str, Any]]:
-        return [body for _, _, body in self.kept]
-
-
-@pytest.fixture
-def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
-    endpoint = Endpoint()
-    connection = {"conn_type": "http", "password": "a-token", "extra": {"url": f"{endpoint.url}/alerts"}}
-    monkeypatch.setenv("AIRFLOW_CONN_CLAIMHOUSE_HTTP", json.dumps(connection))
-    yield endpoint
-    endpoint.server.shutdown()
+from endpoint import Endpoint
 
 
 @pytest.fixture(autouse=True)

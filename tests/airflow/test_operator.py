@@ -9,35 +9,10 @@ from typing import Any
 
 import pytest
 from kubernetes.client import models as k8s
+from reports import idle, loaded, quality
 
-QUALITY = {
-    "run": "a",
-    "verdicts": {"pass": 1, "warn": 0, "fail": 1},
-    "results": [
-        {"rule": "fct_claim.key_unique", "verdict": "fail", "failing": 3, "checked": 100},
-        {"rule": "fct_claim.not_empty", "verdict": "pass", "failing": 0, "checked": 1},
-    ],
-}
-LOADED = {
-    "dryRun": False,
-    "unchanged": 2,
-    "unsettled": 0,
-    "columnsAdded": {},
-    "failures": [],
-    "batches": [
-        {
-            "batch": "b",
-            "feed": "rif.carrier",
-            "source": "rif/carrier_jane_doe.csv",
-            "status": "loaded",
-            "read": 3000,
-            "loaded": 1999,
-            "quarantined": 1001,
-            "reasons": {"column_count": 1001},
-        }
-    ],
-}
-IDLE = {**LOADED, "batches": []}
+QUALITY = quality(fail=["fct_claim.key_unique"])
+LOADED = loaded("rif.carrier", bad=1001)
 
 
 class Run:
@@ -106,7 +81,7 @@ def test_a_rule_that_fails_is_a_verdict_skips_what_follows_and_is_told(bag: Any,
 
 
 def test_rules_that_pass_change_the_checked_marts_and_end_what_was_told(bag: Any, monkeypatch: Any) -> None:
-    passed = {**QUALITY, "verdicts": {"pass": 2, "warn": 0, "fail": 0}, "results": QUALITY["results"][1:]}
+    passed = quality(fail=[])
     run = Run(bag, "claims_quality.rules", 0, passed, monkeypatch)
     run.execute()
     assert run.told == [("claims_quality.rules", [])]
@@ -127,7 +102,7 @@ def test_a_load_keeps_counts_and_no_names_of_files_and_tells_of_too_much_quarant
 def test_a_load_that_found_nothing_new_begins_nothing(bag: Any, monkeypatch: Any) -> None:
     from airflow.sdk.exceptions import AirflowSkipException
 
-    run = Run(bag, "claims_batch_ingest.files.rif", 0, IDLE, monkeypatch)
+    run = Run(bag, "claims_batch_ingest.files.rif", 0, idle(), monkeypatch)
     with pytest.raises(AirflowSkipException, match="nothing new"):
         run.execute()
     assert run.told == [("claims_batch_ingest.files", [])]

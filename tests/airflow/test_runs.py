@@ -1,0 +1,119 @@
+"""Whole runs by Airflow's own runner, against a cluster whose pods end at once: states, XComs, Variables, alerts."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from cluster import Cluster
+from endpoint import Endpoint
+from reports import idle, loaded, quality
+
+Start = Callable[..., dict[tuple[str, int], str]]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def database() -> None:
+    subprocess.run([sys.executable, "-m", "airflow", "db", "migrate"], check=True, capture_output=True)
+
+
+@pytest.fixture
+def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster]:
+    cluster = Cluster(lambda _: (0, {}))
+    monkeypatch.setenv("AIRFLOW_CONN_KUBERNETES_DEFAULT", cluster.connection())
+    yield cluster
+    cluster.stop()
+
+
+@pytest.fixture
+def start(bag: Any, monkeypatch: pytest.MonkeyPatch) -> Start:
+    """Runs a DAG to its end: (task, index) → state."""
+
+    def run(dag_id: str, *, deferrable: bool = False, **conf: str) -> dict[tuple[str, int], str]:
+        dag = bag.dags[dag_id]
+        # `DAG.test` cannot have one.
+        monkeypatch.setattr(dag, "deadline", None)
+        for task in dag.tasks:
+            if hasattr(task, "deferrable"):
+                monkeypatch.setattr(task, "deferrable", deferrable)
+        done = dag.test(run_conf=conf)
+        return {(each.task_id, each.map_index): str(each.state) for each in done.get_task_instances()}
+
+    return run
+
+
+@pytest.mark.parametrize("deferrable", [False, True], ids=["by a worker", "by the triggerer"])
+def test_a_rule_fails_and_passes_again(start: Start, cluster: Cluster, endpoint: Endpoint, deferrable: bool) -> None:
+    cluster.ends = lambda _: (3, quality(fail=["fct_claim.key_unique"]))
+    assert start("claims_quality", deferrable=deferrable) == {("rules", -1): "skipped"}
+    assert start("claims_quality", deferrable=deferrable) == {("rules", -1): "skipped"}
+    cluster.ends = lambda _: (0, quality(fail=[]))
+    assert start("claims_quality", deferrable=deferrable) == {("rules", -1): "success"}
+    assert [(body["state"], body["where"]) for body in endpoint.bodies] == [
+        *(("begun", "claims_quality.rules"), ("over", "claims_quality.rules")),
+    ]
+    assert (len(cluster.ended), cluster.left) == (3, {})
+
+
+def test_systems_are_loaded_side_by_side_and_each_is_told_of_by_name(
+    start: Start, cluster: Cluster, endpoint: Endpoint
+) -> None:
+    cluster.ends = lambda pod: (
+        0,
+        loaded("rif.carrier", bad=1001) if pod["spec"]["containers"][0]["args"][-1] == "rif" else idle(),
+    )
+    assert start("claims_batch_ingest") == {
+        ("files", 0): "success",
+        ("files", 1): "skipped",
+        ("files", 2): "skipped",
+        ("tables", 0): "skipped",
+    }
+    assert [body["where"] for body in endpoint.bodies] == ["claims_batch_ingest.files.rif"]
+    assert len({pod["metadata"]["name"] for pod in cluster.ended}) == 4
+
+
+def test_a_failed_dbt_test_leaves_out_the_layers_after_it(start: Start, cluster: Cluster, endpoint: Endpoint) -> None:
+    trouble = {"name": "unique_int_claim", "status": "fail", "failing": 2}
+    report = {"code": 1, "models": {"success": 3}, "tests": {"fail": 1}, "troubles": [trouble], "seconds": 1.5}
+    cluster.ends = lambda pod: (
+        (3, report)
+        if "path:models/intermediate" in pod["spec"]["containers"][0]["args"]
+        else (0, report | {"troubles": []})
+    )
+    assert start("claims_transform") == {
+        ("staging", -1): "success",
+        ("intermediate", -1): "skipped",
+        ("marts", -1): "skipped",
+    }
+    assert [body["what"] for body in endpoint.bodies] == ["dbt: unique_int_claim failed"]
+
+
+def test_settings_that_cannot_be_used_fail_at_once(start: Start, cluster: Cluster, endpoint: Endpoint) -> None:
+    cluster.ends = lambda _: (2, {})
+    assert start("claims_publish") == {("export", -1): "failed"}
+    [body] = endpoint.bodies
+    assert body["what"] == "failed after 1 of 3 tries: its arguments or settings cannot be used (exit code 2)"
+    assert (len(cluster.ended), cluster.left) == (1, {})
+
+
+def test_a_backfill_begun_by_a_person_has_no_date_and_needs_none(start: Start, cluster: Cluster) -> None:
+    report = {"commits": 1, "feeds": {}, "reasons": {}, "fenced": 0, "recoveries": 0, "stopped": {}}
+    cluster.ends = lambda _: (0, report)
+    assert start("streaming_backfill", **{"feed": "events.claim", "from": "2026-11-01"}) == {("range", -1): "success"}
+    [pod] = cluster.ended
+    assert pod["spec"]["containers"][0]["args"][-6:] == [
+        *("--feed", "events.claim", "--from", "2026-11-01", "--to", "latest"),
+    ]
+
+
+def test_a_source_that_went_quiet_is_told(start: Start, cluster: Cluster, endpoint: Endpoint) -> None:
+    finding = {"kind": "age", "feed": "rif.carrier", "text": "rif.carrier: the newest row was loaded 2 days ago."}
+    report = {"at": "t", "partitions": [], "feeds": [], "findings": []}
+    cluster.ends = lambda pod: (
+        (3, report | {"findings": [finding]}) if "rif" in pod["spec"]["containers"][0]["args"] else (0, report)
+    )
+    assert set(start("watchdog").values()) == {"success"}
+    assert [body["where"] for body in endpoint.bodies] == ["watchdog.quiet_rif"]

@@ -46,6 +46,9 @@ os.environ |= DEPLOYMENT | {
     "AIRFLOW__CORE__DAGS_FOLDER": str(PROJECT / "dags"),
     "AIRFLOW__CORE__PLUGINS_FOLDER": str(PROJECT / "dags" / "plugins"),
     "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+    # Neither Airflow nor Cosmos tells anyone of what is run here.
+    "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
+    "AIRFLOW__COSMOS__ENABLE_TELEMETRY": "False",
 }
 sys.path.append(str(PROJECT / "dags"))
 sys.path.append(str(PROJECT / "dags" / "plugins"))
@@ -60,11 +63,7 @@ def bag() -> Any:
 
 @pytest.fixture(scope="session")
 def pods(bag: Any) -> dict[str, Any]:
-    """Every pod of every DAG, as a run would start it: `dag.task` or `dag.task.feed` → its manifest."""
-    from kubernetes.client import ApiClient
-
-    plain = ApiClient().sanitize_for_serialization
-    return {name: plain(rendered(task, dag)) for dag in bag.dags.values() for name, task in unmapped(dag)}
+    return manifests(bag)
 
 
 @pytest.fixture
@@ -73,6 +72,14 @@ def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
     monkeypatch.setenv("AIRFLOW_CONN_CLAIMHOUSE_HTTP", endpoint.connection())
     yield endpoint
     endpoint.server.shutdown()
+
+
+def manifests(bag: Any) -> dict[str, Any]:
+    """Every pod of every DAG, as a run would start it: `dag.task` or `dag.task.feed` → its manifest."""
+    from kubernetes.client import ApiClient
+
+    plain = ApiClient().sanitize_for_serialization
+    return {name: plain(rendered(task, dag)) for dag in bag.dags.values() for name, task in unmapped(dag)}
 
 
 def unmapped(dag: DAG) -> Iterator[tuple[str, Any]]:

@@ -1,0 +1,68 @@
+"""What is deployed beside the DAGs keeps to the same rules, and its flags are those of its own variables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import test_policy
+import yaml
+from conftest import DEPLOYMENT, PROJECT
+from test_permissions import deno
+
+FOLDER = PROJECT / "deploy" / "kubernetes"
+
+
+def documents(name: str) -> list[dict[str, Any]]:
+    return list(yaml.safe_load_all((FOLDER / name).read_text()))
+
+
+def deployment(name: str) -> dict[str, Any]:
+    return next(each for each in documents(f"{name}.yml") if each["kind"] == "Deployment")["spec"]["template"]
+
+
+@pytest.mark.parametrize("name", ["stream", "edge"])
+def test_a_deployment_is_confined_as_the_pods_are(name: str) -> None:
+    pods = {name: deployment(name)}
+    test_policy.test_a_pod_is_not_root_and_has_no_privileges(pods)
+    test_policy.test_a_pod_has_no_token_of_the_cluster(pods)
+    test_policy.test_what_is_written_to_is_scratch_or_publish(pods)
+    test_policy.test_secrets_are_references_and_none_is_in_a_spec(pods)
+    test_policy.test_the_command_says_exactly_what_the_task_may_do(pods)
+
+
+@pytest.mark.parametrize("name", ["stream", "edge"])
+def test_its_flags_are_those_of_its_own_environment(name: str) -> None:
+    container = deployment(name)["spec"]["containers"][0]
+    known = {each["name"]: each["value"] for each in container["env"] if "value" in each}
+    further = {"SNOWFLAKE_HOSTS": DEPLOYMENT["SNOWFLAKE_HOSTS"]}
+    given = [word for word in container["args"] if word.startswith(("--allow-", "--deny-", "--ignore-"))]
+    assert given == deno({**known, **further})[name]
+
+
+def test_every_label_that_a_pod_has_for_the_network_has_a_policy(pods: dict[str, Any]) -> None:
+    policies = {each["metadata"]["name"]: each["spec"] for each in documents("network.yml")}
+    assert policies["nothing"] == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
+    allowed = {
+        label
+        for policy in policies.values()
+        for label in policy["podSelector"].get("matchLabels", {})
+        if label.startswith("reaches-")
+    }
+    everything = [*pods.values(), deployment("stream"), deployment("edge")]
+    given = {label for pod in everything for label in pod["metadata"]["labels"] if label.startswith("reaches-")}
+    assert given == allowed
+
+
+def test_airflow_may_start_pods_and_not_enter_them() -> None:
+    [role] = [each for each in documents("access.yml") if each["kind"] == "Role"]
+    granted = {resource: rule["verbs"] for rule in role["rules"] for resource in rule["resources"]}
+    assert set(granted) == {"pods", "pods/log", "events"}
+    assert "*" not in str(role)
+
+
+def test_airflows_values_name_every_setting_and_no_secret() -> None:
+    values = yaml.safe_load((PROJECT / "deploy" / "airflow" / "values.yml").read_text())
+    named = {each["name"] for each in values["env"]}
+    assert not [name for name in named if name.endswith(("PASSWORD", "TOKEN", "PASSPHRASE", "SECRET"))]
+    assert named >= {"CLAIMHOUSE_IMAGE", "CLAIMHOUSE_DBT_IMAGE", "SNOWFLAKE_ACCOUNT", "KAFKA_BROKERS", "MSSQL_HOST"}

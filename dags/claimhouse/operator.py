@@ -15,6 +15,7 @@ from airflow.sdk import Context
 from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 from kubernetes.client import models as k8s
 
+from claimhouse.metrics import record
 from claimhouse.places import place
 from claimhouse.results import condense, has_news, troubles_of
 from claimhouse.targets import target
@@ -63,6 +64,7 @@ class ClaimhousePod(KubernetesPodOperator):
     def _conclude(self, context: Context) -> None:
         summary = condense(self.deno_task, self._summary)
         context["ti"].xcom_push(key="return_value", value=summary)
+        record(context, summary)
         dag_id = context["ti"].dag_id
         found = troubles_of(self.deno_task, summary, verdict=self._exit_code == 3, triage=target(dag_id).triage)
         settle(place(context), found, link=context["ti"].log_url)

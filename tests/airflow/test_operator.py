@@ -60,8 +60,9 @@ class Run:
             xcom_push=lambda key, value: self.xcom.append((key, value)),
         )
         events = {asset: SimpleNamespace(extra=None) for asset in self.task.outlets}
+        dag_run = SimpleNamespace(start_date=datetime.now(UTC))
         try:
-            self.task.execute({"ti": ti, "task": self.task, "outlet_events": events, "now": datetime.now(UTC)})
+            self.task.execute({"ti": ti, "task": self.task, "outlet_events": events, "dag_run": dag_run})
         finally:
             self.extra = {asset.name: event.extra for asset, event in events.items()}
 
@@ -149,3 +150,19 @@ def test_a_verdict_without_a_summary_is_told_all_the_same(bag: Any, monkeypatch:
         run.execute()
     [(_, [trouble])] = run.told
     assert trouble.key == "verdict"
+
+
+def test_a_run_is_measured(bag: Any, monkeypatch: Any) -> None:
+    from claimhouse import metrics
+
+    said: dict[tuple[str, str], float] = {}
+
+    def gauge(name: str, value: float, *, tags: dict[str, str]) -> None:
+        said[name, tags.get("kind") or tags.get("verdict") or ""] = value
+
+    monkeypatch.setattr(metrics, "gauge", gauge)
+    Run(bag, "claims_batch_ingest.files.rif", 0, LOADED, monkeypatch).execute()
+    Run(bag, "claims_quality.rules", 0, quality(fail=[]), monkeypatch).execute()
+    assert said["claimhouse.records", "quarantined"] == 1001
+    assert said["claimhouse.rules", "pass"] == 1
+    assert 1790 < said["claimhouse.deadline.margin_seconds", ""] <= 1800

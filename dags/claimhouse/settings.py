@@ -24,7 +24,7 @@ LOGINS = {
     "transform-snowflake": "TRANSFORM",
     "quality": "QUALITY",
     "export": "EXPORT",
-    "snowflake": "ADMIN",
+    "snowflake": "VERIFY",
 }
 """Permission set → whose login it has in Snowflake: security/snowflake/13_users.sql."""
 
@@ -97,8 +97,9 @@ def _login(permission_set: str) -> dict[str, str]:
     login = LOGINS[permission_set]
     # A job tells its health by its exit code.
     fixed = {"WAREHOUSE": "snowflake", "STREAM_HEALTH": "off"}
-    if login == "ADMIN":
-        return fixed
+    if login == "VERIFY":
+        # Takes each of the others' roles in its turn; a person makes it and grants them.
+        return {**fixed, "SNOWFLAKE_USER": "CLAIMHOUSE_VERIFY"}
     return {
         **fixed,
         "SNOWFLAKE_USER": f"CLAIMHOUSE_{login}",

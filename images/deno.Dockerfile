@@ -1,4 +1,4 @@
-# Every task but transform, the stream and the edge. Nothing is fetched when it runs: --cached-only --frozen.
+# Every task, the stream and the edge; transform needs dbt besides (dbt.Dockerfile). Nothing is fetched when it runs: --cached-only --frozen.
 #   docker build -f images/deno.Dockerfile -t claimhouse/deno .
 # A release names both bases by digest: --build-arg BUILD=denoland/deno:debian-2.9.6@sha256:…
 ARG BUILD=denoland/deno:debian-2.9.6
@@ -13,10 +13,12 @@ COPY lib lib
 COPY tasks tasks
 COPY quality quality
 COPY security/snowflake security/snowflake
-# Compiled once, here: a pod may not write.
-RUN for task in ingest stream edge monitor quarantine quality export snowflake_setup snowflake_verify; do \
-    deno cache -q --cached-only --frozen "tasks/$task.ts" || exit 1; \
-  done && mkdir -p data/landing data/publish data/spool
+# Compiled once, here: a pod may not write. What is native code, DuckDB, is for the embedded tier alone.
+RUN for task in ingest stream edge monitor quarantine transform quality export snowflake_setup snowflake_verify; do \
+    deno cache -q --frozen "tasks/$task.ts" || exit 1; \
+  done \
+  && find node_modules \( -name '*.node' -o -name '*.so' \) -delete && rm -r /deno-dir/npm \
+  && mkdir -p data/landing data/publish data/spool
 
 FROM ${BASE}
 ENV DENO_DIR=/deno-dir DENO_NO_UPDATE_CHECK=1

@@ -27,7 +27,7 @@ await runTask(async () => {
   const log = logger("setup");
   const chosen: EnvironmentName[] = ["run"];
   if (options.snowflake || options.dev) chosen.push("snowflake");
-  if (options.dev) chosen.push("dev", "emulator", "airflow");
+  if (options.dev) chosen.push("dev", "emulator", "airflow-dev");
   for (const name of chosen) {
     const outcome = await makeEnvironment(project, name, config.python);
     log.info(`Python environment '${name}': ${outcome}`, { environment: name, outcome });

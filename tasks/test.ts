@@ -46,17 +46,17 @@ const steps: Step[] = [
   { name: "edge on a workers runtime", args: ["test", "-q", "-A", "tests/edge"], counts: "--junit-path" },
   {
     name: "Airflow's style",
-    program: join(programs(project, "airflow"), "ruff"),
+    program: join(programs(project, "airflow-dev"), "ruff"),
     args: ["check", "-q", "--no-cache", "dags", "tests/airflow"],
   },
   {
     name: "Airflow's format",
-    program: join(programs(project, "airflow"), "ruff"),
+    program: join(programs(project, "airflow-dev"), "ruff"),
     args: ["format", "-q", "--no-cache", "--check", "dags", "tests/airflow"],
   },
   {
     name: "Airflow",
-    program: join(programs(project, "airflow"), "pytest"),
+    program: join(programs(project, "airflow-dev"), "pytest"),
     args: ["-q", "tests/airflow"],
     // Under npx there is none on PATH.
     env: { DENO: Deno.execPath() },

@@ -26,14 +26,14 @@ def production_set(task: str) -> str:
     return _named_set(_words(task)).removesuffix("-local")
 
 
-def command(task: str, flags: list[str]) -> list[str]:
-    """The task's own command line, offline and with explicit flags where it names a set."""
+def command(task: str, permissions: list[str]) -> list[str]:
+    """The task's own command line, offline, and with these words where it names a set."""
     words = _words(task)
     words[words.index(f"-P={_named_set(words)}") : words.index("--no-prompt") + 1] = [
         "--no-prompt",
         "--cached-only",
         "--frozen",
-        *flags,
+        *permissions,
     ]
     return words
 

@@ -1,7 +1,8 @@
-"""A permission set as the flags of a command line, with the hosts and files that an environment names.
+"""A permission set as the words of a command line, with the hosts and files that an environment names.
 
-The same as `deno task permissions --for-env`, which a test holds it against. Folders stay: a pod mounts its own where
-the sets have them.
+All that it grants is in sight, as `deno task permissions --for-env` prints it, which a test holds it against; but for
+`sys`, which comes by the set's name: no flag can name the certificates of the system (`ca`), and a set can. Folders
+stay: a pod mounts its own where the sets have them.
 """
 
 from __future__ import annotations
@@ -12,8 +13,27 @@ from urllib.parse import urlsplit
 
 from claimhouse.manifest import permission_set
 
-FILES = ("KAFKA_SSL_CA", "MSSQL_CA", "SNOWFLAKE_PRIVATE_KEY_PATH", "SNOWFLAKE_TOKEN_PATH")
+FILES = (
+    "KAFKA_SSL_CA",
+    "MSSQL_CA",
+    "SNOWFLAKE_PRIVATE_KEY_PATH",
+    "SNOWFLAKE_TOKEN_PATH",
+    "NODE_EXTRA_CA_CERTS",
+)
 """Settings that name a file; who may see one may read its file."""
+
+
+def command_words(name: str, environment: Mapping[str, str]) -> list[str]:
+    """The set's name, then a flag a grant, in the order of the set. What a flag says replaces what the set does."""
+    here = flags(name, environment)
+    named = {flag.split("=")[0] for flag in here}
+    # Of which nothing is left: without a flag, the set would still grant it.
+    gone = [kind for kind in permission_set(name) if not any(each.endswith(f"-{kind}") for each in named)]
+    return [
+        f"-P={name}",
+        *(flag for flag in here if not flag.startswith("--allow-sys")),
+        *(f"--deny-{kind}" for kind in gone),
+    ]
 
 
 def flags(name: str, environment: Mapping[str, str]) -> list[str]:

@@ -19,7 +19,7 @@ from claimhouse import confinement
 from claimhouse.images import dbt_image, deno_image
 from claimhouse.manifest import allowed, command, production_set
 from claimhouse.operator import ClaimhousePod
-from claimhouse.permissions import flags
+from claimhouse.permissions import command_words
 from claimhouse.settings import settings
 from claimhouse.volumes import folders, secret_files
 
@@ -61,7 +61,7 @@ def _options(
     """What the operator is given: `minutes` is how long a pod may run, `without` begins what it is not told."""
     set_name = production_set(task)
     known = settings(set_name, without=without)
-    words = command(task, flags(set_name, {**os.environ, **known.clear}))
+    words = command(task, command_words(set_name, {**os.environ, **known.clear}))
     mounts = [*folders(set_name), *secret_files(known.files)]
     name = task.replace(":", "-")
     return {

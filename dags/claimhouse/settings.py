@@ -37,7 +37,7 @@ SECRETS = {
 }
 """Setting → the kind of Secret whose key of that name has it. A key that is not there leaves the setting unset."""
 
-_KINDS = {"KAFKA": "kafka", "MSSQL": "sqlserver", "SNOWFLAKE": "snowflake"}
+_KINDS = {"KAFKA": "kafka", "MSSQL": "sqlserver", "SNOWFLAKE": "snowflake", "NODE": "ca"}
 
 # A pod's own places, and ways to log in that services do not use.
 _NEVER = {

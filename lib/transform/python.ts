@@ -5,16 +5,16 @@ import { ConfigError, TransientError } from "../errors.ts";
 
 /**
  * `run` holds dbt for DuckDB, `snowflake` dbt for Snowflake; `dev` holds what the tests need besides, `emulator` a
- * Snowflake for them, `airflow` what runs the DAGs. Each has its lock in dbt/requirements.
+ * Snowflake for them, `airflow-dev` what runs and tests the DAGs. Each has its lock in dbt/requirements.
  */
-export type EnvironmentName = "run" | "snowflake" | "dev" | "emulator" | "airflow";
+export type EnvironmentName = "run" | "snowflake" | "dev" | "emulator" | "airflow-dev";
 
 const oldestMinor: Record<EnvironmentName, number> = {
   run: 10,
   snowflake: 10,
   dev: 10,
   emulator: 11,
-  airflow: 11,
+  "airflow-dev": 11,
 };
 
 const interpreters = ["python3.13", "python3.12", "python3.11", "python3.10", "python3", "python"];

@@ -8,7 +8,7 @@ Deno.test("makeEnvironment() names the oldest Python that its environment takes"
   try {
     const requirements = join(project, "dbt", "requirements");
     await Deno.mkdir(requirements, { recursive: true });
-    const oldest: [EnvironmentName, string][] = [["run", "3.10"], ["dev", "3.10"], ["airflow", "3.11"]];
+    const oldest: [EnvironmentName, string][] = [["run", "3.10"], ["dev", "3.10"], ["airflow-dev", "3.11"]];
     for (const [name, version] of oldest) {
       await Deno.writeTextFile(join(requirements, `${name}.txt`), "");
       const made = makeEnvironment(project, name, join(project, "no-python"));

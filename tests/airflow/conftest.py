@@ -39,7 +39,7 @@ DEPLOYMENT = {
 }
 
 # Before anything imports Airflow, which reads its settings at import.
-for name in [name for name in os.environ if name.startswith(("AIRFLOW", "CLAIMHOUSE", "OTEL_"))]:
+for name in [name for name in os.environ if name.startswith(("AIRFLOW", "CLAIMHOUSE", "OTEL_", "NODE_"))]:
     del os.environ[name]
 os.environ |= DEPLOYMENT | {
     "AIRFLOW_HOME": tempfile.mkdtemp(prefix="airflow-"),

@@ -9,7 +9,7 @@ import pytest
 import test_policy
 import yaml
 from conftest import DEPLOYMENT, PROJECT
-from test_permissions import deno
+from test_permissions import deno, given, without_sys
 
 FOLDER = PROJECT / "deploy" / "kubernetes"
 
@@ -37,8 +37,8 @@ def test_its_flags_are_those_of_its_own_environment(name: str) -> None:
     container = deployment(name)["spec"]["containers"][0]
     known = {each["name"]: each["value"] for each in container["env"] if "value" in each}
     further = {"SNOWFLAKE_HOSTS": DEPLOYMENT["SNOWFLAKE_HOSTS"]}
-    given = [word for word in container["args"] if word.startswith(("--allow-", "--deny-", "--ignore-"))]
-    assert given == deno({**known, **further})[name]
+    assert f"-P={name}" in container["args"]
+    assert given(container) == without_sys(deno({**known, **further})[name])
 
 
 def test_every_label_that_a_pod_has_for_the_network_has_a_policy(pods: dict[str, Any]) -> None:

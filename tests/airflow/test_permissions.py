@@ -18,6 +18,7 @@ ENVIRONMENTS: dict[str, dict[str, str]] = {
     "plain http": {"SNOWFLAKE_ACCOUNT": "o-a", "SNOWFLAKE_ACCESS_URL": "http://localhost"},
     "brokers": {"KAFKA_BROKERS": "a.example.org:9092, b.example.org:9093", "STREAM_HEALTH": "0.0.0.0:8086"},
     "no health": {"STREAM_HEALTH": "off"},
+    "certificates of an own authority": {"NODE_EXTRA_CA_CERTS": "/run/secrets/ca/ca.pem"},
     "a server": {"MSSQL_HOST": "db.example.org", "MSSQL_PORT": "14330"},
     "files": {
         "KAFKA_SSL_CA": "/run/secrets/kafka/ca.pem",
@@ -52,5 +53,24 @@ def test_a_pods_flags_are_those_of_its_own_environment(bag: Any, pods: dict[str,
     # Hosts beside the account's own are for the flags alone.
     known = {each["name"]: each["value"] for each in container["env"] if "value" in each}
     further = {"SNOWFLAKE_HOSTS": os.environ["SNOWFLAKE_HOSTS"]}
-    given = [word for word in container["args"] if word.startswith(("--allow-", "--deny-", "--ignore-"))]
-    assert given == deno({**known, **further})["ingest"]
+    assert given(container) == without_sys(deno({**known, **further})["ingest"])
+
+
+def test_a_kind_of_which_nothing_is_left_is_denied(monkeypatch: pytest.MonkeyPatch) -> None:
+    from claimhouse import permissions
+
+    held = {"net": ["127.0.0.1:8086"], "read": ["./lib"], "env": {"ignore": True}, "sys": ["ca"]}
+    monkeypatch.setattr(permissions, "permission_set", lambda _: held)
+    assert permissions.command_words("x", {"STREAM_HEALTH": "off"}) == [
+        *("-P=x", "--allow-read=./lib", "--ignore-env", "--deny-net"),
+    ]
+
+
+def given(container: dict[str, Any]) -> list[str]:
+    """The flags of a command line that grant something or take it away."""
+    return [word for word in container["args"] if word.startswith(("--allow-", "--deny-", "--ignore-"))]
+
+
+def without_sys(flags: list[str]) -> list[str]:
+    """As a command line has them: `sys` comes by the set's name."""
+    return [flag for flag in flags if not flag.startswith("--allow-sys")]

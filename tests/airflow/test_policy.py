@@ -144,8 +144,13 @@ def test_the_command_says_exactly_what_the_task_may_do(pods: dict[str, Any]) -> 
         words = [*container["command"], *container["args"]]
         assert words[:2] == ["deno", "run"], name
         assert {"-q", "--no-prompt", "--cached-only", "--frozen"} <= set(words), name
-        broad = re.compile(r"-P|--permission-set|-A$|--allow-all|--allow-ffi|--allow-\w+$")
+        broad = re.compile(r"-A$|--allow-all|--allow-ffi|--allow-\w+$")
         assert not any(broad.match(word) for word in words), name
+        [own] = [MANIFEST["permissions"][word[3:]] for word in words if word.startswith("-P=")]
+        assert "ffi" not in own, name
+        # What the set grants is in sight, or denied; but for what no flag can name.
+        said = {word.split("=")[0].split("-", 3)[3] for word in words if word.startswith(("--allow-", "--deny-"))}
+        assert own.keys() - said <= {"sys"}, name
         # Only dbt is started, and only by transform.
         assert [word for word in words if word.startswith("--allow-run")] == (
             ["--allow-run=./.venv/snowflake/bin/dbt"] if name.startswith("claims_transform.") else []

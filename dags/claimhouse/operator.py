@@ -6,7 +6,6 @@ told. A gate's verdict skips what comes after it, and its assets do not change.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -17,7 +16,7 @@ from kubernetes.client import models as k8s
 
 from claimhouse.metrics import record
 from claimhouse.places import place
-from claimhouse.results import condense, has_news, troubles_of
+from claimhouse.results import condense, has_news, last_result, troubles_of
 from claimhouse.targets import target
 from claimhouse_alerts.troubles import settle
 
@@ -76,7 +75,6 @@ class ClaimhousePod(KubernetesPodOperator):
             context["outlet_events"][asset].extra = summary
 
     def _read_summary(self, pod: k8s.V1Pod) -> Any:
-        """The last line that is JSON and no log record: stdout and stderr are one stream here."""
         # Without _preload_content the client hands out bytes; with it, text that is JSON as Python would print it.
         answer = self.client.read_namespaced_pod_log(
             pod.metadata.name,
@@ -85,14 +83,7 @@ class ClaimhousePod(KubernetesPodOperator):
             tail_lines=50,
             _preload_content=False,
         )
-        for line in reversed(answer.data.decode(errors="replace").splitlines()):
-            try:
-                read = json.loads(line)
-            except ValueError:
-                continue
-            if not (isinstance(read, dict) and {"@timestamp", "level"} <= read.keys()):
-                return read
-        return None
+        return last_result(answer.data.decode(errors="replace"))
 
 
 def _exit_code(pod: k8s.V1Pod | None, container: str) -> int | None:

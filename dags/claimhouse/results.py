@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +13,18 @@ from claimhouse_alerts.troubles import Trouble
 Summary = dict[str, Any]
 _MOST = 20
 """Names that an alert or an XCom has at most; the rest is in the warehouse."""
+
+
+def last_result(log: str) -> Any:
+    """The last line that is JSON and no log record: a pod's stdout and stderr are one stream."""
+    for line in reversed(log.splitlines()):
+        try:
+            read = json.loads(line)
+        except ValueError:
+            continue
+        if not (isinstance(read, dict) and {"@timestamp", "level"} <= read.keys()):
+            return read
+    return None
 
 
 def condense(task: str, report: Any) -> Summary:

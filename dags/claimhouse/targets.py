@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from datetime import timedelta
@@ -51,7 +52,8 @@ class Targets:
 
 @cache
 def targets() -> Targets:
-    return read_targets(yaml.safe_load(_FILE.read_text()))
+    """Those of the project, or of the file that CLAIMHOUSE_TARGETS names."""
+    return read_targets(yaml.safe_load(Path(os.environ.get("CLAIMHOUSE_TARGETS", _FILE)).read_text()))
 
 
 def read_targets(written: dict[str, Any]) -> Targets:

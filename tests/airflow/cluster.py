@@ -1,4 +1,4 @@
-"""As much of a cluster's API as the operator speaks: pods end at once, with the exit code and log that a test names."""
+"""As much of a cluster's API as the operator speaks; what a pod does, a test says: a function, or containers (node.py)."""
 
 from __future__ import annotations
 
@@ -6,22 +6,35 @@ import json
 import re
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-Ends = Callable[[dict[str, Any]], tuple[int, object]]
-"""A pod → its exit code, and what it prints on stdout."""
+Pod = dict[str, Any]
+Ends = Callable[[Pod], tuple[int, str]]
+"""A pod → its exit code and its log; it may take its time."""
+
+_PATIENCE = 0.1
+"""Seconds after which a pod that has not ended is said to run."""
+
+
+def printing(code: int, printed: object) -> tuple[int, str]:
+    """How a task ends that prints a summary, as pods' logs have it."""
+    record = {"@timestamp": "2026-11-02T00:00:00Z", "level": "INFO", "message": "done"}
+    return code, f"{json.dumps(printed)}\n{json.dumps(record)}\n"
 
 
 class Cluster:
-    """`ended` are the pods that ran, in their order; `left` those that nobody has deleted."""
+    """`started` are the pods that were, in their order; `left` those that nobody has deleted."""
 
-    def __init__(self, ends: Ends) -> None:
+    def __init__(self, ends: Ends, *, kill: Callable[[str], None] = lambda _: None) -> None:
         self.ends = ends
-        self.ended: list[dict[str, Any]] = []
-        self.left: dict[str, dict[str, Any]] = {}
+        self.kill = kill
+        self.started: list[Pod] = []
+        self.left: dict[str, Pod] = {}
         self.logs: dict[str, str] = {}
+        self.running: dict[str, threading.Thread] = {}
         handler = type("Handler", (_Handler,), {"cluster": self})
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
@@ -38,21 +51,41 @@ class Cluster:
         }
         return json.dumps({"conn_type": "kubernetes", "extra": {"kube_config": json.dumps(config)}})
 
-    def run(self, pod: dict[str, Any]) -> dict[str, Any]:
-        code, printed = self.ends(pod)
+    def run(self, pod: Pod) -> Pod:
         name = pod["metadata"]["name"]
-        at = "2026-11-02T00:00:00Z"
-        state = {"terminated": {"exitCode": code, "startedAt": at, "finishedAt": at}}
-        base = {"name": "base", "ready": False, "restartCount": 0, "image": "i", "imageID": "i", "state": state}
-        status = {"phase": "Succeeded" if code == 0 else "Failed", "containerStatuses": [base]}
-        record = {"@timestamp": at, "level": "INFO", "message": "done"}
-        self.logs[name] = f"{json.dumps(printed)}\n{json.dumps(record)}\n"
-        self.left[name] = {**pod, "status": status}
-        self.ended.append(pod)
+        self.started.append(pod)
+        self.logs[name] = ""
+        self.left[name] = {**pod, "status": _status("Running", {"running": {"startedAt": _now()}})}
+        thread = threading.Thread(target=self._end, args=(pod,), daemon=True)
+        self.running[name] = thread
+        thread.start()
+        thread.join(_PATIENCE)
         return self.left[name]
+
+    def delete(self, name: str) -> Pod | None:
+        if self.running[name].is_alive():
+            self.kill(name)
+        return self.left.pop(name, None)
+
+    def _end(self, pod: Pod) -> None:
+        name, began = pod["metadata"]["name"], _now()
+        code, self.logs[name] = self.ends(pod)
+        ended = {"terminated": {"exitCode": code, "startedAt": began, "finishedAt": _now()}}
+        if name in self.left:
+            self.left[name] = {**self.left[name], "status": _status("Succeeded" if code == 0 else "Failed", ended)}
 
     def stop(self) -> None:
         self.server.shutdown()
+
+
+def _status(phase: str, state: dict[str, Any]) -> dict[str, Any]:
+    ready = "running" in state
+    base = {"name": "base", "ready": ready, "restartCount": 0, "image": "i", "imageID": "i", "state": state}
+    return {"phase": phase, "containerStatuses": [base], "startTime": _now()}
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -72,6 +105,8 @@ class _Handler(BaseHTTPRequestHandler):
             ]
             self._answer({"kind": "PodList", "items": found if url.path.endswith("/pods") else []})
         elif url.path.endswith("/log"):
+            if "follow" in query:
+                self.cluster.running[name[1]].join()
             stamp = "2026-11-02T00:00:00.000000000Z " if "timestamps" in query else ""
             lines = self.cluster.logs[name[1]].splitlines(keepends=True)
             self._answer("".join(stamp + line for line in lines))
@@ -87,7 +122,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_DELETE(self) -> None:
         self._body()
-        self._answer(self.cluster.left.pop(urlsplit(self.path).path.rsplit("/", 1)[1], None))
+        self._answer(self.cluster.delete(urlsplit(self.path).path.rsplit("/", 1)[1]))
 
     def _body(self) -> Any:
         text = self.rfile.read(int(self.headers.get("Content-Length") or 0))

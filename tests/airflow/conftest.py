@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -72,6 +73,14 @@ def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
     monkeypatch.setenv("AIRFLOW_CONN_CLAIMHOUSE_HTTP", endpoint.connection())
     yield endpoint
     endpoint.server.shutdown()
+
+
+def need(*programs: str) -> None:
+    """Leaves a test out where a program is missing; with CI=true that is a failure."""
+    missing = [program for program in programs if shutil.which(program) is None]
+    if missing:
+        said = f"left out: {', '.join(missing)} not on PATH"
+        pytest.fail(said) if os.environ.get("CI") == "true" else pytest.skip(said)
 
 
 def manifests(bag: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from cluster import Cluster
+from cluster import Cluster, printing
 from endpoint import Endpoint
 from reports import idle, loaded, quality
 
@@ -22,7 +22,7 @@ def database() -> None:
 
 @pytest.fixture
 def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster]:
-    cluster = Cluster(lambda _: (0, {}))
+    cluster = Cluster(lambda _: printing(0, {}))
     monkeypatch.setenv("AIRFLOW_CONN_KUBERNETES_DEFAULT", cluster.connection())
     yield cluster
     cluster.stop()
@@ -47,21 +47,21 @@ def start(bag: Any, monkeypatch: pytest.MonkeyPatch) -> Start:
 
 @pytest.mark.parametrize("deferrable", [False, True], ids=["by a worker", "by the triggerer"])
 def test_a_rule_fails_and_passes_again(start: Start, cluster: Cluster, endpoint: Endpoint, deferrable: bool) -> None:
-    cluster.ends = lambda _: (3, quality(fail=["fct_claim.key_unique"]))
+    cluster.ends = lambda _: printing(3, quality(fail=["fct_claim.key_unique"]))
     assert start("claims_quality", deferrable=deferrable) == {("rules", -1): "skipped"}
     assert start("claims_quality", deferrable=deferrable) == {("rules", -1): "skipped"}
-    cluster.ends = lambda _: (0, quality(fail=[]))
+    cluster.ends = lambda _: printing(0, quality(fail=[]))
     assert start("claims_quality", deferrable=deferrable) == {("rules", -1): "success"}
     assert [(body["state"], body["where"]) for body in endpoint.bodies] == [
         *(("begun", "claims_quality.rules"), ("over", "claims_quality.rules")),
     ]
-    assert (len(cluster.ended), cluster.left) == (3, {})
+    assert (len(cluster.started), cluster.left) == (3, {})
 
 
 def test_systems_are_loaded_side_by_side_and_each_is_told_of_by_name(
     start: Start, cluster: Cluster, endpoint: Endpoint
 ) -> None:
-    cluster.ends = lambda pod: (
+    cluster.ends = lambda pod: printing(
         0,
         loaded("rif.carrier", bad=1001) if pod["spec"]["containers"][0]["args"][-1] == "rif" else idle(),
     )
@@ -72,14 +72,14 @@ def test_systems_are_loaded_side_by_side_and_each_is_told_of_by_name(
         ("tables", 0): "skipped",
     }
     assert [body["where"] for body in endpoint.bodies] == ["claims_batch_ingest.files.rif"]
-    assert len({pod["metadata"]["name"] for pod in cluster.ended}) == 4
+    assert len({pod["metadata"]["name"] for pod in cluster.started}) == 4
 
 
 def test_a_failed_dbt_test_leaves_out_the_layers_after_it(start: Start, cluster: Cluster, endpoint: Endpoint) -> None:
     trouble = {"name": "unique_int_claim", "status": "fail", "failing": 2}
     report = {"code": 1, "models": {"success": 3}, "tests": {"fail": 1}, "troubles": [trouble], "seconds": 1.5}
-    cluster.ends = lambda pod: (
-        (3, report)
+    cluster.ends = lambda pod: printing(
+        *(3, report)
         if "path:models/intermediate" in pod["spec"]["containers"][0]["args"]
         else (0, report | {"troubles": []})
     )
@@ -92,18 +92,18 @@ def test_a_failed_dbt_test_leaves_out_the_layers_after_it(start: Start, cluster:
 
 
 def test_settings_that_cannot_be_used_fail_at_once(start: Start, cluster: Cluster, endpoint: Endpoint) -> None:
-    cluster.ends = lambda _: (2, {})
+    cluster.ends = lambda _: printing(2, {})
     assert start("claims_publish") == {("export", -1): "failed"}
     [body] = endpoint.bodies
     assert body["what"] == "failed after 1 of 3 tries: its arguments or settings cannot be used (exit code 2)"
-    assert (len(cluster.ended), cluster.left) == (1, {})
+    assert (len(cluster.started), cluster.left) == (1, {})
 
 
 def test_a_backfill_begun_by_a_person_has_no_date_and_needs_none(start: Start, cluster: Cluster) -> None:
     report = {"commits": 1, "feeds": {}, "reasons": {}, "fenced": 0, "recoveries": 0, "stopped": {}}
-    cluster.ends = lambda _: (0, report)
+    cluster.ends = lambda _: printing(0, report)
     assert start("streaming_backfill", **{"feed": "events.claim", "from": "2026-11-01"}) == {("range", -1): "success"}
-    [pod] = cluster.ended
+    [pod] = cluster.started
     assert pod["spec"]["containers"][0]["args"][-6:] == [
         *("--feed", "events.claim", "--from", "2026-11-01", "--to", "latest"),
     ]
@@ -112,8 +112,8 @@ def test_a_backfill_begun_by_a_person_has_no_date_and_needs_none(start: Start, c
 def test_a_source_that_went_quiet_is_told(start: Start, cluster: Cluster, endpoint: Endpoint) -> None:
     finding = {"kind": "age", "feed": "rif.carrier", "text": "rif.carrier: the newest row was loaded 2 days ago."}
     report = {"at": "t", "partitions": [], "feeds": [], "findings": []}
-    cluster.ends = lambda pod: (
-        (3, report | {"findings": [finding]}) if "rif" in pod["spec"]["containers"][0]["args"] else (0, report)
+    cluster.ends = lambda pod: printing(
+        *(3, report | {"findings": [finding]}) if "rif" in pod["spec"]["containers"][0]["args"] else (0, report)
     )
     assert set(start("watchdog").values()) == {"success"}
     assert [body["where"] for body in endpoint.bodies] == ["watchdog.quiet_rif"]

@@ -1,0 +1,74 @@
+/**
+ * What pods reach, for Python's tests: a Snowflake account that is set up whole, SQL Server with the samples' tables, and a
+ * Kafka with the topics. Prints where all of it is as one line of JSON, and goes when its standard input ends.
+ *
+ * Its standard input is lines: `kafka down` kills the broker, `kafka up` starts it again, `idle N` has Snowflake roll a dead
+ * session's transaction back after N seconds. Each is answered by a line.
+ */
+import { generateKeyPairSync } from "node:crypto";
+import process from "node:process";
+import { createInterface } from "node:readline";
+import { roles } from "../../lib/snowflake/matrix.ts";
+import { Broker } from "../kafka/broker.ts";
+import { topics } from "../kafka/streaming.ts";
+import { project } from "../e2e/sandbox.ts";
+import { startEmulator } from "../snowflake/emulator.ts";
+import { Place } from "../snowflake/place.ts";
+import { Database, testLogin } from "../sqlserver/database.ts";
+
+await using emulator = await startEmulator();
+await using place = await Place.make(emulator, "claimhouse", []);
+await using database = await Database.create({ real: false });
+for (const file of ["schema.sql", "seed.sql"]) {
+  await database.run(await Deno.readTextFile(`${project}/samples/sqlserver/${file}`));
+}
+await using broker = await Broker.start();
+for (const topic of topics) await broker.createTopic(topic, { partitions: 2 });
+
+/** A login of Snowflake, as its Secret has it. */
+async function login(name: string, held: readonly string[]) {
+  const { privateKey, publicKey } = generateKeyPairSync("rsa", {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  });
+  await emulator.addUser({
+    name: `CLAIMHOUSE_${name}`,
+    roles: [...held],
+    default_role: held[0],
+    public_keys: [publicKey],
+  });
+  return [`claimhouse-${name.toLowerCase()}`, { "private_key.p8": privateKey }] as const;
+}
+
+const services = ["CLAIMS_INGEST", "CLAIMS_TRANSFORM", "CLAIMS_QUALITY", "CLAIMS_EXPORT"];
+const logins = [
+  ...await Promise.all(services.map((role) => login(role.replace("CLAIMS_", ""), [role]))),
+  await login("VERIFY", [...roles, "ACCOUNTADMIN"]),
+];
+const { port } = database.config;
+console.log(JSON.stringify({
+  settings: {
+    SNOWFLAKE_ACCOUNT: emulator.env.SNOWFLAKE_ACCOUNT,
+    SNOWFLAKE_ACCESS_URL: emulator.url,
+    SNOWFLAKE_DATABASE: place.database,
+    KAFKA_BROKERS: broker.address,
+    MSSQL_HOST: "localhost",
+    MSSQL_PORT: String(port),
+    MSSQL_USER: testLogin.user,
+    MSSQL_ENCRYPT: "false",
+  },
+  secrets: {
+    ...Object.fromEntries(logins),
+    "claimhouse-sqlserver": { MSSQL_PASSWORD: testLogin.password },
+    "claimhouse-kafka": {},
+  },
+  ports: [Number(new URL(emulator.url).port), Number(broker.address.split(":")[1]), port],
+}));
+
+for await (const line of createInterface({ input: process.stdin })) {
+  if (line === "kafka down") await broker.kill();
+  if (line === "kafka up") await broker.restart();
+  if (line.startsWith("idle ")) await emulator.rollBackAfter(Number(line.split(" ")[1]));
+  console.log(line);
+}

@@ -31,6 +31,7 @@ export type SetupConfig = { log: LogConfig; python: string | undefined };
 export type DemoConfig = SetupConfig & { landing: URL; warehouse: WarehouseConfig; publish: URL };
 export type TransformConfig = { log: LogConfig; warehouse: WarehouseConfig; target: string };
 export type QualityConfig = { log: LogConfig; warehouse: WarehouseConfig };
+export type RetentionConfig = { log: LogConfig; warehouse: WarehouseConfig };
 export type ExportConfig = {
   log: LogConfig;
   warehouse: WarehouseConfig;
@@ -101,6 +102,10 @@ export function transformConfig(): TransformConfig {
 }
 
 export function qualityConfig(): QualityConfig {
+  return read((env) => ({ log: log(env), warehouse: warehouse(env) }));
+}
+
+export function retentionConfig(): RetentionConfig {
   return read((env) => ({ log: log(env), warehouse: warehouse(env) }));
 }
 

@@ -104,8 +104,8 @@ export interface Warehouse extends AsyncDisposable {
   create(schema: string, tables: readonly string[]): Promise<void>;
   /** Opens, reads, lets go. Parameters are `$1`, `$2`, … */
   query(sql: string, params?: readonly Value[]): Promise<Row[]>;
-  /** Runs statements in one transaction, writing. Parameters as in {@link query}. */
-  transact(statements: readonly Statement[]): Promise<void>;
+  /** Runs statements in one transaction, writing; returns how many rows each changed. Parameters as in {@link query}. */
+  transact(statements: readonly Statement[]): Promise<number[]>;
   /**
    * Says what a select gives and, when `wanted` says yes to it, unloads the rows too. Content and file are of
    * one state of the warehouse; `wanted` may throw, and nothing is written.

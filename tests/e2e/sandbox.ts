@@ -64,8 +64,8 @@ export class Sandbox implements AsyncDisposable {
     return duckdbWarehouse({ path: this.path("warehouse.duckdb"), folders: [] }).query(sql);
   }
 
-  transact(sql: string): Promise<void> {
-    return duckdbWarehouse({ path: this.path("warehouse.duckdb"), folders: [] }).transact([{ sql }]);
+  async transact(sql: string): Promise<void> {
+    await duckdbWarehouse({ path: this.path("warehouse.duckdb"), folders: [] }).transact([{ sql }]);
   }
 
   get env(): Record<string, string> {

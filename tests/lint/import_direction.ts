@@ -11,7 +11,7 @@ const tiers = [
   ["batch"],
   ["storage", "kafka"],
   ["source", "sink", "warehouse"],
-  ["load", "quality", "publish", "transform", "simulate", "monitor", "edge", "snowflake"],
+  ["load", "quality", "publish", "transform", "simulate", "monitor", "edge", "snowflake", "retention"],
   ["demo", "task", "config"],
 ];
 

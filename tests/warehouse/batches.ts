@@ -22,7 +22,7 @@ export type Made = Partial<Omit<Batch, "segment" | "bad">> & {
   /** Good records as they stand in a segment, without their position. */
   lines?: readonly string[];
   /** Reasons and bytes of bad ones; they stand behind the good ones. */
-  refusals?: readonly { reason: Bad["reason"]; raw: Uint8Array | null; records?: number }[];
+  refusals?: readonly (Pick<Bad, "reason" | "raw" | "envelope"> & { records?: number })[];
 };
 
 /** A batch of one file, unless it is said to be something else. Its content is its lines. */
@@ -33,9 +33,9 @@ export async function make(spool: Spool, made: Made = {}): Promise<Batch> {
   const rows = new TextEncoder().encode(
     lines.map((line, at) => `${at + 1}${delimiter(feed)}${line}\n`).join(""),
   );
-  const bad = refusals.map(({ reason, raw, records = 1 }, at): Bad => ({
+  const bad = refusals.map(({ reason, raw, envelope, records = 1 }, at): Bad => ({
     where: { source, record: lines.length + at + 1, byteOffset: 10 * at },
-    ...{ reason, raw, records },
+    ...{ reason, raw, envelope, records },
     byteLength: raw?.length ?? 0,
     digest: sha256(raw ?? ""),
   }));

@@ -142,7 +142,7 @@ export function testReading(test: Test): void {
     assert.ok(rows.every(({ id, source }) => source === `suite/${id}.csv`));
   });
 
-  test("transact() does all of its statements or none; query() takes parameters", async (place) => {
+  test("transact() does all of its statements or none, and counts rows; query() takes parameters", async (place) => {
     const { warehouse } = place;
     await prepared(place);
     await warehouse.create("ops", ["CREATE TABLE IF NOT EXISTS ops.suite (id VARCHAR, n BIGINT)"]);
@@ -157,6 +157,12 @@ export function testReading(test: Test): void {
       { id: "a'b", n: "9007199254740993" },
     ]);
     assert.equal(await count(place, "ops.suite"), 2);
+    const changed = await warehouse.transact([
+      { sql: "UPDATE ops.suite SET n = 1 WHERE id = $1", params: ["nobody"] },
+      { sql: "UPDATE ops.suite SET n = 1" },
+      { sql: "DELETE FROM ops.suite WHERE id = $1", params: ["a'b"] },
+    ]);
+    assert.deepEqual(changed, [0, 2, 1]);
   });
 
   test("a literal of the dialect is the text, whatever is in it", async (place) => {

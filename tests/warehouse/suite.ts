@@ -2,11 +2,13 @@
 import { testCommits } from "./commits.ts";
 import { type Open, testsOf } from "./place.ts";
 import { testReading } from "./reading.ts";
+import { testRetention } from "./retention.ts";
 import { testState } from "./state.ts";
 
 export function warehouseSuite(name: string, open: Open): void {
   const test = testsOf(name, open);
   testCommits(test);
   testReading(test);
+  testRetention(test);
   testState(test);
 }

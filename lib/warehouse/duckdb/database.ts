@@ -149,9 +149,12 @@ export class Database {
     }
   }
 
-  async all(statements: readonly Statement[]): Promise<void> {
-    await this.transaction(async () => {
-      for (const { sql, params } of statements) await this.run(sql, params);
+  /** Runs statements in one transaction and returns how many rows each changed. */
+  async all(statements: readonly Statement[]): Promise<number[]> {
+    return await this.transaction(async () => {
+      const changed: number[] = [];
+      for (const { sql, params } of statements) changed.push(await this.run(sql, params));
+      return changed;
     });
   }
 

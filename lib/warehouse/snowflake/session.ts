@@ -152,9 +152,12 @@ export class Session implements AsyncDisposable {
     }
   }
 
-  async all(statements: readonly Statement[]): Promise<void> {
-    await this.transaction(async () => {
-      for (const { sql, params } of statements) await this.run(numbered(sql), params);
+  /** Runs statements in one transaction and returns how many rows each changed. */
+  async all(statements: readonly Statement[]): Promise<number[]> {
+    return await this.transaction(async () => {
+      const changed: number[] = [];
+      for (const { sql, params } of statements) changed.push(await this.run(numbered(sql), params));
+      return changed;
     });
   }
 

@@ -13,7 +13,7 @@ import { choice, string } from "@optique/core/valueparser";
 import { ingestConfig } from "../lib/config.ts";
 import { ConfigError } from "../lib/errors.ts";
 import { feeds } from "../lib/feeds/feeds.ts";
-import { recordDetails, recordTable, replayTable } from "../lib/load/quarantine_report.ts";
+import { recordDetails, recordTable, replayTable, whyGone } from "../lib/load/quarantine_report.ts";
 import { replay } from "../lib/load/replay.ts";
 import { Spool } from "../lib/load/spool.ts";
 import { startLog } from "../lib/observe/log.ts";
@@ -99,6 +99,11 @@ await runTask(async (signal) => {
   }
 
   if (options.verb === "show") {
+    const gone = options.raw ? records.filter(({ raw, byteLength }) => raw === null && byteLength > 0) : [];
+    if (gone.length > 0) {
+      const why = gone.map((record) => `${record.id}: ${whyGone(record)}`);
+      throw new ConfigError(`Cannot print the bytes of ${why.join("; ")}`);
+    }
     for (const record of records) {
       if (!options.raw) console.log(recordDetails(record));
       else if (record.raw !== null) await Deno.stdout.write(record.raw);

@@ -16,7 +16,7 @@ export function recordTable(records: readonly QuarantinedRecord[]): string {
 
 export function recordDetails(known: QuarantinedRecord): string {
   const why = reasons[known.reason as Reason] ?? known.reason;
-  const kept = known.raw === null ? "not kept" : "kept; --raw prints them";
+  const kept = known.raw === null ? whyGone(known) : "kept; --raw prints them";
   return [
     `id       ${known.id}`,
     `feed     ${known.feed}`,
@@ -28,6 +28,11 @@ export function recordDetails(known: QuarantinedRecord): string {
     `status   ${known.status}${known.replay === null ? "" : ` by batch ${known.replay}`}`,
     "",
   ].join("\n");
+}
+
+/** Of a record whose bytes are not there. */
+export function whyGone({ status }: QuarantinedRecord): string {
+  return status === "open" ? "not kept" : "not kept, or gone by retention since it was closed";
 }
 
 export function replayTable(done: readonly Replayed[]): string {

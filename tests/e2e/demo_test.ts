@@ -104,7 +104,7 @@ Deno.test("the demo does the whole job, twice is once, and nothing private is sa
       assert.match(again.stdout, /Nothing was done twice/);
     });
 
-    for (const task of ["ingest", "transform", "quality", "export"]) {
+    for (const task of ["ingest", "transform", "quality", "export", "retention"]) {
       // A large file that has changed is scanned by a worker, whose code is read.
       const carrier = join(folder, "data/landing/rif/carrier.csv");
       if (task === "ingest") await Deno.writeTextFile(carrier, "\n", { append: true });

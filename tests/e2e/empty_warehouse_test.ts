@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { project, Sandbox } from "./sandbox.ts";
 
-for (const task of ["transform", "quality", "export"]) {
+for (const task of ["transform", "quality", "export", "retention"]) {
   Deno.test(`${task} before the first ingest says what to do first, and makes no file`, async () => {
     await using sandbox = await Sandbox.make();
     const { code, stderr } = await sandbox.run(task);

@@ -12,7 +12,7 @@ export const required = [
   "alert_email",
 ];
 
-const users = ["ingest", "transform", "quality", "export"];
+const users = ["ingest", "transform", "quality", "export", "retention"];
 const address = "(?:\\d|[1-9]\\d|1\\d\\d|2[0-4]\\d|25[0-5])";
 /** Each value stands in SQL, most between quotes: only what cannot end a quote is let through. */
 const forms = {

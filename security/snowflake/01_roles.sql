@@ -15,6 +15,8 @@ CREATE ROLE IF NOT EXISTS CLAIMS_TRANSFORM COMMENT = 'Claimhouse: dbt; owns stag
 CREATE ROLE IF NOT EXISTS CLAIMS_QUALITY COMMENT = 'Claimhouse: checks rules; owns its results';
 -- Task export
 CREATE ROLE IF NOT EXISTS CLAIMS_EXPORT COMMENT = 'Claimhouse: publishes marts';
+-- Task retention
+CREATE ROLE IF NOT EXISTS CLAIMS_RETENTION COMMENT = 'Claimhouse: takes old bytes out of quarantine; sees none';
 -- People who analyse: marts with masked columns
 CREATE ROLE IF NOT EXISTS CLAIMS_ANALYST COMMENT = 'Claimhouse: marts, masked';
 -- Named people whose work needs members' data as it is

@@ -11,6 +11,8 @@
 -- CLAIMS_QUALITY compares keys and dates; CLAIMS_EXPORT publishes the marts as they are; CLAIMS_PHI is for people. Where they
 -- see it, 12_grants.sql says. CURRENT_ROLE(), not IS_ROLE_IN_SESSION(): clear text is a choice that the audit sees, not what
 -- a secondary role brings along; and it is NULL in the account of a share's consumer, who so gets the mask.
+-- CLAIMS_RETENTION takes bytes away without seeing them: of a column that is masked whole it sees whether something is there,
+-- as an empty value, and nothing of it.
 -- Types without a policy stay clear: GEOGRAPHY, GEOMETRY, VECTOR, FILE, structured types. Claimhouse makes no such column.
 
 USE ROLE CLAIMS_ADMIN;
@@ -31,6 +33,7 @@ ALTER MASKING POLICY {{database}}.SECURITY.MASK_VARCHAR SET BODY ->
       WHEN 'key' THEN {{database}}.SECURITY.PSEUDONYM(VAL)
       WHEN 'year' THEN {{database}}.SECURITY.YEAR_OF_TEXT(VAL)
       WHEN 'zip3' THEN {{database}}.SECURITY.ZIP3(VAL)
+      WHEN 'whole' THEN IFF(CURRENT_ROLE() = 'CLAIMS_RETENTION' AND VAL IS NOT NULL, '', NULL)
     END
   END;
 -- With a scale, so that an open amount keeps its cents: a value of more digits than its column is cut to the column's
@@ -109,6 +112,7 @@ ALTER MASKING POLICY {{database}}.SECURITY.MASK_BINARY SET BODY ->
   CASE
     WHEN CURRENT_ROLE() IN ('CLAIMS_INGEST', 'CLAIMS_TRANSFORM', 'CLAIMS_QUALITY', 'CLAIMS_EXPORT', 'CLAIMS_PHI') THEN VAL
     WHEN SYSTEM$GET_TAG_ON_CURRENT_COLUMN('{{database}}.SECURITY.PHI') = 'none' THEN VAL
+    WHEN CURRENT_ROLE() = 'CLAIMS_RETENTION' AND VAL IS NOT NULL THEN TO_BINARY('', 'HEX')
   END;
 CREATE MASKING POLICY IF NOT EXISTS {{database}}.SECURITY.MASK_VARIANT AS (VAL VARIANT) RETURNS VARIANT -> NULL::VARIANT
   EXEMPT_OTHER_POLICIES = TRUE;
@@ -161,6 +165,9 @@ ALTER SCHEMA {{database}}.EXPORT SET TAG {{database}}.SECURITY.PHI = 'whole';
 
 -- Verdicts are counts: auditors read them
 ALTER TABLE {{database}}.QUALITY.RESULTS SET TAG {{database}}.SECURITY.PHI = 'none';
+-- Of the keys of failing rows their run alone is open: retention deletes them by it
+ALTER TABLE {{database}}.QUALITY.FAILURES MODIFY COLUMN
+  RUN_ID SET TAG {{database}}.SECURITY.PHI = 'none';
 -- Of OPS only quarantine holds records. What ops.accounting counts by is open; records, details and digests are not.
 ALTER TABLE {{database}}.OPS.QUARANTINE SET TAG {{database}}.SECURITY.PHI = 'whole';
 ALTER TABLE {{database}}.OPS.QUARANTINE MODIFY COLUMN

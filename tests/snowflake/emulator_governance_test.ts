@@ -202,7 +202,9 @@ Deno.test("the emulator keeps statements of governance", async (test) => {
 Deno.test("the scripts of security/snowflake set the emulator up, and again", async (test) => {
   const folder = `${project}/security/snowflake`;
   const scripts = await readScripts(folder);
-  const keys = ["ingest", "transform", "quality", "export"].map((user) => [`${user}_public_key`, "MII"]);
+  const keys = ["ingest", "transform", "quality", "export", "retention"].map((
+    user,
+  ) => [`${user}_public_key`, "MII"]);
   const parameters = {
     ...await readSettingsFile(`${folder}/settings.example.yml`),
     ...Object.fromEntries(keys),

@@ -9,7 +9,9 @@ import { startEmulator } from "./emulator.ts";
 import { Place } from "./place.ts";
 
 const manifest = JSON.parse(await Deno.readTextFile(join(project, "deno.json")));
-const production = ["ingest", "stream", "monitor", "quarantine", "quality", "export", "snowflake"];
+const production = [
+  ...["ingest", "stream", "monitor", "quarantine", "quality", "export", "retention", "snowflake"],
+];
 
 Deno.test("production sets have no native code, no other programs, and hosts, folders and names of their own", () => {
   for (const set of production) {
@@ -76,6 +78,9 @@ Deno.test("the production sets grant nothing that a run on Snowflake does not us
     await t.step("quality", async () => {
       const args = ["--rule", "dim_member.gender_known"];
       assert.deepEqual(await unusedOnSnowflake(folder, "quality", "quality", { args, env }), []);
+    });
+    await t.step("retention", async () => {
+      assert.deepEqual(await unusedOnSnowflake(folder, "retention", "retention", { env }), []);
     });
   } finally {
     await Deno.remove(folder, { recursive: true });

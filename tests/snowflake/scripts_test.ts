@@ -58,6 +58,7 @@ const bounds: Record<string, Record<string, RegExp>> = {
     QUALITY: /^(USAGE|CREATE TABLE|OWNERSHIP)$/,
   },
   CLAIMS_EXPORT: { MARTS: /^(USAGE|SELECT)$/, OPS: /^(USAGE|READ|WRITE)$/, EXPORT: /^USAGE$/ },
+  CLAIMS_RETENTION: { OPS: /^(USAGE|SELECT|UPDATE)$/, QUALITY: /^(USAGE|SELECT|DELETE)$/ },
   CLAIMS_ANALYST: { MARTS: /^(USAGE|SELECT)$/, MARTS_MASKED: /^(USAGE|SELECT)$/ },
   CLAIMS_PHI: {
     RAW: /^(USAGE|SELECT)$/,
@@ -85,7 +86,7 @@ Deno.test("no role holds more than its bounds, and nothing outside the schemas b
   assert.deepEqual([...holders].filter((each) => !roles.includes(each)), ["SHARE CLAIMHOUSE_SHARE"]);
 });
 
-Deno.test("who audits reads no data, who analyses nothing below the marts, and quarantine is for two roles", () => {
+Deno.test("who audits reads no data, who analyses nothing below the marts, and quarantine is for three roles", () => {
   const reading = (role: string) =>
     grants.filter(({ to, privilege }) => to === role && privilege === "SELECT").map(({ object }) => object);
   assert.ok(
@@ -97,7 +98,14 @@ Deno.test("who audits reads no data, who analyses nothing below the marts, and q
   const quarantine = grants.filter(({ object, privilege }) =>
     object === "OPS.QUARANTINE" && privilege === "SELECT"
   );
-  assert.deepEqual(quarantine.map(({ to }) => to), ["CLAIMS_INGEST", "CLAIMS_PHI"]);
+  assert.deepEqual(quarantine.map(({ to }) => to), ["CLAIMS_INGEST", "CLAIMS_RETENTION", "CLAIMS_PHI"]);
+  const changing = grants.filter(({ to, privilege }) =>
+    /UPDATE|DELETE/.test(privilege) && to !== "CLAIMS_INGEST"
+  );
+  assert.deepEqual(changing.map(({ to, privilege, object }) => `${to} ${privilege} ${object}`), [
+    "CLAIMS_RETENTION UPDATE OPS.QUARANTINE",
+    "CLAIMS_RETENTION DELETE QUALITY.FAILURES",
+  ]);
   const key = grants.filter(({ object }) => /PSEUDONYM_(KEY|SALT)/.test(object));
   assert.deepEqual([...new Set(key.map(({ to, privilege }) => `${to} ${privilege}`))], [
     "CLAIMS_ADMIN OWNERSHIP",
@@ -194,7 +202,10 @@ Deno.test("the settings' example leaves out public keys and nothing else", async
   const parameters = await readSettingsFile(`${folder}/settings.example.yml`);
   const { steps } = planOf(scripts, { parameters, only: [] });
   const missing = [...new Set(steps.flatMap((step) => step.missing))];
-  assert.deepEqual(missing, ["ingest", "transform", "quality", "export"].map((user) => `${user}_public_key`));
+  assert.deepEqual(
+    missing,
+    ["ingest", "transform", "quality", "export", "retention"].map((user) => `${user}_public_key`),
+  );
   const used = new Set(statements.flatMap((each) => each.parameters));
   assert.deepEqual([...used].filter((name) => !missing.includes(name)).sort(), [...required].sort());
 });

@@ -22,7 +22,9 @@ Deno.test({
   name: "the scripts of security/snowflake run, and run again, and their bodies do what they say",
   ignore: !await isReady(project, "emulator"),
   fn: async (test) => {
-    const keys = ["ingest", "transform", "quality", "export"].map((user) => [`${user}_public_key`, "MII"]);
+    const keys = ["ingest", "transform", "quality", "export", "retention"].map((
+      user,
+    ) => [`${user}_public_key`, "MII"]);
     const given = {
       ...await readSettingsFile(`${folder}/settings.example.yml`),
       ...Object.fromEntries(keys),
@@ -112,6 +114,15 @@ Deno.test({
           assert.equal(await masked(role, "VARCHAR", tag, "'a'"), null, role);
         }
       }
+      const retention = (type: string, tag: string, argument: string) =>
+        masked("CLAIMS_RETENTION", type, tag, argument);
+      assert.equal(await retention("VARCHAR", "whole", "'a'"), "");
+      assert.equal(await retention("BINARY", "whole", "TO_BINARY('FF', 'HEX')"), "");
+      for (const [type, none] of [["VARCHAR", "NULL::VARCHAR"], ["BINARY", "NULL::BINARY"]]) {
+        assert.equal(await retention(type, "whole", none), null, "what is gone is seen to be gone");
+        assert.equal(await masked("CLAIMS_ANALYST", type, "whole", none.replace("NULL", "''")), null);
+      }
+      assert.equal(await retention("VARCHAR", "none", "'a'"), "a");
       const analyst = (type: string, tag: string, argument: string) =>
         masked("CLAIMS_ANALYST", type, tag, argument);
       assert.equal(await analyst("VARCHAR", "none", "'a'"), "a");

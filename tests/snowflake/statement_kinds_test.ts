@@ -9,7 +9,9 @@ import { readSettingsFile } from "../../lib/snowflake/settings.ts";
 import { programs } from "../../lib/transform/python.ts";
 
 const folder = `${project}/security/snowflake`;
-const keys = ["ingest", "transform", "quality", "export"].map((user) => [`${user}_public_key`, "MII"]);
+const keys = ["ingest", "transform", "quality", "export", "retention"].map((
+  user,
+) => [`${user}_public_key`, "MII"]);
 const given = { ...await readSettingsFile(`${folder}/settings.example.yml`), ...Object.fromEntries(keys) };
 
 /** Every statement as it is sent. */

@@ -232,6 +232,28 @@ CREATE TABLE IF NOT EXISTS quality.results (
 CREATE TABLE IF NOT EXISTS quality.failures (
     run_id VARCHAR NOT NULL, rule_id VARCHAR NOT NULL, table_name VARCHAR NOT NULL, row_key VARCHAR NOT NULL);
 
+-- retention: what would go, and what goes
+
+SELECT LOWER(table_schema || '.' || table_name) AS table_name FROM information_schema.tables;
+
+SELECT COUNT(*) AS count FROM ops.quarantine
+    WHERE status <> 'open' AND (raw IS NOT NULL OR envelope IS NOT NULL)
+    AND COALESCE(replay_batch_id, batch_id) IN (
+    SELECT b.batch_id FROM ops.batches AS b WHERE b.finished_at < CAST(:1 AS TIMESTAMP WITH TIME ZONE));
+
+SELECT COUNT(*) AS count FROM quality.failures
+    WHERE run_id IN (
+    SELECT r.run_id FROM quality.results AS r GROUP BY r.run_id HAVING MAX(r.finished_at) < CAST(:1 AS TIMESTAMP WITH TIME ZONE));
+
+UPDATE ops.quarantine SET raw = NULL, envelope = NULL
+    WHERE status <> 'open' AND (raw IS NOT NULL OR envelope IS NOT NULL)
+    AND COALESCE(replay_batch_id, batch_id) IN (
+    SELECT b.batch_id FROM ops.batches AS b WHERE b.finished_at < CAST(:1 AS TIMESTAMP WITH TIME ZONE));
+
+DELETE FROM quality.failures
+    WHERE run_id IN (
+    SELECT r.run_id FROM quality.results AS r GROUP BY r.run_id HAVING MAX(r.finished_at) < CAST(:1 AS TIMESTAMP WITH TIME ZONE));
+
 -- export: a mart as it is at one moment, its content, its rows as Parquet
 
 LIST @ops.unload;

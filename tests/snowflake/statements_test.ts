@@ -9,6 +9,7 @@ import { declaredColumns } from "../../lib/feeds/feed.ts";
 import { feeds } from "../../lib/feeds/feeds.ts";
 import { Spool } from "../../lib/load/spool.ts";
 import { tables } from "../../lib/quality/results.ts";
+import { retain } from "../../lib/retention/retention.ts";
 import { commas, type Made, make, pipes } from "../warehouse/batches.ts";
 import { startEmulator } from "./emulator.ts";
 import { Place } from "./place.ts";
@@ -88,6 +89,11 @@ Deno.test("the statements are those of statements.sql", async () => {
     await warehouse.discard([id]);
     await chapter("quality: its tables");
     await warehouse.create("quality", tables);
+    await chapter("retention: what would go, and what goes");
+    const before = { quarantine: new Date(0), failures: new Date(0) };
+    for (const dryRun of [true, false]) {
+      await retain({ warehouse, before, dryRun, signal: new AbortController().signal });
+    }
     await chapter("export: a mart as it is at one moment, its content, its rows as Parquet");
     await warehouse.snapshot("SELECT id, note FROM raw.suite_commas", {
       path: join(spool.folder, "part.parquet"),

@@ -108,12 +108,12 @@ function fixed(
   const objects = named(grants, ["TABLE", "VIEW"]).flatMap(({ kind, object }) => {
     const verbs = kind === "TABLE" && /^OPS\.(BATCHES|CHECKPOINTS|QUARANTINE)$/.test(object)
       ? Object.keys(acts)
-      : ["SELECT"];
+      : ["SELECT", ...object === "QUALITY.FAILURES" ? ["DELETE"] : []];
     return verbs.map((verb): Check => {
       const may = own.some((grant) =>
         grant.object === object && (grant.privilege === verb || grant.privilege === "OWNERSHIP") ||
         grant.kind === kind && grant.reach !== "one" && grant.object === object.split(".")[0] &&
-          grant.privilege === verb
+          (grant.privilege === verb || grant.privilege === "OWNERSHIP")
       );
       const sql = acts[verb](`${place.database}.${object}`);
       return { about: `${role}: ${verb} on ${object}`, role, sql, expected: may ? done : refused };

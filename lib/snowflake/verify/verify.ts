@@ -5,6 +5,7 @@ import type { Check, Expected, Stage } from "./check.ts";
 import { loadChecks } from "./load.ts";
 import { maskChecks, rowChecks } from "./masks.ts";
 import { clearing, making, type Place, privilegeChecks } from "./privileges.ts";
+import { retentionChecks } from "./retention.ts";
 import { beyond, missing, type Shown } from "./shown.ts";
 
 /** What verify needs of a session. */
@@ -23,6 +24,7 @@ export function stages(grants: readonly Grant[], place: Place): Stage[] {
     { title: "Masks", checks: maskChecks(place) },
     { title: "Rows", checks: rowChecks(place) },
     { title: "A load, a kill, a resume", checks: loadChecks(place) },
+    { title: "Retention", checks: retentionChecks(place) },
     { title: "Scratch tables gone", checks: clearing(place) },
   ];
 }

@@ -67,7 +67,7 @@ const options = readArguments(
       { brief: message`Validate open records again and load those that are good, each once.` },
     ),
     command("discard", object({ verb: constant("discard"), ids: named }), {
-      brief: message`Close records that will not be loaded; they stay in the warehouse.`,
+      brief: message`Close records that will not be loaded; their bytes stay until retention takes them.`,
     }),
   ),
   { task: "quarantine", brief: message`What was not loaded, and what becomes of it.` },

@@ -12,6 +12,7 @@ import { join } from "node:path";
 import { project } from "../lib/config.ts";
 import { readArguments, runTask } from "../lib/task/task.ts";
 import { programs } from "../lib/transform/python.ts";
+import { hasPromtool } from "../tests/prometheus/promtool.ts";
 import { hasKafkaTools } from "../tests/kafka/jars.ts";
 
 readArguments(object({}), { task: "test", brief: message`Run every test of the project.` });
@@ -24,8 +25,17 @@ type Step = {
   env?: Record<string, string>;
   /** The option by which the runner is told where to write its counts. */
   counts?: "--junit-path" | "--junitxml";
-  /** It runs a broker. */
-  kafka?: boolean;
+  /** What it needs beyond Node and Python. */
+  needs?: Tool;
+};
+
+type Tool = "kafka" | "promtool";
+const tools: Record<Tool, { there: () => Promise<boolean>; without: string }> = {
+  kafka: { there: hasKafkaTools, without: "Kafka tests: Java 17 and Maven are not on PATH" },
+  promtool: {
+    there: hasPromtool,
+    without: "Prometheus tests: promtool, of Debian's package prometheus, is not on PATH",
+  },
 };
 
 const tests = ["test", "-q", "-A", "--parallel"];
@@ -44,6 +54,13 @@ const steps: Step[] = [
   { name: "SQL Server", args: ["test", "-q", "-A", "tests/sqlserver"], counts: "--junit-path" },
   { name: "Snowflake", args: ["test", "-q", "-A", "tests/snowflake"], counts: "--junit-path" },
   { name: "edge on a workers runtime", args: ["test", "-q", "-A", "tests/edge"], counts: "--junit-path" },
+  { name: "compose", args: ["test", "-q", "-A", "tests/compose"], counts: "--junit-path" },
+  {
+    name: "Prometheus",
+    args: ["test", "-q", "-A", "tests/prometheus"],
+    counts: "--junit-path",
+    needs: "promtool",
+  },
   {
     name: "Airflow's style",
     program: join(programs(project, "airflow-dev"), "ruff"),
@@ -62,8 +79,8 @@ const steps: Step[] = [
     env: { DENO: Deno.execPath() },
     counts: "--junitxml",
   },
-  { name: "Kafka's jars", args: ["run", "-q", "-A", "tests/kafka/jars.ts"], kafka: true },
-  { name: "Kafka", args: ["test", "-q", "-A", "tests/kafka"], counts: "--junit-path", kafka: true },
+  { name: "Kafka's jars", args: ["run", "-q", "-A", "tests/kafka/jars.ts"], needs: "kafka" },
+  { name: "Kafka", args: ["test", "-q", "-A", "tests/kafka"], counts: "--junit-path", needs: "kafka" },
   {
     name: "SQL style",
     program: join(programs(project, "dev"), "sqlfluff"),
@@ -98,8 +115,11 @@ const steps: Step[] = [
 
 await runTask(async (signal) => {
   const total = { passed: 0, failed: 0 };
-  const kafka = await hasKafkaTools();
-  for (const step of steps.filter((step) => kafka || !step.kafka)) {
+  const missing = new Set<Tool>();
+  for (const tool of ["kafka", "promtool"] as const) {
+    if (!await tools[tool].there()) missing.add(tool);
+  }
+  for (const step of steps.filter(({ needs }) => needs === undefined || !missing.has(needs))) {
     signal.throwIfAborted();
     console.log(`\n── ${step.name}`);
     const { passed, failed } = await run(step);
@@ -107,12 +127,10 @@ await runTask(async (signal) => {
     total.failed += failed;
     console.log(`── ${step.name}: ${passed} passed, ${failed} failed`);
   }
-  if (!kafka) {
-    const needed = Deno.env.get("CI") === "true";
+  const needed = Deno.env.get("CI") === "true";
+  for (const tool of missing) {
     if (needed) total.failed++;
-    console.log(
-      `\n${needed ? "Cannot run the" : "left out:"} Kafka tests: Java 17 and Maven are not on PATH`,
-    );
+    console.log(`\n${needed ? "Cannot run the" : "left out:"} ${tools[tool].without}`);
   }
   console.log(`\n${total.passed} passed, ${total.failed} failed`);
   return total.failed === 0 ? 0 : 1;

@@ -1,0 +1,95 @@
+/**
+ * The dashboard and the alert rules ask for metrics that there are, by the names that the collector gives them. Which names
+ * those are was seen once with the collector of images/collector.Dockerfile: OpenTelemetry's rules, as written below.
+ */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { project } from "../../lib/config.ts";
+
+const read = (path: string) => Deno.readTextFile(join(project, path));
+const folder = "deploy/observability";
+const dashboard = JSON.parse(await read(`${folder}/dashboard.json`));
+const rules = parse(await read(`${folder}/prometheus.rules.yml`)).groups[0].rules;
+
+type Kind = "gauge" | "counter" | "histogram";
+
+/** The names of a metric's series: the unit's word where the name lacks it, `_total` for a counter. */
+function series(name: string, kind: Kind, unit = ""): string[] {
+  const word = { s: "seconds", ms: "milliseconds" }[unit];
+  const escaped = name.replaceAll(".", "_");
+  const full = word === undefined || escaped.split("_").includes(word) ? escaped : `${escaped}_${word}`;
+  if (kind === "counter") return [`${full}_total`];
+  // A native histogram is one series, a classic one three.
+  return kind === "gauge" ? [full] : [full, `${full}_bucket`, `${full}_count`, `${full}_sum`];
+}
+
+const ours = [...(await read("lib/observe/metrics.ts")).matchAll(
+  /create(Gauge|Counter|Histogram)\("([\w.]+)", \{([^]*?)\n\}\)/g,
+)].map(([, kind, name, options]) =>
+  series(name, kind.toLowerCase() as Kind, /unit: "([^"]*)"/.exec(options)?.[1])
+);
+const ofRuns = [...(await read("dags/claimhouse/metrics.py")).matchAll(/gauge\(\s*"([\w.]+)"/g)]
+  .map(([, name]) => series(`airflow.${name}`, "gauge"));
+/** Airflow's own, from its list of metrics; it measures in milliseconds, in native histograms. */
+const airflows = ["dagrun.duration.success", "dagrun.duration.failed"]
+  .map((name) => series(`airflow.${name}`, "histogram", "ms"));
+const known = [...ours, ...ofRuns, ...airflows];
+
+type Panel = { id: number; title: string; gridPos: { x: number; y: number }; targets: { expr: string }[] };
+const shown: string[] = dashboard.panels.flatMap(({ targets }: Panel) => targets.map(({ expr }) => expr));
+const watched: string[] = rules.map(({ expr }: { expr: string }) => expr);
+const asked = (expr: string) => expr.match(/\b(airflow|claimhouse)_\w+/g) ?? [];
+
+Deno.test("the dashboard and the rules ask for nothing that is not there", () => {
+  assert.deepEqual([ours.length, ofRuns.length], [7, 4]);
+  for (const expr of [...shown, ...watched]) {
+    assert.ok(asked(expr).length > 0, expr);
+    for (const name of asked(expr)) assert.ok(known.flat().includes(name), `${name} in ${expr}`);
+  }
+});
+
+Deno.test("the dashboard shows every metric", () => {
+  const names = new Set(shown.flatMap(asked));
+  for (const each of known) assert.ok(each.some((name) => names.has(name)), each[0]);
+});
+
+Deno.test("labels are those that the metrics have", async () => {
+  const source = await read("lib/observe/metrics.ts") + await read("dags/claimhouse/metrics.py");
+  const has = (label: string) =>
+    label === "le" ||
+    [label, label.replaceAll("_", "."), label.replace("_id", ".id")].some((name) =>
+      new RegExp(`\\b${name.replaceAll(/[._]/g, "[._]")}\\b`).test(source)
+    );
+  for (const expr of [...shown, ...watched]) {
+    const grouped = [...expr.matchAll(/by \(([^)]*)\)/g)].flatMap(([, list]) => list.split(", "));
+    const matched = [...expr.matchAll(/(\w+)=~?"/g)].map(([, label]) => label);
+    for (const label of [...grouped, ...matched]) assert.ok(has(label), `${label} in ${expr}`);
+  }
+});
+
+Deno.test("every panel has a place of its own, and Grafana finds its data", async () => {
+  const places = dashboard.panels.map(({ gridPos: { x, y } }: Panel) => `${x},${y}`);
+  assert.equal(new Set(places).size, places.length);
+  const [variable] = dashboard.templating.list;
+  const { datasources: [source] } = parse(await read(`${folder}/grafana/datasources/prometheus.yml`));
+  assert.deepEqual([variable.query, source.isDefault], [source.type, true]);
+});
+
+Deno.test("every alert says how grave it is and what to do", () => {
+  for (const { alert, labels, annotations } of rules) {
+    assert.match(labels.severity, /^(page|ticket)$/, alert);
+    assert.deepEqual(Object.keys(annotations), ["summary", "triage"], alert);
+  }
+});
+
+Deno.test("metrics go where the collector listens, and Prometheus asks where it shows them", async () => {
+  const { receivers, exporters, extensions } = parse(await read(`${folder}/collector.yml`));
+  const { scrape_configs: [scrape] } = parse(await read(`${folder}/prometheus.yml`));
+  const port = (address: string) => address.split(":").at(-1);
+  assert.equal(port(receivers.otlp.protocols.http.endpoint), "4318");
+  assert.equal(port(scrape.static_configs[0].targets[0]), port(exporters.prometheus.endpoint));
+  const text = await read("docker-compose.yml");
+  assert.ok(text.includes(`http://127.0.0.1:${port(extensions.health_check.endpoint)}/`));
+  assert.ok(text.includes("OTEL_EXPORTER_OTLP_ENDPOINT: http://localhost:4318"));
+});

@@ -1,7 +1,7 @@
 """The emulator as an account at localhost:8443: `python emulator_account.py KEYS`.
 
-Its users are those of security/snowflake/13_users.sql, and one who sets the account up. All log in by the one key pair that
-the first start makes in the folder KEYS: nothing here is worth keeping apart.
+Its users are those of security/snowflake/13_users.sql, and one who sets the account up. All log in by the one key pair
+that the first start makes in the folder KEYS: nothing here is worth keeping apart.
 """
 
 from __future__ import annotations

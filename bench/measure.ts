@@ -35,6 +35,7 @@ async function claimhouse(kind: "csv" | "ndjson", folder: string, database: stri
   });
   const report = await load({
     feeds: [feed(kind)],
+    tables: [feed(kind)],
     sources: [{
       kind: "files",
       source: fileSource({ storage: localStorage(pathToFileURL(`${folder}/landing/`)), settle: 0 }),

@@ -70,6 +70,7 @@ async function claimhouse(config: SqlServerConfig, folder: string, parallel: num
   });
   const report = await load({
     feeds: [feed],
+    tables: [feed],
     sources: [{
       kind: "sqlserver",
       source: sqlServerSource({ connections, mode: null, rows: 200_000, parallel }),

@@ -1,10 +1,17 @@
-"""Weekly: what the account grants, refuses and masks is held against what was signed (security/matrix.md)."""
+"""Weekly: what holds records outside raw for longer than targets.yml says loses them."""
 
 from airflow.sdk import DAG
 
 from claimhouse.pods import pod
 from claimhouse.runs import held
-from claimhouse.targets import target
+from claimhouse.targets import target, targets
+
+kept = targets().retention
 
 with DAG("maintenance", schedule=target("maintenance").schedule, doc_md=__doc__, **held("maintenance")):
-    pod("verify", "snowflake:verify", json=False, minutes=60)
+    pod(
+        "retention",
+        "retention",
+        ["--quarantine", f"{kept.quarantine.days}d", "--failures", f"{kept.failures.days}d"],
+        minutes=60,
+    )

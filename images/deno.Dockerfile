@@ -14,7 +14,7 @@ COPY tasks tasks
 COPY quality quality
 COPY security/snowflake security/snowflake
 # Compiled once, here: a pod may not write. What is native code, DuckDB, is for the embedded tier alone.
-RUN for task in ingest stream edge monitor quarantine transform quality export snowflake_setup snowflake_verify; do \
+RUN for task in ingest stream edge monitor quarantine retention transform quality export snowflake_setup snowflake_verify; do \
     deno cache -q --frozen "tasks/$task.ts" || exit 1; \
   done \
   && find node_modules \( -name '*.node' -o -name '*.so' \) -delete && rm -r /deno-dir/npm \

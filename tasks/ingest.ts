@@ -13,7 +13,7 @@ import { choice, string } from "@optique/core/valueparser";
 import { ingestConfig } from "../lib/config.ts";
 import { ConfigError } from "../lib/errors.ts";
 import { tableModes } from "../lib/feeds/feed.ts";
-import { chooseFeeds } from "../lib/feeds/feeds.ts";
+import { chooseFeeds, feeds as allFeeds } from "../lib/feeds/feeds.ts";
 import { load } from "../lib/load/load.ts";
 import { loadTable, loadVerdict } from "../lib/load/report.ts";
 import { Spool } from "../lib/load/spool.ts";
@@ -65,6 +65,7 @@ await runTask(async (signal) => {
 
   const report = await load({
     feeds,
+    tables: allFeeds,
     sources: [
       ...landing === null
         ? []

@@ -80,7 +80,8 @@ class ClaimhousePod(KubernetesPodOperator):
             pod.metadata.name,
             pod.metadata.namespace,
             container=self.base_container_name,
-            tail_lines=50,
+            # A long line counts as many: a runtime keeps it in blocks of 16 KB.
+            tail_lines=2000,
             _preload_content=False,
         )
         return last_result(answer.data.decode(errors="replace"))

@@ -11,20 +11,36 @@ from claimhouse.targets import quarantine_limit
 from claimhouse_alerts.troubles import Trouble
 
 Summary = dict[str, Any]
+_RECORD = '{"@timestamp":"'
+"""How every record of a task's log begins."""
 _MOST = 20
 """Names that an alert or an XCom has at most; the rest is in the warehouse."""
 
 
 def last_result(log: str) -> Any:
-    """The last line that is JSON and no log record: a pod's stdout and stderr are one stream."""
-    for line in reversed(log.splitlines()):
+    """The last line of a pod's log that is JSON, once the log's own records are taken out.
+
+    A pod's stdout and stderr are one stream, copied in blocks, so that a record may stand in the midst of a long line.
+    """
+    for line in reversed(_without_records(log).splitlines()):
         try:
-            read = json.loads(line)
+            return json.loads(line)
         except ValueError:
             continue
-        if not (isinstance(read, dict) and {"@timestamp", "level"} <= read.keys()):
-            return read
     return None
+
+
+def _without_records(log: str) -> str:
+    kept, at = [], 0
+    while (begin := log.find(_RECORD, at)) >= 0:
+        kept.append(log[at:begin])
+        try:
+            _, at = json.JSONDecoder().raw_decode(log, begin)
+        except ValueError:
+            # Cut short: the pod was ended while it wrote.
+            return "".join(kept)
+        at += log.startswith("\n", at)
+    return "".join([*kept, log[at:]])
 
 
 def condense(task: str, report: Any) -> Summary:
@@ -138,6 +154,10 @@ def _quarantine_found(summary: Summary) -> list[tuple[str, str]]:
     return [("still bad", f"{bad} replayed records are still bad")] if bad else []
 
 
+def _retention(report: Any) -> Summary:
+    return {"entries": report["quarantine"]["entries"], "rows": report["failures"]["rows"]}
+
+
 _CONDENSED: dict[str, Callable[[Any], Summary]] = {
     "ingest": _ingest,
     "transform:snowflake": _transform,
@@ -146,6 +166,7 @@ _CONDENSED: dict[str, Callable[[Any], Summary]] = {
     "monitor": _monitor,
     "stream": _stream,
     "quarantine": _quarantine,
+    "retention": _retention,
 }
 
 _FOUND: dict[str, Callable[[Summary], list[tuple[str, str]]]] = {

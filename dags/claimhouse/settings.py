@@ -24,9 +24,12 @@ LOGINS = {
     "transform-snowflake": "TRANSFORM",
     "quality": "QUALITY",
     "export": "EXPORT",
-    "snowflake": "VERIFY",
+    "retention": "RETENTION",
 }
 """Permission set → whose login it has in Snowflake: security/snowflake/13_users.sql."""
+
+_WAREHOUSES = {"RETENTION": "QUALITY"}
+"""Login → in whose warehouse it works, where that is another's: security/snowflake/03_warehouses.sql."""
 
 SECRETS = {
     "MSSQL_PASSWORD": "sqlserver",
@@ -95,16 +98,13 @@ def settings(permission_set: str, *, without: Iterable[str] = ()) -> Settings:
 
 def _login(permission_set: str) -> dict[str, str]:
     login = LOGINS[permission_set]
-    # A job tells its health by its exit code.
-    fixed = {"WAREHOUSE": "snowflake", "STREAM_HEALTH": "off"}
-    if login == "VERIFY":
-        # Takes each of the others' roles in its turn; a person makes it and grants them.
-        return {**fixed, "SNOWFLAKE_USER": "CLAIMHOUSE_VERIFY"}
     return {
-        **fixed,
+        "WAREHOUSE": "snowflake",
+        # A job tells its health by its exit code.
+        "STREAM_HEALTH": "off",
         "SNOWFLAKE_USER": f"CLAIMHOUSE_{login}",
         "SNOWFLAKE_ROLE": f"CLAIMS_{login}",
-        "SNOWFLAKE_WAREHOUSE": f"CLAIMS_{login}_WH",
+        "SNOWFLAKE_WAREHOUSE": f"CLAIMS_{_WAREHOUSES.get(login, login)}_WH",
     }
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 import yaml
 
@@ -44,10 +44,19 @@ class Stream:
 
 
 @dataclass(frozen=True)
+class Retention:
+    """How long what holds records outside raw is kept."""
+
+    quarantine: timedelta
+    failures: timedelta
+
+
+@dataclass(frozen=True)
 class Targets:
     dags: dict[str, Target]
     systems: dict[str, System]
     stream: Stream
+    retention: Retention
 
 
 @cache
@@ -58,12 +67,12 @@ def targets() -> Targets:
 
 def read_targets(written: dict[str, Any]) -> Targets:
     """Raises ValueError or TypeError, with the name of what is wrong, for what is not as the file's head says."""
-    unknown = written.keys() - {"dags", "systems", "stream"}
+    unknown = written.keys() - {"dags", "systems", "stream", "retention"}
     if unknown:
         raise ValueError(f"Cannot read targets: {', '.join(sorted(unknown))} means nothing")
-    timed = {"deadline", "starts", "age", "waiting", "stalled"}
 
     def read(kind: type, name: str, entry: dict[str, Any]) -> Any:
+        timed = {key for key, of in get_type_hints(kind).items() if of in (timedelta, timedelta | None)}
         try:
             return kind(**{key: duration(value) if key in timed else value for key, value in entry.items()})
         except (TypeError, ValueError) as error:
@@ -73,6 +82,7 @@ def read_targets(written: dict[str, Any]) -> Targets:
         dags={name: read(Target, name, entry) for name, entry in written["dags"].items()},
         systems={name: read(System, name, entry) for name, entry in written["systems"].items()},
         stream=read(Stream, "stream", written["stream"]),
+        retention=read(Retention, "retention", written["retention"]),
     )
 
 

@@ -12,6 +12,8 @@ import type { Spool } from "./spool.ts";
 
 export type LoadOptions = {
   feeds: readonly Feed[];
+  /** Feeds whose raw tables are made where they are not there: the models read those of all, whatever is loaded. */
+  tables: readonly Feed[];
   /** Feeds load from those of their sources that are here. */
   sources: readonly { kind: SourceKind; source: Source }[];
   warehouse: Warehouse;
@@ -31,10 +33,10 @@ const width = 16;
  * cannot be read is reported, after all else is loaded.
  */
 export async function load(options: LoadOptions): Promise<LoadReport> {
-  const { feeds, warehouse, dryRun } = options;
+  const { tables, warehouse, dryRun } = options;
   const report = emptyReport(dryRun);
   const group = new Group(warehouse, dryRun, report);
-  await group.prepare(feeds.map((feed) => ({ feed, columns: declaredColumns(feed) })));
+  await group.prepare(tables.map((feed) => ({ feed, columns: declaredColumns(feed) })));
   const pieces = everything(options);
   for await (const pending of inOrder(pieces, width, attempt)) {
     if (pending !== null) await group.add(pending);

@@ -81,7 +81,10 @@ class Airflow:
     def states(self, dag_id: str, run_id: str) -> dict[str, str]:
         """task, or task.index → state."""
         tasks = self.get(f"/dags/{dag_id}/dagRuns/{run_id}/taskInstances")["task_instances"]
-        return {each["task_id"] + (f".{each['map_index']}" if each["map_index"] >= 0 else ""): each["state"] for each in tasks}
+        return {
+            each["task_id"] + (f".{each['map_index']}" if each["map_index"] >= 0 else ""): each["state"]
+            for each in tasks
+        }
 
     def result(self, dag_id: str, run_id: str, task_id: str, index: int = -1) -> Any:
         """What a task left in XCom."""

@@ -40,7 +40,7 @@ class Run:
             status=k8s.V1PodStatus(phase=phase, container_statuses=[status]),
         )
         record = {"@timestamp": "2026-11-02T00:00:00Z", "level": "INFO", "message": "done"}
-        log = "\n".join(["not JSON", json.dumps(summary), json.dumps(record)]).encode()
+        log = "\n".join(["not JSON", json.dumps(summary), json.dumps(record, separators=(",", ":"))]).encode()
         client = SimpleNamespace(read_namespaced_pod_log=lambda *_, **__: SimpleNamespace(data=log))
         self.task.__dict__["client"] = client
         self.task.__dict__["hook"] = SimpleNamespace()
@@ -122,6 +122,16 @@ def test_a_finding_of_the_monitor_is_told_by_partition(bag: Any, monkeypatch: An
     run.execute()
     [(_, [trouble])] = run.told
     assert (trouble.key, trouble.what) == ("stalled claims.events/2", "x stands")
+
+
+def test_a_result_is_read_where_a_record_stands_in_the_midst_of_it() -> None:
+    from claimhouse.results import last_result
+
+    record = '{"@timestamp":"2026-11-02T00:00:00Z","level":"INFO","message":"{\\"a\\": 1}"}\n'
+    assert last_result(f'first\n{record}{{"a": [1, {record}2]}}\n') == {"a": [1, 2]}
+    assert last_result(f'{{"a": 1}}{record}\n{record}') == {"a": 1}
+    assert last_result(f'{{"a": 1}}\n{record[:40]}') == {"a": 1}
+    assert last_result(record) is None
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from conftest import PROJECT
 
-SETS = ["ingest", "stream", "monitor", "quarantine", "quality", "export", "transform-snowflake", "snowflake"]
+SETS = ["ingest", "stream", "monitor", "quarantine", "quality", "export", "transform-snowflake", "retention"]
 ENVIRONMENTS: dict[str, dict[str, str]] = {
     "nothing": {},
     "an account": {"SNOWFLAKE_ACCOUNT": "ORG-ACCOUNT", "SNOWFLAKE_HOSTS": "a.example.org:443,b.example.org:80"},

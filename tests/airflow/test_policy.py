@@ -123,7 +123,7 @@ def test_a_pod_knows_only_what_its_set_may_see(pods: dict[str, Any], bag: Any) -
 
 
 def test_a_pod_has_the_secrets_of_what_it_reaches(pods: dict[str, Any]) -> None:
-    logins = {f"claimhouse-{login}" for login in ("ingest", "transform", "quality", "export", "verify")}
+    logins = {f"claimhouse-{login}" for login in ("ingest", "transform", "quality", "export", "retention")}
     for name, pod in pods.items():
         named = set(re.findall(r'"(?:name|secretName)": "(claimhouse-[a-z]+)"', json.dumps(secrets_of(pod))))
         labels = pod["metadata"]["labels"]

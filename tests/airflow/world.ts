@@ -8,7 +8,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import process from "node:process";
 import { createInterface } from "node:readline";
-import { roles } from "../../lib/snowflake/matrix.ts";
 import { Broker } from "../kafka/broker.ts";
 import { topics } from "../kafka/streaming.ts";
 import { project } from "../e2e/sandbox.ts";
@@ -26,7 +25,7 @@ await using broker = await Broker.start();
 for (const topic of topics) await broker.createTopic(topic, { partitions: 2 });
 
 /** A login of Snowflake, as its Secret has it. */
-async function login(name: string, held: readonly string[]) {
+async function login(name: string) {
   const { privateKey, publicKey } = generateKeyPairSync("rsa", {
     modulusLength: 2048,
     publicKeyEncoding: { type: "spki", format: "pem" },
@@ -34,18 +33,14 @@ async function login(name: string, held: readonly string[]) {
   });
   await emulator.addUser({
     name: `CLAIMHOUSE_${name}`,
-    roles: [...held],
-    default_role: held[0],
+    roles: [`CLAIMS_${name}`],
+    default_role: `CLAIMS_${name}`,
     public_keys: [publicKey],
   });
   return [`claimhouse-${name.toLowerCase()}`, { "private_key.p8": privateKey }] as const;
 }
 
-const services = ["CLAIMS_INGEST", "CLAIMS_TRANSFORM", "CLAIMS_QUALITY", "CLAIMS_EXPORT"];
-const logins = [
-  ...await Promise.all(services.map((role) => login(role.replace("CLAIMS_", ""), [role]))),
-  await login("VERIFY", [...roles, "ACCOUNTADMIN"]),
-];
+const logins = await Promise.all(["INGEST", "TRANSFORM", "QUALITY", "EXPORT", "RETENTION"].map(login));
 const { port } = database.config;
 console.log(JSON.stringify({
   settings: {

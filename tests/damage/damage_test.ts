@@ -26,6 +26,7 @@ Deno.test("each kind of damage costs what it must and nothing else", async (t) =
   const warehouse = duckdbWarehouse({ path: join(folder, "w.duckdb"), folders: [spool.folder] });
   const report = await load({
     feeds: [pipes, commas, limited, documents],
+    tables: [pipes, commas, limited, documents],
     sources: [{
       kind: "files",
       source: fileSource({ storage: localStorage(pathToFileURL(`${folder}/landing/`)), settle: 0 }),

@@ -61,6 +61,8 @@ const steps: Step[] = [
     counts: "--junit-path",
     needs: "promtool",
   },
+  { name: "Kafka's jars", args: ["run", "-q", "-A", "tests/kafka/jars.ts"], needs: "kafka" },
+  { name: "Kafka", args: ["test", "-q", "-A", "tests/kafka"], counts: "--junit-path", needs: "kafka" },
   {
     name: "Airflow's style",
     program: join(programs(project, "airflow-dev"), "ruff"),
@@ -74,13 +76,12 @@ const steps: Step[] = [
   {
     name: "Airflow",
     program: join(programs(project, "airflow-dev"), "pytest"),
-    args: ["-q", "tests/airflow"],
+    // What is left out is said, with the reason.
+    args: ["-q", "-rs", "tests/airflow"],
     // Under npx there is none on PATH.
     env: { DENO: Deno.execPath() },
     counts: "--junitxml",
   },
-  { name: "Kafka's jars", args: ["run", "-q", "-A", "tests/kafka/jars.ts"], needs: "kafka" },
-  { name: "Kafka", args: ["test", "-q", "-A", "tests/kafka"], counts: "--junit-path", needs: "kafka" },
   {
     name: "SQL style",
     program: join(programs(project, "dev"), "sqlfluff"),

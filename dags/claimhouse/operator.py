@@ -6,7 +6,6 @@ told. A gate's verdict skips what comes after it, and its assets do not change.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from airflow.providers.cncf.kubernetes.operators.pod import KubernetesPodOperator
@@ -33,10 +32,14 @@ class ClaimhousePod(KubernetesPodOperator):
         self._summary: Any = None
 
     def execute(self, context: Context) -> None:
-        self._judged(context, lambda: super(ClaimhousePod, self).execute(context))
-
-    def trigger_reentry(self, context: Context, event: dict[str, Any]) -> None:
-        self._judged(context, lambda: super(ClaimhousePod, self).trigger_reentry(context, event))
+        try:
+            super().execute(context)
+        except AirflowException:
+            if self._exit_code == 2:
+                raise AirflowFailException("exit code 2: usage or configuration; see the log") from None
+            if self._exit_code != 3:
+                raise
+        self._conclude(context)
 
     def build_pod_request_obj(self, context: Context | None = None, *, dry_run: bool = False) -> k8s.V1Pod:
         # What a template left empty was an option that is not used.
@@ -49,16 +52,6 @@ class ClaimhousePod(KubernetesPodOperator):
         if self._exit_code in (0, 3):
             self._summary = self._read_summary(remote_pod)
         super().cleanup(pod, remote_pod, *args, **options)
-
-    def _judged(self, context: Context, run: Callable[[], object]) -> None:
-        try:
-            run()
-        except AirflowException:
-            if self._exit_code == 2:
-                raise AirflowFailException("exit code 2: usage or configuration; see the log") from None
-            if self._exit_code != 3:
-                raise
-        self._conclude(context)
 
     def _conclude(self, context: Context) -> None:
         summary = condense(self.deno_task, self._summary)

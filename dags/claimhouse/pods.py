@@ -85,6 +85,8 @@ def _options(
         "execution_timeout": timedelta(minutes=minutes + 15),
         "startup_timeout_seconds": 600,
         "log_pod_spec_on_failure": False,
+        # A worker waits for its pod. Airflow 3.3 takes a deferral that is shorter than a round of the scheduler for a lost task.
+        "deferrable": False,
         "on_finish_action": "delete_pod",
         "do_xcom_push": False,
         "outlets": list(outlets),

@@ -132,11 +132,14 @@ def _monitor(report: Any) -> Summary:
 
 
 def _monitor_found(summary: Summary) -> list[tuple[str, str]]:
-    def key(finding: dict[str, Any]) -> str:
-        partition = f"{finding['topic']}/{finding.get('partition', '')}" if "topic" in finding else finding["feed"]
-        return f"{finding['kind']} {partition}"
-
-    return [(key(finding), finding["text"].rstrip(".")) for finding in summary.get("findings", [])]
+    """Of a kind one a topic, whatever its partitions: what stops one of them stops them all, more often than not."""
+    found: dict[str, list[str]] = {}
+    for finding in summary.get("findings", []):
+        found.setdefault(f"{finding['kind']} {finding.get('topic') or finding['feed']}", []).append(finding["text"])
+    return [
+        (key, first.rstrip(".") + (f", and {len(more)} more of its partitions" if more else ""))
+        for key, (first, *more) in found.items()
+    ]
 
 
 def _stream(report: Any) -> Summary:

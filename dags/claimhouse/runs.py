@@ -8,7 +8,7 @@ from typing import Any
 from airflow.sdk import AsyncCallback, DeadlineAlert, DeadlineReference
 
 from claimhouse.callbacks import failed
-from claimhouse.targets import target
+from claimhouse.targets import target, written
 from claimhouse_alerts.deadlines import deadline_missed, run_done
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -20,7 +20,7 @@ def held(dag_id: str) -> dict[str, Any]:
     held_to = target(dag_id)
     missed = AsyncCallback(
         deadline_missed,
-        kwargs={"dag_id": dag_id, "minutes": held_to.deadline // timedelta(minutes=1), "triage": held_to.triage},
+        kwargs={"dag_id": dag_id, "within": written(held_to.deadline), "triage": held_to.triage},
     )
     return {
         "start_date": START,

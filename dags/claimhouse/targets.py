@@ -13,7 +13,7 @@ from typing import Any, get_type_hints
 import yaml
 
 _FILE = Path(__file__).resolve().parents[1] / "targets.yml"
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_LENGTHS = {"d": 86400, "h": 3600, "m": 60, "s": 1}
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,14 @@ def duration(text: object) -> timedelta:
     match = re.fullmatch(r"([1-9]\d*)([smhd])", str(text))
     if match is None:
         raise ValueError(f"{text!r} is no time like 90s, 45m, 26h or 3d")
-    return timedelta(**{_UNITS[match[2]]: int(match[1])})
+    return timedelta(seconds=int(match[1]) * _LENGTHS[match[2]])
+
+
+def written(time: timedelta) -> str:
+    """As targets.yml has it: `45m`."""
+    length = int(time.total_seconds())
+    unit, times = next((unit, length // of) for unit, of in _LENGTHS.items() if length % of == 0)
+    return f"{times}{unit}"
 
 
 def seconds(time: timedelta) -> str:

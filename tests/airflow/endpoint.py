@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
@@ -19,6 +20,7 @@ class Endpoint:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 kept.append((self.path, dict(self.headers), json.loads(body)))
+                endpoint.times.append(time.monotonic())
                 self.send_response(endpoint.status)
                 self.end_headers()
                 self.wfile.write(b"ok")
@@ -27,6 +29,7 @@ class Endpoint:
                 pass
 
         self.status = 200
+        self.times: list[float] = []
         self.kept = kept
         self.server = HTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}"

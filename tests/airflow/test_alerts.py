@@ -130,10 +130,10 @@ def test_a_failure_does_not_end_what_was_found_before(endpoint: Endpoint) -> Non
 def test_a_missed_deadline_is_told_and_over_when_a_run_is_done(endpoint: Endpoint, variables: dict[str, Any]) -> None:
     from claimhouse_alerts.deadlines import deadline_missed, run_done
 
-    asyncio.run(deadline_missed("claims_publish", 60, "Is the volume full?", context={}))
+    asyncio.run(deadline_missed("claims_publish", "1h", "Is the volume full?", context={}))
     run_done({"dag": SimpleNamespace(dag_id="claims_publish")})
     assert [(body["state"], body["where"], body["what"]) for body in endpoint.bodies] == [
-        (state, "claims_publish.deadline", "not done 60 minutes after it was queued") for state in ("begun", "over")
+        (state, "claims_publish.deadline", "not done 1h after it was queued") for state in ("begun", "over")
     ]
     # A run that is late has not ended.
     assert variables == {}

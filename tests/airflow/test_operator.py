@@ -117,11 +117,11 @@ def test_a_load_over_its_feeds_limit_has_run_and_begins_what_follows(bag: Any, m
 
 def test_a_finding_of_the_monitor_is_told_by_partition(bag: Any, monkeypatch: Any) -> None:
     finding = {"kind": "stalled", "feed": "events.claim", "topic": "claims.events", "partition": 2, "text": "x stands."}
-    report = {"at": "t", "partitions": [{"lag": 5, "stalled": True}], "feeds": [], "findings": [finding]}
+    report = {"at": "t", "partitions": [{"lag": 5, "stalled": True}], "feeds": [], "findings": [finding, finding | {"partition": 3}]}
     run = Run(bag, "streaming_monitor.lag", 3, report, monkeypatch)
     run.execute()
     [(_, [trouble])] = run.told
-    assert (trouble.key, trouble.what) == ("stalled claims.events/2", "x stands")
+    assert (trouble.key, trouble.what) == ("stalled claims.events", "x stands, and 1 more of its partitions")
 
 
 def test_a_result_is_read_where_a_record_stands_in_the_midst_of_it() -> None:

@@ -32,26 +32,22 @@ def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster]:
 def start(bag: Any, monkeypatch: pytest.MonkeyPatch) -> Start:
     """Runs a DAG to its end: (task, index) → state."""
 
-    def run(dag_id: str, *, deferrable: bool = False, **conf: str) -> dict[tuple[str, int], str]:
+    def run(dag_id: str, **conf: str) -> dict[tuple[str, int], str]:
         dag = bag.dags[dag_id]
         # `DAG.test` cannot have one.
         monkeypatch.setattr(dag, "deadline", None)
-        for task in dag.tasks:
-            if hasattr(task, "deferrable"):
-                monkeypatch.setattr(task, "deferrable", deferrable)
         done = dag.test(run_conf=conf)
         return {(each.task_id, each.map_index): str(each.state) for each in done.get_task_instances()}
 
     return run
 
 
-@pytest.mark.parametrize("deferrable", [False, True], ids=["by a worker", "by the triggerer"])
-def test_a_rule_fails_and_passes_again(start: Start, cluster: Cluster, endpoint: Endpoint, deferrable: bool) -> None:
+def test_a_rule_fails_and_passes_again(start: Start, cluster: Cluster, endpoint: Endpoint) -> None:
     cluster.ends = lambda _: printing(3, quality(fail=["fct_claim.key_unique"]))
-    assert start("claims_quality", deferrable=deferrable) == {("rules", -1): "skipped"}
-    assert start("claims_quality", deferrable=deferrable) == {("rules", -1): "skipped"}
+    assert start("claims_quality") == {("rules", -1): "skipped"}
+    assert start("claims_quality") == {("rules", -1): "skipped"}
     cluster.ends = lambda _: printing(0, quality(fail=[]))
-    assert start("claims_quality", deferrable=deferrable) == {("rules", -1): "success"}
+    assert start("claims_quality") == {("rules", -1): "success"}
     assert [(body["state"], body["where"]) for body in endpoint.bodies] == [
         *(("begun", "claims_quality.rules"), ("over", "claims_quality.rules")),
     ]

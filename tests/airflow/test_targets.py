@@ -81,9 +81,10 @@ def test_what_is_wrong_is_said_by_name(path: list[str], value: object, said: str
 
 
 def test_times_are_read_with_their_units() -> None:
-    from claimhouse.targets import duration, seconds
+    from claimhouse.targets import duration, seconds, written
 
     assert [duration(text) for text in ("90s", "45m", "26h", "3d")] == [
         *(timedelta(seconds=90), timedelta(minutes=45), timedelta(hours=26), timedelta(days=3)),
     ]
+    assert [written(duration(text)) for text in ("90s", "45m", "26h", "3d")] == ["90s", "45m", "26h", "3d"]
     assert seconds(duration("26h")) == "93600"

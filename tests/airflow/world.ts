@@ -2,14 +2,13 @@
  * What pods reach, for Python's tests: a Snowflake account that is set up whole, SQL Server with the samples' tables, and a
  * Kafka with the topics. Prints where all of it is as one line of JSON, and goes when its standard input ends.
  *
- * Its standard input is lines: `kafka down` kills the broker, `kafka up` starts it again, `idle N` has Snowflake roll a dead
- * session's transaction back after N seconds. Each is answered by a line.
+ * Each line of its standard input, a number, adds so many claims of yesterday to a topic, and is answered by the same line.
  */
 import { generateKeyPairSync } from "node:crypto";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { Broker } from "../kafka/broker.ts";
-import { topics } from "../kafka/streaming.ts";
+import { claim, topics } from "../kafka/streaming.ts";
 import { project } from "../e2e/sandbox.ts";
 import { startEmulator } from "../snowflake/emulator.ts";
 import { Place } from "../snowflake/place.ts";
@@ -61,9 +60,11 @@ console.log(JSON.stringify({
   ports: [Number(new URL(emulator.url).port), Number(broker.address.split(":")[1]), port],
 }));
 
+const noon = new Date();
+noon.setUTCDate(noon.getUTCDate() - 1);
+noon.setUTCHours(12);
 for await (const line of createInterface({ input: process.stdin })) {
-  if (line === "kafka down") await broker.kill();
-  if (line === "kafka up") await broker.restart();
-  if (line.startsWith("idle ")) await emulator.rollBackAfter(Number(line.split(" ")[1]));
+  const claims = Array.from({ length: Number(line) }, (_, at) => ({ ...claim(at), timestamp: `${noon.getTime()}` }));
+  await broker.produce("claims.events", claims);
   console.log(line);
 }

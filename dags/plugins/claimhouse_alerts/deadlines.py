@@ -10,9 +10,9 @@ from airflow.sdk import Context
 from claimhouse_alerts.troubles import Trouble, settle
 
 
-async def deadline_missed(dag_id: str, minutes: int, triage: str, context: dict[str, Any]) -> None:
+async def deadline_missed(dag_id: str, within: str, triage: str, context: dict[str, Any]) -> None:
     """What a DeadlineAlert calls. Later runs that are late too are the same trouble."""
-    trouble = Trouble("deadline", f"not done {minutes} minutes after it was queued", triage)
+    trouble = Trouble("deadline", f"not done {within} after it was queued", triage)
     # On a thread: Variables and connections are asked for by way of this loop, which must not wait for itself.
     await asyncio.to_thread(settle, f"{dag_id}.deadline", [trouble], ran=False)
 

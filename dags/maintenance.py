@@ -1,4 +1,4 @@
-"""Weekly: what holds records outside raw for longer than targets.yml says loses them."""
+"""Each night: what holds records outside raw for longer than targets.yml says loses them."""
 
 from airflow.sdk import DAG
 

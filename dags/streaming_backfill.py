@@ -8,6 +8,7 @@ Each night it reads the day before, so that nothing which a stream has passed ov
 
 from airflow.sdk import DAG, CronDataIntervalTimetable, Param
 
+from claimhouse.assets import RAW
 from claimhouse.feeds import STREAMED
 from claimhouse.pods import pod
 from claimhouse.runs import held
@@ -37,4 +38,6 @@ with DAG(
         ],
         minutes=150,
         size="large",
+        if_news=True,
+        outlets=[RAW],
     )

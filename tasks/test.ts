@@ -147,5 +147,8 @@ async function run({ program = Deno.execPath(), args, env = {}, counts }: Step) 
     Number(new RegExp(`<testsuites?[^>]* ${name}="(\\d+)"`).exec(xml)?.[1] ?? 0);
   if (!counts || xml === "") return { passed: success ? 1 : 0, failed: success ? 0 : 1 };
   const failed = number("failures") + number("errors");
-  return { passed: number("tests") - failed, failed: success ? failed : Math.max(failed, 1) };
+  return {
+    passed: number("tests") - number("skipped") - failed,
+    failed: success ? failed : Math.max(failed, 1),
+  };
 }

@@ -17,4 +17,4 @@ def failed(context: Context) -> None:
     why = ": its arguments or settings cannot be used (exit code 2)" if unusable else ""
     what = f"failed after {task.try_number} of {task.max_tries + 1} tries{why}"
     trouble = Trouble("failed", what, target(task.dag_id).triage)
-    settle(place(context), [trouble], link=task.log_url, keep=True)
+    settle(place(context), [trouble], link=task.log_url, keep=True, began=context["dag_run"].start_date)

@@ -12,7 +12,7 @@ from claimhouse.targets import target
 
 
 def record(context: Context, summary: Summary) -> None:
-    """Records and verdicts, and how long the run still had until its deadline when this task ended."""
+    """Records and verdicts, and how much of its deadline the run had left, from its begin, when this task ended."""
     run, task = context["dag_run"], context["ti"]
     of_task = {"dag_id": task.dag_id, "task_id": task.task_id}
     if run.start_date is not None:

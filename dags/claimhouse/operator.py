@@ -15,7 +15,7 @@ from kubernetes.client import models as k8s
 
 from claimhouse.metrics import record
 from claimhouse.places import place
-from claimhouse.results import condense, has_news, last_result, troubles_of
+from claimhouse.results import condense, has_news, last_result, shortened, troubles_of
 from claimhouse.targets import target
 from claimhouse_alerts.troubles import settle
 
@@ -54,15 +54,18 @@ class ClaimhousePod(KubernetesPodOperator):
         super().cleanup(pod, remote_pod, *args, **options)
 
     def _conclude(self, context: Context) -> None:
-        summary = condense(self.deno_task, self._summary)
-        context["ti"].xcom_push(key="return_value", value=summary)
+        task = context["ti"]
+        report = condense(self.deno_task, self._summary)
+        summary = shortened(report)
+        task.xcom_push(key="return_value", value=summary)
         record(context, summary)
-        dag_id = context["ti"].dag_id
-        found = troubles_of(self.deno_task, summary, verdict=self._exit_code == 3, triage=target(dag_id).triage)
-        settle(place(context), found, link=context["ti"].log_url)
-        if self.gate and self._exit_code == 3:
+        verdict = self._exit_code == 3
+        found = troubles_of(self.deno_task, report, verdict=verdict, triage=target(task.dag_id).triage)
+        settle(place(context), found, link=task.log_url, began=context["dag_run"].start_date)
+        if self.gate and verdict:
             raise AirflowSkipException("exit code 3: a verdict; what follows is left out")
-        if self.if_news and not has_news(self.deno_task, summary):
+        # What a try before this one loaded is no news to this one, and was handed on by none.
+        if self.if_news and task.try_number == 1 and not has_news(self.deno_task, report):
             raise AirflowSkipException("nothing new; what follows is left out")
         for asset in self.outlets:
             context["outlet_events"][asset].extra = summary

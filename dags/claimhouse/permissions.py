@@ -7,7 +7,7 @@ stay: a pod mounts its own where the sets have them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,9 +23,12 @@ FILES = (
 """Settings that name a file; who may see one may read its file."""
 
 
-def command_words(name: str, environment: Mapping[str, str]) -> list[str]:
-    """The set's name, then a flag a grant, in the order of the set. What a flag says replaces what the set does."""
-    here = flags(name, environment)
+def command_words(name: str, environment: Mapping[str, str], *, without: Sequence[str] = ()) -> list[str]:
+    """The set's name, then a flag a grant, in the order of the set. What a flag says replaces what the set does.
+
+    Settings that begin with one of `without` are not granted, nor is the host or the file that they name.
+    """
+    here = flags(name, environment, without=without)
     named = {flag.split("=")[0] for flag in here}
     # Of which nothing is left: without a flag, the set would still grant it.
     gone = [kind for kind in permission_set(name) if not any(each.endswith(f"-{kind}") for each in named)]
@@ -36,15 +39,30 @@ def command_words(name: str, environment: Mapping[str, str]) -> list[str]:
     ]
 
 
-def flags(name: str, environment: Mapping[str, str]) -> list[str]:
+def flags(name: str, environment: Mapping[str, str], *, without: Sequence[str] = ()) -> list[str]:
     """One flag a grant, in the order of the set; a kind that is not named is not granted."""
-    grants = _for_environment(permission_set(name), environment)
+    grants = _for_environment(_less(permission_set(name), without), environment)
     return [
         flag
         for kind, grant in grants.items()
         for verb in ("allow", "deny", "ignore")
         for flag in _flag(verb, kind, grant.get(verb))
     ]
+
+
+_NAMED_BY = {"localhost:9092": "KAFKA_", "localhost:1433": "MSSQL_"}
+"""A set's host → how the settings begin that name it."""
+
+
+def _less(grants: dict[str, Any], without: Sequence[str]) -> dict[str, Any]:
+    if not without:
+        return grants
+    env = grants["env"]
+    kept = {
+        "net": [host for host in grants["net"] if _NAMED_BY.get(host) not in without],
+        "env": {**env, "allow": [name for name in env["allow"] if not name.startswith(tuple(without))]},
+    }
+    return {kind: kept.get(kind, grant) for kind, grant in grants.items()}
 
 
 def _for_environment(grants: dict[str, Any], environment: Mapping[str, str]) -> dict[str, dict[str, Any]]:

@@ -61,7 +61,7 @@ def _options(
     """What the operator is given: `minutes` is how long a pod may run, `without` begins what it is not told."""
     set_name = production_set(task)
     known = settings(set_name, without=without)
-    words = command(task, command_words(set_name, {**os.environ, **known.clear}))
+    words = command(task, command_words(set_name, {**os.environ, **known.clear}, without=without))
     mounts = [*folders(set_name), *secret_files(known.files)]
     name = task.replace(":", "-")
     return {
@@ -85,7 +85,7 @@ def _options(
         "execution_timeout": timedelta(minutes=minutes + 15),
         "startup_timeout_seconds": 600,
         "log_pod_spec_on_failure": False,
-        # A worker waits for its pod. Airflow 3.3 takes a deferral that is shorter than a round of the scheduler for a lost task.
+        # A worker waits. Airflow 3.3 takes a deferral that is shorter than a round of its scheduler for a lost task.
         "deferrable": False,
         "on_finish_action": "delete_pod",
         "do_xcom_push": False,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
 
 from claimhouse.targets import quarantine_limit
@@ -14,7 +15,7 @@ Summary = dict[str, Any]
 _RECORD = '{"@timestamp":"'
 """How every record of a task's log begins."""
 _MOST = 20
-"""Names that an alert or an XCom has at most; the rest is in the warehouse."""
+"""Names of one kind that XCom and an asset's event have at most; the rest is in the warehouse."""
 
 
 def last_result(log: str) -> Any:
@@ -48,9 +49,23 @@ def condense(task: str, report: Any) -> Summary:
     return {} if report is None else _CONDENSED.get(task, lambda _: {})(report)
 
 
+def shortened(summary: Summary) -> Summary:
+    """With the first names of a kind alone."""
+    return {
+        key: value[:_MOST]
+        if isinstance(value, list)
+        else dict(islice(value.items(), _MOST))
+        if key == "failed"
+        else value
+        for key, value in summary.items()
+    }
+
+
 def has_news(task: str, summary: Summary) -> bool:
-    """Whether a run changed anything. Without a summary it may have."""
-    return task != "ingest" or summary == {} or summary["loaded"] + summary["quarantined"] > 0
+    """Whether a load changed anything. Without a summary it may have."""
+    if task == "stream":
+        return summary == {} or any(counts["loaded"] > 0 for counts in summary["feeds"].values())
+    return summary == {} or summary["loaded"] + summary["quarantined"] > 0
 
 
 def troubles_of(task: str, summary: Summary, *, verdict: bool, triage: str) -> list[Trouble]:
@@ -93,7 +108,7 @@ def _transform(report: Any) -> Summary:
     return {
         "models": report["models"],
         "tests": report["tests"],
-        "failed": troubles[:_MOST],
+        "failed": troubles,
         "seconds": report["seconds"],
     }
 
@@ -106,7 +121,7 @@ def _quality(report: Any) -> Summary:
     failing = [each for each in report["results"] if each["verdict"] == "fail"]
     return {
         "verdicts": report["verdicts"],
-        "failed": {each["rule"]: [each["failing"], each["checked"]] for each in failing[:_MOST]},
+        "failed": {each["rule"]: [each["failing"], each["checked"]] for each in failing},
     }
 
 
@@ -127,7 +142,7 @@ def _monitor(report: Any) -> Summary:
         "lag": sum(each["lag"] for each in report["partitions"]),
         "stalled": sum(each["stalled"] for each in report["partitions"]),
         "ages": {each["feed"]: each["ageSeconds"] for each in report["feeds"]},
-        "findings": report["findings"][:_MOST],
+        "findings": report["findings"],
     }
 
 

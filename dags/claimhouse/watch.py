@@ -14,7 +14,7 @@ from claimhouse_alerts.troubles import Trouble, seen_key, settle
 
 
 class RunsWatch(BaseOperator):
-    """Tells of DAGs of which no task has ended since their time came, or since what they wait for has changed."""
+    """Tells of DAGs that did not run since their time came, or since what they wait for changed."""
 
     def __init__(self, *, waiting: dict[str, Asset], **options: Any) -> None:
         super().__init__(inlets=list(waiting.values()), **options)
@@ -22,26 +22,28 @@ class RunsWatch(BaseOperator):
 
     def execute(self, context: Context) -> None:
         now = datetime.now(UTC)
-        found = [
-            Trouble(dag_id, f"{dag_id}: no task of it has ended since {due:%Y-%m-%d %H:%M} UTC", held_to.triage)
-            for dag_id, held_to in targets().dags.items()
-            if held_to.starts is not None
-            and (due := self._due(dag_id, held_to, context, now)) is not None
-            and now - due > held_to.starts
-            and _seen(dag_id) < due
-        ]
-        settle(place(context), found, link=context["ti"].log_url)
+        found = []
+        for dag_id, held_to in targets().dags.items():
+            late = [due for due in self._due(dag_id, held_to, context, now) if _seen(dag_id) < due]
+            if late:
+                what = f"{dag_id}: was due at {min(late):%Y-%m-%d %H:%M} UTC, and has not run"
+                found.append(Trouble(dag_id, what, held_to.triage))
+        settle(place(context), found, link=context["ti"].log_url, began=context["dag_run"].start_date)
 
-    def _due(self, dag_id: str, held_to: Target, context: Context, now: datetime) -> datetime | None:
-        """When the newest run that must have ended by now was due; of an asset, its oldest change not yet taken up."""
-        if held_to.schedule is not None:
-            return croniter(held_to.schedule, now - held_to.starts).get_prev(datetime)
-        changes = context["inlet_events"][self.waiting[dag_id]].after(_seen(dag_id).isoformat()).limit(1)
-        return next((change.timestamp for change in changes), None)
+    def _due(self, dag_id: str, held_to: Target, context: Context, now: datetime) -> list[datetime]:
+        """When runs that may not be missing any more were due: by the clock, by the oldest change not taken up."""
+        if held_to.starts is None:
+            return []
+        by_clock = [croniter(held_to.schedule, now - held_to.starts).get_prev(datetime)] if held_to.schedule else []
+        waiting = self.waiting.get(dag_id)
+        if waiting is None:
+            return by_clock
+        changes = context["inlet_events"][waiting].after(_seen(dag_id).isoformat()).limit(1)
+        return by_clock + [each.timestamp for each in changes if now - each.timestamp > held_to.starts]
 
 
 def _seen(dag_id: str) -> datetime:
-    """When a task of the DAG has ended last; of one that was never seen, when it was first watched for."""
+    """When the newest run began of which a task has ended; of a DAG that was never seen, when that was first asked."""
     text = Variable.get(seen_key(dag_id), default=None)
     if text is None:
         text = datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,4 +1,4 @@
-"""As much of a cluster's API as the operator speaks; what a pod does, a test says: a function, or containers (node.py)."""
+"""As much of a cluster's API as the operator speaks. What a pod does, a test says: by a function, or node.py."""
 
 from __future__ import annotations
 

@@ -1,11 +1,12 @@
-"""An HTTP endpoint on this machine that keeps the alerts that are posted to it."""
+"""HTTP endpoints on this machine that keep what is posted to them: alerts, and metrics."""
 
 from __future__ import annotations
 
+import gzip
 import json
 import threading
 import time
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
 from typing import Any
 
 
@@ -42,3 +43,31 @@ class Endpoint:
     @property
     def bodies(self) -> list[dict[str, Any]]:
         return [body for _, _, body in self.kept]
+
+
+class Collector:
+    """Takes metrics by OTLP, and keeps their names."""
+
+    def __init__(self) -> None:
+        names: set[str] = set()
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
+
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                if self.headers.get("Content-Encoding") == "gzip":
+                    body = gzip.decompress(body)
+                if self.path.endswith("/metrics"):
+                    for resource in ExportMetricsServiceRequest.FromString(body).resource_metrics:
+                        names.update(metric.name for scope in resource.scope_metrics for metric in scope.metrics)
+                self.send_response(200)
+                self.end_headers()
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        self.names = names
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.port = self.server.server_port
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()

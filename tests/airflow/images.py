@@ -1,5 +1,7 @@
-"""Builds the project's images by their own Dockerfiles, beneath them a base of Debian's packages and the Deno at hand: no
-registry of images is asked. What it does not show is that denoland/deno and python, which releases build on, do the same."""
+"""Builds the project's images by their own Dockerfiles, beneath them a base of Debian's packages and the Deno at hand.
+
+No registry of images is asked. That denoland/deno and python, which releases build on, do the same, it does not show.
+"""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ _UNITS = {"Mi": "m", "Gi": "g"}
 
 
 class Node:
-    """Claims are folders of `folder`; `secrets` are name → key → text. Pods find `ports` of this machine at localhost."""
+    """Claims are folders of it; `secrets` are name → key → text. Pods find `ports` of this machine at localhost."""
 
     def __init__(self, ports: list[int], secrets: dict[str, dict[str, str]]) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="claimhouse-node-"))

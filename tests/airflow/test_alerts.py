@@ -6,6 +6,7 @@ import asyncio
 import json
 import socketserver
 import threading
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -77,7 +78,7 @@ def test_the_same_trouble_is_told_once_and_again_when_it_is_over(endpoint: Endpo
     assert told[:2] == [("begun", "rule fct_claim.key_unique"), ("begun", "rule dim_member.key_unique")]
     assert sorted(told[2:]) == [("over", "rule dim_member.key_unique"), ("over", "rule fct_claim.key_unique")]
     assert endpoint.bodies[2]["since"] and endpoint.bodies[2]["until"]
-    assert list(variables) == ["claimhouse_seen_claims_quality"]
+    assert variables == {}
 
 
 def test_what_could_not_be_told_is_told_by_the_next_run(endpoint: Endpoint) -> None:
@@ -94,8 +95,22 @@ def test_what_could_not_be_told_is_told_by_the_next_run(endpoint: Endpoint) -> N
 def test_without_a_connection_nobody_is_told_and_nothing_fails(variables: dict[str, Any]) -> None:
     from claimhouse_alerts.troubles import settle
 
+    settle("claims_quality.rules", [rule()], began=datetime(2026, 11, 2, tzinfo=UTC))
+    assert variables == {"claimhouse_seen_claims_quality": "2026-11-02T00:00:00+00:00"}
+
+
+def test_an_alert_that_cannot_be_sent_fails_nothing(monkeypatch: pytest.MonkeyPatch, variables: dict[str, Any]) -> None:
+    from claimhouse_alerts import channels, troubles
+    from claimhouse_alerts.troubles import settle
+
+    def broken(*_: Any, **__: Any) -> Any:
+        raise RuntimeError("member 123-45-6789")
+
+    monkeypatch.setattr(channels, "Connection", SimpleNamespace(get=broken))
     settle("claims_quality.rules", [rule()])
-    assert list(variables) == ["claimhouse_seen_claims_quality"]
+    monkeypatch.setattr(troubles, "Variable", SimpleNamespace(get=broken, set=broken))
+    settle("claims_quality.rules", [rule()], began=datetime(2026, 11, 2, tzinfo=UTC))
+    assert variables == {}
 
 
 def test_a_failed_task_is_told_without_its_exceptions_words(endpoint: Endpoint) -> None:
@@ -110,10 +125,23 @@ def test_a_failed_task_is_told_without_its_exceptions_words(endpoint: Endpoint) 
         log_url="https://airflow.example.org/log",
     )
     operator = SimpleNamespace(arguments=["run", "--feed", "rif"])
-    failed({"ti": task, "task": operator, "exception": ValueError("member 123-45-6789")})
+    run = SimpleNamespace(start_date=datetime(2026, 11, 2, tzinfo=UTC))
+    failed({"ti": task, "task": operator, "dag_run": run, "exception": ValueError("member 123-45-6789")})
     [body] = endpoint.bodies
     assert (body["where"], body["what"]) == ("claims_batch_ingest.files.rif", "failed after 3 of 3 tries")
     assert "123-45-6789" not in json.dumps(body)
+
+
+def test_a_mapped_task_whose_worker_died_is_told_by_name(bag: Any, endpoint: Endpoint) -> None:
+    from claimhouse.callbacks import failed
+
+    operator = bag.dags["claims_batch_ingest"].get_task("files")
+    task = SimpleNamespace(
+        dag_id="claims_batch_ingest", task_id="files", map_index=1, try_number=3, max_tries=2, log_url=""
+    )
+    run = SimpleNamespace(start_date=datetime(2026, 11, 2, tzinfo=UTC))
+    failed({"ti": task, "task": operator, "dag_run": run})
+    assert [body["where"] for body in endpoint.bodies] == ["claims_batch_ingest.files.fhir"]
 
 
 def test_a_failure_does_not_end_what_was_found_before(endpoint: Endpoint) -> None:
@@ -132,6 +160,7 @@ def test_a_missed_deadline_is_told_and_over_when_a_run_is_done(endpoint: Endpoin
 
     asyncio.run(deadline_missed("claims_publish", "1h", "Is the volume full?", context={}))
     run_done({"dag": SimpleNamespace(dag_id="claims_publish")})
+    asyncio.run(deadline_missed("claims_publish", "1h", "", context={"dag_run": {"run_type": "backfill"}}))
     assert [(body["state"], body["where"], body["what"]) for body in endpoint.bodies] == [
         (state, "claims_publish.deadline", "not done 1h after it was queued") for state in ("begun", "over")
     ]

@@ -1,8 +1,7 @@
-"""Every pod in a container, offline, as its spec says, against a Snowflake emulator, a broker and a SQL Server of the tests."""
+"""Every pod in a container, offline, as its spec says: against an emulator of Snowflake, a broker and a SQL Server."""
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Iterator
 from typing import Any
@@ -15,7 +14,9 @@ from world import World
 
 PROBE = """
 id -u
-for place in / /claimhouse /claimhouse/lib /claimhouse/data/landing; do touch "$place/probe" 2>/dev/null && echo "$place"; done
+for place in / /claimhouse /claimhouse/lib /claimhouse/data/landing; do
+  touch "$place/probe" 2>/dev/null && echo "$place"
+done
 touch /tmp/probe /claimhouse/data/spool/probe && echo scratch
 python3 -c 'import socket; socket.create_connection(("192.0.2.1", 443), 5)' 2>&1 | tail -1
 grep -E '^(CapEff|NoNewPrivs|Seccomp):' /proc/self/status | tr -d '\\t'

@@ -62,6 +62,7 @@ def test_dags_hand_on_by_assets_and_not_by_the_clock(bag: Any) -> None:
     assert {dag_id: made[dag_id] for dag_id in made if made[dag_id]} == {
         "claims_batch_ingest": {"claimhouse_raw"},
         "quarantine_replay": {"claimhouse_raw"},
+        "streaming_backfill": {"claimhouse_raw"},
         "claims_transform": {"claimhouse_marts"},
         "claims_quality": {"claimhouse_checked_marts"},
         "claims_publish": {"claimhouse_published"},

@@ -21,7 +21,7 @@ import pytest
 import yaml
 from cluster import Cluster
 from conftest import DEPLOYMENT, PROJECT, need
-from endpoint import Endpoint
+from endpoint import Collector, Endpoint
 from node import Node
 from scheduler import Airflow, eventually
 from world import World
@@ -35,7 +35,8 @@ class Day:
 
     def __init__(self) -> None:
         self.world = World()
-        self.node = Node(self.world.ports, self.world.secrets)
+        self.collector = Collector()
+        self.node = Node([*self.world.ports, self.collector.port], self.world.secrets)
         images.build(PROJECT, os.environ.get("DENO", "deno"), self.node.environment)
         self.cluster = Cluster(self._run, kill=self.node.kill)
         self.endpoint = Endpoint()
@@ -43,11 +44,16 @@ class Day:
         self.published = self.node.claim("claimhouse-publish")
         self.began = time.monotonic()
         self.ran: list[tuple[float, str]] = []
+        self.slow: dict[str, float] = {}
+        """DAG → seconds that its next pod waits for room in the cluster."""
         self.airflow = Airflow(
             {
-                **{name: "" for name in DEPLOYMENT},
+                **dict.fromkeys(DEPLOYMENT, ""),
                 **self.world.settings,
                 "MSSQL_HOST": "",
+                "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://localhost:{self.collector.port}",
+                "OTEL_METRIC_EXPORT_INTERVAL": "5000",
+                "AIRFLOW__METRICS__OTEL_ON": "True",
                 "CLAIMHOUSE_IMAGE": images.DENO,
                 "CLAIMHOUSE_DBT_IMAGE": images.DBT,
                 "CLAIMHOUSE_TARGETS": str(_targets(self.node.folder)),
@@ -64,7 +70,7 @@ class Day:
         place.write_text(text) if text is not None else shutil.copy(SAMPLES / name, place)
 
     def run(self, dag_id: str, **conf: str) -> tuple[str, dict[str, str]]:
-        """A run to its end, the first by the clock and later ones as a person begins them: its id, its tasks' states."""
+        """A run to its end, the first by the clock, later ones by a person: its id, its tasks' states."""
         before = len(self.airflow.runs(dag_id))
         if before == 0:
             self.airflow.unpause(dag_id)
@@ -87,8 +93,9 @@ class Day:
         return [(body["state"], body["what"]) for body in self.endpoint.bodies if body["where"] == where]
 
     def _run(self, pod: dict[str, Any]) -> tuple[int, str]:
-        code, log = self.node.run(pod)
         labels = pod["metadata"]["labels"]
+        time.sleep(self.slow.pop(labels["dag_id"], 0))
+        code, log = self.node.run(pod)
         self.ran.append((time.monotonic() - self.began, f"{labels['dag_id']}.{labels['task_id']} ended with {code}"))
         return code, log
 
@@ -134,6 +141,7 @@ def test_a_batch_arrives_and_marts_are_published_late(day: Day) -> None:
     for file in sorted((SAMPLES / "rif").glob("*")):
         if "_2026w4" not in file.name:
             day.deliver(f"rif/{file.name}")
+    day.slow["claims_publish"] = 15
     day.airflow.unpause(*PIPELINE)
     run_id, states = day.run("claims_batch_ingest")
     assert states == {"files.0": "success", "files.1": "skipped", "files.2": "skipped", "tables": "skipped"}
@@ -159,7 +167,7 @@ def test_a_broken_file_and_a_failing_rule_are_told_and_nothing_is_published(day:
         ("begun", "rif.snf: 2 records in quarantine, more than 1"),
     ]
     assert day.told("claims_quality.rules") == [
-        ("begun", "rule fct_claim.claim_dates_in_order: 3 of 1020 rows fail"),
+        ("begun", "rule fct_claim.claim_dates_in_order: 3 of 1053 rows fail"),
     ]
     assert len(day.airflow.runs("claims_publish")) == 1
 
@@ -178,8 +186,9 @@ def test_a_source_is_late_and_a_run_that_should_be_is_not(day: Day) -> None:
     assert len(day.told("watchdog.quiet_fhir")) == 4
     [(state, what)] = day.told("watchdog.runs")
     assert (state, what.split(" since ")[0]) == ("begun", "claims_publish: no task of it has ended")
+    # What changed while it was paused begins nothing.
     day.airflow.unpause("claims_publish")
-    day.ends("claims_publish", 2)
+    day.run("claims_publish")
     day.run("watchdog")
     assert [state for state, _ in day.told("watchdog.runs")] == ["begun", "over"]
     # The late source is no news.
@@ -193,7 +202,16 @@ def test_a_day_is_read_by_the_clock_again_by_backfill_and_by_a_person_and_loaded
     night, _ = day.run("streaming_backfill")
     read = [_read(day, night)]
     before = len(day.ran)
-    words = ["--dag-id", "streaming_backfill", "--from-date", yesterday, "--to-date", yesterday, "--max-active-runs", "1"]
+    words = [
+        "--dag-id",
+        "streaming_backfill",
+        "--from-date",
+        yesterday,
+        "--to-date",
+        yesterday,
+        "--max-active-runs",
+        "1",
+    ]
     # The night's own run is of this date: it is run again.
     day.airflow.command("backfill", "create", *words, "--reprocess-behavior", "completed")
     eventually(lambda: len(day.ran) > before, "the day is read")
@@ -201,7 +219,10 @@ def test_a_day_is_read_by_the_clock_again_by_backfill_and_by_a_person_and_loaded
     read.append(_read(day, night))
     by_hand, _ = day.run("streaming_backfill", **{"feed": "events.claim", "from": yesterday})
     read.append(_read(day, by_hand))
-    assert [(counts["read"], counts["loaded"], counts["present"]) for counts in read] == [(50, 50, 0), *[(0, 0, 50)] * 2]
+    assert [(counts["read"], counts["loaded"], counts["present"]) for counts in read] == [
+        (50, 50, 0),
+        *[(0, 0, 50)] * 2,
+    ]
 
 
 def _read(day: Day, run_id: str) -> dict[str, int]:
@@ -230,6 +251,16 @@ def test_a_dead_stream_is_told_once_and_that_it_is_back(day: Day) -> None:
     assert sorted({what for state, what in day.told("streaming_monitor.lag") if state == "over"}) == sorted(
         {what for _, what in told}
     )
+
+
+def test_what_ran_is_measured(day: Day) -> None:
+    """By pods and by Airflow; of the latter what it says of any run, and what we say of ours."""
+    wanted = {
+        *("claimhouse.stream.lag", "claimhouse.stream.lag_seconds", "claimhouse.feed.age_seconds"),
+        *("airflow.claimhouse.records", "airflow.claimhouse.rules", "airflow.claimhouse.dbt.tests"),
+        *("airflow.claimhouse.deadline.margin_seconds", "airflow.dagrun.duration.success"),
+    }
+    eventually(lambda: wanted <= day.collector.names, "all is measured", seconds=60)
 
 
 def test_nothing_that_was_told_or_logged_names_a_person(day: Day) -> None:

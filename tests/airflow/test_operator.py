@@ -25,6 +25,7 @@ class Run:
 
         dag_id = name.split(".")[0]
         self.task = dict(unmapped(bag.dags[dag_id]))[name].prepare_for_execution()
+        self.attempt = 1
         self.told: list[Any] = []
         self.xcom: list[Any] = []
         self.extra: dict[str, Any] = {asset.name: None for asset in self.task.outlets}
@@ -56,6 +57,7 @@ class Run:
             dag_id=self.task.dag_id,
             task_id=self.task.task_id,
             map_index=-1,
+            try_number=self.attempt,
             log_url="u",
             xcom_push=lambda key, value: self.xcom.append((key, value)),
         )
@@ -109,6 +111,22 @@ def test_a_load_that_found_nothing_new_begins_nothing(bag: Any, monkeypatch: Any
     assert run.told == [("claims_batch_ingest.files", [])]
 
 
+def test_what_an_earlier_try_loaded_is_handed_on_by_a_later_one(bag: Any, monkeypatch: Any) -> None:
+    run = Run(bag, "claims_batch_ingest.files.rif", 0, idle(), monkeypatch)
+    run.attempt = 2
+    run.execute()
+    assert run.extra["claimhouse_raw"]["loaded"] == 0
+
+
+def test_a_finding_is_told_however_many_there_are_and_xcom_has_the_first(bag: Any, monkeypatch: Any) -> None:
+    run = Run(bag, "claims_quality.rules", 3, quality(fail=[f"fct_claim.rule_{at}" for at in range(30)]), monkeypatch)
+    with pytest.raises(Exception, match="verdict"):
+        run.execute()
+    [(_, found)] = run.told
+    [(_, summary)] = run.xcom
+    assert (len(found), len(summary["failed"])) == (30, 20)
+
+
 def test_a_load_over_its_feeds_limit_has_run_and_begins_what_follows(bag: Any, monkeypatch: Any) -> None:
     run = Run(bag, "claims_batch_ingest.files.rif", 3, LOADED, monkeypatch)
     run.execute()
@@ -117,7 +135,12 @@ def test_a_load_over_its_feeds_limit_has_run_and_begins_what_follows(bag: Any, m
 
 def test_a_finding_of_the_monitor_is_told_by_partition(bag: Any, monkeypatch: Any) -> None:
     finding = {"kind": "stalled", "feed": "events.claim", "topic": "claims.events", "partition": 2, "text": "x stands."}
-    report = {"at": "t", "partitions": [{"lag": 5, "stalled": True}], "feeds": [], "findings": [finding, finding | {"partition": 3}]}
+    report = {
+        "at": "t",
+        "partitions": [{"lag": 5, "stalled": True}],
+        "feeds": [],
+        "findings": [finding, finding | {"partition": 3}],
+    }
     run = Run(bag, "streaming_monitor.lag", 3, report, monkeypatch)
     run.execute()
     [(_, [trouble])] = run.told

@@ -160,6 +160,17 @@ def test_the_command_says_exactly_what_the_task_may_do(pods: dict[str, Any]) -> 
         assert not any(word == "" or "{{" in word for word in words), name
 
 
+def test_a_pod_may_reach_what_its_label_says(pods: dict[str, Any]) -> None:
+    hosts = {"kafka": "kafka-1.example.org:9093", "sqlserver": "claims-db.example.org:1433"}
+    for name, pod in pods.items():
+        labels, words = pod["metadata"]["labels"], pod["spec"]["containers"][0]["args"]
+        allowed = next((word for word in words if word.startswith("--allow-net=")), "")
+        for system, host in hosts.items():
+            assert (f"reaches-{system}" in labels) == (host in allowed), name
+        if "reaches-kafka" not in labels:
+            assert not any("KAFKA_" in word or "/kafka/" in word for word in words), name
+
+
 def test_an_image_is_the_deployments_and_by_digest(pods: dict[str, Any]) -> None:
     for name, _, container in containers(pods):
         dbt = name.startswith("claims_transform.")

@@ -96,7 +96,15 @@ def test_settings_that_cannot_be_used_fail_at_once(start: Start, cluster: Cluste
 
 
 def test_a_backfill_begun_by_a_person_has_no_date_and_needs_none(start: Start, cluster: Cluster) -> None:
-    report = {"commits": 1, "feeds": {}, "reasons": {}, "fenced": 0, "recoveries": 0, "stopped": {}}
+    counts = {"read": 1, "loaded": 1, "quarantined": 0, "batches": 1, "present": 0}
+    report = {
+        "commits": 1,
+        "feeds": {"events.claim": counts},
+        "reasons": {},
+        "fenced": 0,
+        "recoveries": 0,
+        "stopped": {},
+    }
     cluster.ends = lambda _: printing(0, report)
     assert start("streaming_backfill", **{"feed": "events.claim", "from": "2026-11-01"}) == {("range", -1): "success"}
     [pod] = cluster.started

@@ -64,7 +64,10 @@ const noon = new Date();
 noon.setUTCDate(noon.getUTCDate() - 1);
 noon.setUTCHours(12);
 for await (const line of createInterface({ input: process.stdin })) {
-  const claims = Array.from({ length: Number(line) }, (_, at) => ({ ...claim(at), timestamp: `${noon.getTime()}` }));
+  const claims = Array.from(
+    { length: Number(line) },
+    (_, at) => ({ ...claim(at), timestamp: `${noon.getTime()}` }),
+  );
   await broker.produce("claims.events", claims);
   console.log(line);
 }

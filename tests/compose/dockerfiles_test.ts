@@ -44,7 +44,9 @@ for (const { name, instructions, args } of files) {
     const stages = new Set<string>();
     for (const [, from, , stage] of instructions.filter(([verb]) => verb === "FROM")) {
       const image = from.replace(/^\$\{(\w+)\}$/, (_, name) => args.get(name)!);
-      if (!stages.has(image)) assert.match(imageParts(image).tag ?? "", /\d+\.\d+/, from);
+      // Our own is of the same commit.
+      const ours = image.startsWith("claimhouse/");
+      if (!stages.has(image) && !ours) assert.match(imageParts(image).tag ?? "", /\d+\.\d+/, from);
       if (stage !== undefined) stages.add(stage);
     }
   });

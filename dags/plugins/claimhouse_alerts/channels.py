@@ -44,11 +44,9 @@ def text_of(message: Message) -> str:
 
 def _sent(name: str, send: Callable[[Connection, Message], None], message: Message) -> bool:
     try:
-        connection = Connection.get(name)
+        send(Connection.get(name), message)
     except AirflowNotFoundException:
         return False
-    try:
-        send(connection, message)
     except Exception as error:
         # Its text may have the webhook's address in it.
         log.error("Cannot tell %s: %s", name, type(error).__name__)

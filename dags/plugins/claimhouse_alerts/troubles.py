@@ -28,15 +28,28 @@ class Trouble:
 
 
 def settle(
-    where: str, found: Sequence[Trouble], *, link: str | None = None, keep: bool = False, ran: bool = True
+    where: str,
+    found: Sequence[Trouble],
+    *,
+    link: str | None = None,
+    keep: bool = False,
+    began: datetime | None = None,
 ) -> None:
     """Tells of what has begun at a place, and of what is over, unless `keep` says that this cannot be known.
 
-    What could not be told to anyone counts as not told: the next run tries again.
+    What could not be told to anyone counts as not told: the next run that finds it tries again. `began` is when the run
+    did that is heard of here; the watchdog asks for it. Whatever goes wrong here, the run goes on.
     """
+    try:
+        if began is not None:
+            Variable.set(seen_key(where.split(".")[0]), began.isoformat(timespec="seconds"))
+        _tell_changes(where, found, link=link, keep=keep)
+    except Exception as error:
+        log.error("Cannot settle the troubles of %s: %s", where, type(error).__name__)
+
+
+def _tell_changes(where: str, found: Sequence[Trouble], *, link: str | None, keep: bool) -> None:
     at = datetime.now(UTC).isoformat(timespec="seconds")
-    if ran:
-        Variable.set(seen_key(where.split(".")[0]), at)
     key = f"claimhouse_troubles_{where}"
     known: dict[str, dict[str, str]] = Variable.get(key, default={}, deserialize_json=True)
     now = dict(known)
@@ -55,5 +68,5 @@ def settle(
 
 
 def seen_key(dag_id: str) -> str:
-    """The Variable that says when a task of the DAG has ended last: the watchdog reads it."""
+    """The Variable that says when the DAG's newest run began of which a task has ended: the watchdog reads it."""
     return f"claimhouse_seen_{dag_id}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import os
 import shutil
 from collections.abc import Iterator
 from typing import Any
@@ -55,8 +56,6 @@ def world() -> Iterator[World]:
 
 @pytest.fixture(scope="module")
 def node(world: World) -> Iterator[Node]:
-    import os
-
     node = Node(world.ports, world.secrets)
     images.build(PROJECT, os.environ.get("DENO", "deno"), node.environment)
     landing = node.claim("claimhouse-landing")
@@ -115,11 +114,15 @@ def test_a_pod_does_its_work(node: Node, pods: dict[str, Any]) -> None:
 
 
 def test_what_a_pod_cannot_do_it_says_by_its_exit_code(node: Node, pods: dict[str, Any]) -> None:
-    """2 where a setting is wrong, 1 where nobody answers; never a stack trace."""
-    for setting, value, code in (("SNOWFLAKE_USER", "NOBODY", 2), ("SNOWFLAKE_ACCESS_URL", "http://localhost:1", 1)):
-        pod = copy.deepcopy(pods["claims_publish.export"])
-        container = pod["spec"]["containers"][0]
-        next(each for each in container["env"] if each["name"] == setting)["value"] = value
-        container["args"] = [word.replace("--allow-net=", "--allow-net=localhost:1,") for word in container["args"]]
+    """2 where a setting is wrong, 1 where a file cannot be read; never a stack trace."""
+    stranger = copy.deepcopy(pods["claims_publish.export"])
+    next(each for each in stranger["spec"]["containers"][0]["env"] if each["name"] == "SNOWFLAKE_USER")["value"] = (
+        "NOBODY"
+    )
+    locked = node.claim("claimhouse-landing") / "rif/pde_locked.csv"
+    locked.write_text("PDE_ID\n")
+    locked.chmod(0o600)
+    os.utime(locked, (0, 0))
+    for pod, code in ((stranger, 2), (pods["claims_batch_ingest.files.rif"], 1)):
         ended, log = node.run(pod)
         assert (ended, "    at " in log) == (code, False), log

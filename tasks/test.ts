@@ -123,10 +123,12 @@ await runTask(async (signal) => {
   for (const step of steps.filter(({ needs }) => needs === undefined || !missing.has(needs))) {
     signal.throwIfAborted();
     console.log(`\n── ${step.name}`);
+    const began = performance.now();
     const { passed, failed } = await run(step);
     total.passed += passed;
     total.failed += failed;
-    console.log(`── ${step.name}: ${passed} passed, ${failed} failed`);
+    const seconds = Math.round((performance.now() - began) / 1000);
+    console.log(`── ${step.name}: ${passed} passed, ${failed} failed, ${seconds} s`);
   }
   const needed = Deno.env.get("CI") === "true";
   for (const tool of missing) {

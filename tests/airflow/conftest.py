@@ -12,6 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+import images
 import pytest
 from endpoint import Endpoint
 
@@ -73,6 +74,13 @@ def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
     monkeypatch.setenv("AIRFLOW_CONN_CLAIMHOUSE_HTTP", endpoint.connection())
     yield endpoint
     endpoint.server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def podman(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Its environment, where pods' containers can be run; both images are built."""
+    need("podman", "runc", "debootstrap", "ip", "java")
+    return images.build(PROJECT, os.environ.get("DENO", "deno"), tmp_path_factory.mktemp("podman"))
 
 
 def need(*programs: str) -> None:

@@ -13,28 +13,22 @@ from typing import Any
 
 Pod = dict[str, Any]
 
-# As podman must be told on machines whose control groups are of the older kind.
-_CONFIG = """
-[containers]
-default_ulimits = ["nofile=20000:20000", "nproc=20000:20000"]
-[engine]
-runtime = "runc"
-cgroup_manager = "cgroupfs"
-"""
 _UNITS = {"Mi": "m", "Gi": "g"}
 
 
 class Node:
-    """Claims are folders of it; `secrets` are name → key → text. Pods find `ports` of this machine at localhost."""
+    """Claims are folders of it; `secrets` are name → key → text. Pods find `ports` of this machine at localhost.
 
-    def __init__(self, ports: list[int], secrets: dict[str, dict[str, str]]) -> None:
+    `environment` is podman's (images.py).
+    """
+
+    def __init__(self, ports: list[int], secrets: dict[str, dict[str, str]], environment: dict[str, str]) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="claimhouse-node-"))
         # Pods' users reach what is mounted by way of it.
         self.folder.chmod(0o711)
         self.secrets = secrets
         self.network = f"claimhouse-{os.getpid()}"
-        (self.folder / "containers.conf").write_text(_CONFIG)
-        self.environment = {**os.environ, "CONTAINERS_CONF": str(self.folder / "containers.conf")}
+        self.environment = environment
         _run("ip", "netns", "add", self.network)
         _run("ip", "-n", self.network, "link", "set", "lo", "up")
         self.relays = [self._relay("in", ports), self._relay("out", ports)]

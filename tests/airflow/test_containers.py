@@ -10,7 +10,7 @@ from typing import Any
 
 import images
 import pytest
-from conftest import DEPLOYMENT, PROJECT, manifests, need
+from conftest import DEPLOYMENT, PROJECT, manifests
 from node import Node
 from world import World
 
@@ -47,17 +47,15 @@ ON_THAT_DAY = {
 
 
 @pytest.fixture(scope="module")
-def world() -> Iterator[World]:
-    need("podman", "runc", "debootstrap", "ip", "java")
+def world(podman: dict[str, str]) -> Iterator[World]:
     world = World()
     yield world
     world.close()
 
 
 @pytest.fixture(scope="module")
-def node(world: World) -> Iterator[Node]:
-    node = Node(world.ports, world.secrets)
-    images.build(PROJECT, os.environ.get("DENO", "deno"), node.environment)
+def node(world: World, podman: dict[str, str]) -> Iterator[Node]:
+    node = Node(world.ports, world.secrets, podman)
     landing = node.claim("claimhouse-landing")
     for system in ("rif", "fhir"):
         shutil.copytree(PROJECT / "samples" / system, landing / system)

@@ -20,7 +20,7 @@ import images
 import pytest
 import yaml
 from cluster import Cluster
-from conftest import DEPLOYMENT, PROJECT, need
+from conftest import DEPLOYMENT, PROJECT
 from endpoint import Collector, Endpoint
 from node import Node
 from scheduler import Airflow, eventually
@@ -33,11 +33,10 @@ PIPELINE = ("claims_transform", "claims_quality", "claims_publish")
 class Day:
     """All that there is on this day, and what has happened so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, podman: dict[str, str]) -> None:
         self.world = World()
         self.collector = Collector()
-        self.node = Node([*self.world.ports, self.collector.port], self.world.secrets)
-        images.build(PROJECT, os.environ.get("DENO", "deno"), self.node.environment)
+        self.node = Node([*self.world.ports, self.collector.port], self.world.secrets, podman)
         self.cluster = Cluster(self._run, kill=self.node.kill)
         self.endpoint = Endpoint()
         self.landing = self.node.claim("claimhouse-landing")
@@ -129,9 +128,8 @@ def _targets(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def day() -> Iterator[Day]:
-    need("podman", "runc", "debootstrap", "ip", "java")
-    day = Day()
+def day(podman: dict[str, str]) -> Iterator[Day]:
+    day = Day(podman)
     yield day
     if os.environ.get("SHOW") == "1":
         day.show()

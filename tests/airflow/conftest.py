@@ -84,10 +84,12 @@ def podman(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 def need(*programs: str) -> None:
-    """Leaves a test out where a program is missing; with CI=true that is a failure."""
-    missing = [program for program in programs if shutil.which(program) is None]
+    """Leaves a test out where a program or a right is missing; with CI=true that is a failure."""
+    missing = [f"{program} is not on PATH" for program in programs if shutil.which(program) is None]
+    if os.geteuid() != 0:
+        missing.append("only root may make a network and containers in it")
     if missing:
-        said = f"left out: {', '.join(missing)} not on PATH"
+        said = f"left out: {', '.join(missing)}"
         pytest.fail(said) if os.environ.get("CI") == "true" else pytest.skip(said)
 
 

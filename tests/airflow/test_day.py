@@ -67,6 +67,8 @@ class Day:
         place = self.landing / name
         place.parent.mkdir(exist_ok=True)
         place.write_text(text) if text is not None else shutil.copy(SAMPLES / name, place)
+        # What was written to just now would be left for the next run.
+        os.utime(place, (0, 0))
 
     def run(self, dag_id: str, **conf: str) -> tuple[str, dict[str, str]]:
         """A run to its end, the first by the clock, later ones by a person: its id, its tasks' states."""
@@ -265,11 +267,14 @@ def test_what_ran_is_measured(day: Day) -> None:
 
 
 def test_nothing_that_was_told_or_logged_names_a_person(day: Day) -> None:
-    names = [line.split("|")[12] for line in (SAMPLES / "rif/beneficiary_2026.csv").read_text().splitlines()[1:]]
+    head, *lines = [line.split("|") for line in (SAMPLES / "rif/beneficiary_2026.csv").read_text().splitlines()]
+    columns = [head.index(name) for name in ("BENE_ID", "BENE_SRNM_NAME", "MBI_NUM")]
+    values = {fields[at] for fields in lines for at in columns if len(fields[at]) > 4}
+    assert len(values) > 100
     logs = [file.read_text(errors="replace") for file in day.airflow.home.rglob("*.log")]
     said = "\n".join([*logs, *map(str, day.endpoint.bodies)])
     assert len(said) > 100_000
-    assert [name for name in names if len(name) > 4 and name in said] == []
+    assert [value for value in values if value in said] == []
 
 
 def _wrong_dates() -> str:

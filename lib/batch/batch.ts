@@ -1,4 +1,5 @@
 /** The unit of ledger and fate: one file, one extraction window, one partition range. */
+import type { Delivered } from "../feeds/delivered.ts";
 import type { Feed, SourceKind } from "../feeds/feed.ts";
 
 /** A checkpoint's move: `from` is what this run saw (null = nothing yet), `to` what it will say. */
@@ -35,6 +36,8 @@ export type Batch = {
   sourceKind: SourceKind;
   /** sha256, hex: of a file's bytes, of the last record of a partition range. */
   checksum: string;
+  /** When its delivery was made: across files the newest of a key counts. A replay has its origin's. */
+  delivered: Delivered;
   read: number;
   /** Raw columns in the source's order; none when it could not be read. */
   columns: string[];

@@ -1,4 +1,5 @@
 /** What a feed is: one named input of one shape, declared once, whichever source brings it. */
+import type { DeliveryForm } from "./delivered.ts";
 import type { EventName } from "./events/event.ts";
 
 /** Delimited text with a header. `required` columns refuse the file when one is missing. */
@@ -23,7 +24,13 @@ export type Document = {
 };
 
 /** Where a feed's files lie under the landing folder, and how their names begin and end. */
-export type FileSpec = { folder: string; prefix: string; extension: "csv" | "ndjson" };
+export type FileSpec = {
+  folder: string;
+  prefix: string;
+  extension: "csv" | "ndjson";
+  /** How names say when they were delivered; without any, what arrived last is the newest. */
+  delivered?: readonly DeliveryForm[];
+};
 
 export type KafkaSpec = { topic: string };
 

@@ -1,11 +1,12 @@
 /** FHIR R4 Bulk Data: NDJSON, one resource a line (https://hl7.org/fhir/uv/bulkdata/). */
+import { dated } from "./delivered.ts";
 import type { Feed } from "./feed.ts";
 
 function resource(name: string, type: string): Feed {
   return {
     name: `fhir.${name}`,
     shape: { kind: "document", constant: { resourceType: type } },
-    sources: { files: { folder: "fhir", prefix: type, extension: "ndjson" } },
+    sources: { files: { folder: "fhir", prefix: type, extension: "ndjson", delivered: dated } },
   };
 }
 

@@ -3,6 +3,7 @@
  * `|`-separated, no quoting. Names are those of the CCW data dictionaries. Declared here is what the
  * staging models read; every other column of a file is kept in raw as well.
  */
+import { dated } from "./delivered.ts";
 import type { Feed } from "./feed.ts";
 
 /** Words of a text as names: keeps long lists readable. */
@@ -56,7 +57,7 @@ function file(name: string, required: string[], optional: string[]): Feed {
   return {
     name: `rif.${name}`,
     shape: { kind: "tabular", delimiter: "|", quote: null, required, optional },
-    sources: { files: { folder: "rif", prefix: name, extension: "csv" } },
+    sources: { files: { folder: "rif", prefix: name, extension: "csv", delivered: dated } },
   };
 }
 

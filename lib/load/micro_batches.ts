@@ -1,6 +1,7 @@
 /** What a stream has brought and the warehouse has not yet: one open batch a slice, committed together. */
 import { type Batch, batchId } from "../batch/batch.ts";
 import type { Bad } from "../batch/quarantine.ts";
+import { byArrival } from "../feeds/delivered.ts";
 import { declaredColumns, type Feed, type SourceKind } from "../feeds/feed.ts";
 import { dialectOf } from "../source/files/scan.ts";
 import type { Arrival, Begun, Intake, Slice } from "../source/source.ts";
@@ -215,6 +216,7 @@ export class MicroBatches implements Intake {
       origin: null,
       source: slice,
       checksum: to.split(" ").at(-1)!,
+      delivered: byArrival,
       drift: null,
       refused: false,
       moves: kind === "load" ? [{ slice, from, to }] : [],

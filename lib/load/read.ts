@@ -1,6 +1,7 @@
 /** One piece of work, read into the spool as a batch; a dry run only counts what it holds. */
 import { type Batch, batchId, type Fate } from "../batch/batch.ts";
 import type { Bad, Reason } from "../batch/quarantine.ts";
+import { byArrival } from "../feeds/delivered.ts";
 import { declaredColumns, type Feed, type Limit, type SourceKind } from "../feeds/feed.ts";
 import type { Reading, Work } from "../source/source.ts";
 import type { BatchReport } from "./report.ts";
@@ -70,6 +71,7 @@ export async function readBatch(feed: Feed, work: Work, options: ReadOptions): P
     source: work.source,
     sourceKind: options.sourceKind,
     checksum: reading.checksum ?? to,
+    delivered: work.delivered ?? byArrival,
     read,
     // The words of a refused file's header may be a person's: they are not kept as column names.
     columns: refused ? [] : reading.columns,

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { type Batch, batchId } from "../batch/batch.ts";
 import { type Bad, type Reason, reasons } from "../batch/quarantine.ts";
 import { ConfigError } from "../errors.ts";
+import { byArrival } from "../feeds/delivered.ts";
 import type { Feed } from "../feeds/feed.ts";
 import { fromEnvelope, KafkaRows } from "../source/events/kafka_record.ts";
 import { dialectOf, scanRecord } from "../source/files/scan.ts";
@@ -98,6 +99,7 @@ async function replayRecords(
   const batch: Batch = {
     ...{ id, kind: "replay", origin, feed, source, sourceKind },
     checksum: hash.digest("hex"),
+    delivered: byArrival,
     ...{
       read: claims.length,
       columns,

@@ -2,6 +2,7 @@
 import { type Batch, batchId } from "../batch/batch.ts";
 import { printCheckpoint, readCheckpoint } from "../batch/checkpoint.ts";
 import { ConfigError, ContractError } from "../errors.ts";
+import { byArrival } from "../feeds/delivered.ts";
 import { declaredColumns, type Feed } from "../feeds/feed.ts";
 import { type Kafka, readPartition } from "../kafka/kafka.ts";
 import { logger } from "../observe/log.ts";
@@ -59,6 +60,7 @@ export async function moveStarts(
 function batch(feed: Feed, slice: string, from: string | null, to: string, drift: string): Batch {
   return {
     ...{ id: batchId(), kind: "load", origin: null, feed, source: slice, sourceKind: "kafka", checksum: to },
+    delivered: byArrival,
     ...{ read: 0, columns: [], drift, segment: null, refused: false },
     bad: { path: null, rows: 0, records: 0 },
     moves: [{ slice, from, to }],

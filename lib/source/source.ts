@@ -1,6 +1,7 @@
 /** The port of sources: what is new in a feed, as whole records already in segment form. */
 import type { Bad } from "../batch/quarantine.ts";
 import type { Dialect, Fate, Move } from "../batch/batch.ts";
+import type { Delivered } from "../feeds/delivered.ts";
 import type { Feed } from "../feeds/feed.ts";
 
 /** Some records of one batch, in order. */
@@ -40,6 +41,8 @@ export type Work = {
   source: string;
   /** The checkpoint that this run saw. */
   from: string | null;
+  /** When it was delivered; by arrival without. */
+  delivered?: Delivered;
   /** Checkpoints that move with it, or must stand (`from` = `to`), for the batch to be committed. */
   along?: readonly Move[];
   /** Bytes, for progress; 0 where nobody knows. */

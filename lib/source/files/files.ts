@@ -1,6 +1,7 @@
 /** Files in landing storage as a source: one file is one batch, its path the slice, its sha256 the checkpoint. */
 import { setTimeout as delay } from "node:timers/promises";
 import { UnsettledError } from "../../errors.ts";
+import { deliveredOf } from "../../feeds/delivered.ts";
 import type { Feed, FileSpec } from "../../feeds/feed.ts";
 import type { Listed, Storage } from "../../storage/storage.ts";
 import type { Chunk, Reading, Source, Work } from "../source.ts";
@@ -27,6 +28,7 @@ export function fileSource({ storage, settle }: FileSourceOptions): Source {
           slice: file.path,
           source: file.path,
           from,
+          delivered: deliveredOf(file.path, spec.delivered),
           size: file.size,
           open: (signal) => open({ storage, settle, feed, file, from, signal }),
         };

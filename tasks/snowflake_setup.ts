@@ -19,7 +19,7 @@ import { matrix } from "../lib/snowflake/matrix.ts";
 import { missingOf, planOf, planText } from "../lib/snowflake/plan.ts";
 import { readScripts } from "../lib/snowflake/scripts.ts";
 import { readSettingsFile } from "../lib/snowflake/settings.ts";
-import { setUp } from "../lib/snowflake/setup.ts";
+import { setUpDatabase } from "../lib/snowflake/setup.ts";
 import { readArguments, runTask } from "../lib/task/task.ts";
 import { openSession } from "../lib/warehouse/snowflake/session.ts";
 
@@ -63,7 +63,7 @@ await runTask(async (signal) => {
     task: "snowflake:setup",
     folders: [],
   });
-  const report = await setUp(plan, (sql) => session.run(sql), signal);
+  const report = await setUpDatabase(plan, { session, database: parameters.database, signal });
   if (options.json) console.log(JSON.stringify(report));
   else console.log(`${report.ran} statements ran, ${report.leftOut.length} left out for want of a setting.`);
   return 0;

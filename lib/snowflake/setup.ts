@@ -1,6 +1,8 @@
 /** Runs a plan: statement by statement, stopping at the first that fails. A run after it begins anew, which is harmless. */
 import { ConfigError, ContractError, TransientError } from "../errors.ts";
 import { logger, progress } from "../observe/log.ts";
+import type { Session } from "../warehouse/snowflake/session.ts";
+import { finishSchema, refuseNewerSchema } from "../warehouse/snowflake/schema.ts";
 import { missingOf, type Plan } from "./plan.ts";
 import { required } from "./settings.ts";
 
@@ -46,5 +48,23 @@ export async function setUp(
     }
     report.ran++;
   }
+  return report;
+}
+
+/** The script that makes the tables of `ops`. */
+const opsScript = "05";
+
+/**
+ * Runs a plan on a database, and brings what is in its `ops` tables from any earlier version to this one.
+ * @throws {ConfigError} as {@link setUp}, and when a later Claimhouse set the database up; then nothing was run.
+ */
+export async function setUpDatabase(
+  plan: Plan,
+  { session, database, signal }: { session: Session; database: string; signal: AbortSignal },
+): Promise<SetupReport> {
+  const withOps = plan.scripts.some(({ number }) => number === opsScript);
+  if (withOps) await refuseNewerSchema(session, database);
+  const report = await setUp(plan, (sql) => session.run(sql), signal);
+  if (withOps) await finishSchema(session, database);
   return report;
 }

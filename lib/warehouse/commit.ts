@@ -44,6 +44,8 @@ export type CommitSteps = {
   backfill(batch: Batch): Promise<Backfilled>;
   /** Writes the ledger, numbered on from the last; returns each batch's number. */
   writeLedger(rows: readonly LedgerRow[]): Promise<Map<string, number>>;
+  /** Closes open records in quarantine whose source these batches have brought again. */
+  supersede(batches: readonly Batch[]): Promise<void>;
   /** Moves the state of every entity on that these batches have brought events of; their rows are in raw. */
   moveState(batches: readonly Batch[], sequences: ReadonlyMap<string, number>): Promise<void>;
 };
@@ -69,7 +71,12 @@ export async function commitGroup(steps: CommitSteps, group: readonly Batch[]): 
   const rows = group.flatMap((batch, at) =>
     claimed.has(batch.id) ? [ledgerRow(batch, outcomes[at], duplicates.get(batch.id) ?? null)] : []
   );
-  await steps.moveState(kept, await steps.writeLedger(rows));
+  const sequences = await steps.writeLedger(rows);
+  const again = group.filter(({ id, kind, sourceKind }) =>
+    claimed.has(id) && kind === "load" && sourceKind !== "kafka"
+  );
+  if (again.length > 0) await steps.supersede(again);
+  await steps.moveState(kept, sequences);
   return outcomes;
 }
 
@@ -162,6 +169,8 @@ function ledgerRow(batch: Batch, outcome: Outcome, duplicateOf: string | null) {
     source: batch.source,
     source_kind: batch.sourceKind,
     checksum: batch.checksum,
+    delivered: batch.delivered.at,
+    delivered_by: batch.delivered.by,
     status: outcome.fate,
     records_read: outcome.read,
     records_loaded: outcome.loaded,

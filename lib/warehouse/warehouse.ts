@@ -35,7 +35,7 @@ export type QuarantineFilter = {
   ids?: readonly string[];
   feed?: string;
   reason?: string;
-  status?: "open" | "replayed" | "discarded";
+  status?: "open" | "replayed" | "discarded" | "superseded";
 };
 
 /** A record in quarantine, with what a replay needs of the batch that it came with. */
@@ -53,7 +53,7 @@ export type QuarantinedRecord = {
   detail: string | null;
   status: string;
   digest: string;
-  /** The batch of the replay that loaded it. */
+  /** The batch of the replay that loaded it, or of the delivery that superseded it. */
   replay: string | null;
   /** Raw columns of its file, in the file's order. */
   columns: string[];

@@ -41,6 +41,13 @@ CREATE TABLE IF NOT EXISTS ops.batches (
     finished_at TIMESTAMP_TZ NOT NULL
 );
 
+-- Version 2 of the schema: when each delivery was made, and what says so (its name, nothing, its arrival)
+ALTER TABLE ops.batches ADD COLUMN IF NOT EXISTS delivered VARCHAR;
+ALTER TABLE ops.batches ADD COLUMN IF NOT EXISTS delivered_by VARCHAR;
+
+-- The versions that these tables have had. snowflake:setup notes one when all that belongs to it is done; tasks refuse another.
+CREATE TABLE IF NOT EXISTS ops.schema_version (version BIGINT NOT NULL, applied_at TIMESTAMP_TZ NOT NULL);
+
 -- What was not loaded, as it came. Raw and envelope are PHI.
 CREATE TABLE IF NOT EXISTS ops.quarantine (
     quarantine_id VARCHAR NOT NULL,
@@ -60,9 +67,10 @@ CREATE TABLE IF NOT EXISTS ops.quarantine (
     replay_batch_id VARCHAR
 );
 
--- Which batches count. The newest delivery of each file does, unless it was refused; every range of a stream does, and of
--- a table what is of its newest whole generation or younger. A replay belongs to the delivery whose records it mends and
--- has its rank; a duplicate stands for the delivery that it repeats.
+-- Which batches count. The newest arrival of each file's path does, unless it was refused; every range of a stream does, and
+-- of a table what is of its newest whole generation or younger. A batch ranks by (delivered, sequence). A replay belongs to
+-- the delivery whose records it mends and has its rank; a duplicate stands for the delivery that it repeats, which then ranks
+-- by the duplicate's moment where that is later.
 CREATE OR REPLACE VIEW ops.current_batches COPY GRANTS AS
 WITH controls AS (
     SELECT
@@ -80,7 +88,8 @@ generations AS (
 deliveries AS (
     SELECT
         b.feed,
-        COALESCE(o.sequence, b.sequence) AS position,
+        COALESCE(o.sequence, b.sequence) AS arrival,
+        CASE WHEN o.batch_id IS NULL THEN b.delivered ELSE o.delivered END AS delivered,
         COALESCE(b.duplicate_of, b.origin_batch_id, b.batch_id) AS delivery,
         CASE b.source_kind WHEN 'files' THEN b.source ELSE COALESCE(b.origin_batch_id, b.batch_id) END AS replaces
     FROM ops.batches AS b
@@ -92,14 +101,16 @@ deliveries AS (
         AND (g.generation IS NULL OR c.generation >= g.generation)
 ),
 newest AS (
-    SELECT feed, replaces, MAX_BY(delivery, position) AS delivery, MAX(position) AS position
+    SELECT feed, delivery, delivered, arrival
     FROM deliveries
-    GROUP BY feed, replaces
+    QUALIFY ROW_NUMBER() OVER (PARTITION BY feed, replaces ORDER BY arrival DESC) = 1
 ),
 live AS (
-    SELECT feed, delivery, MAX(position) AS position FROM newest GROUP BY feed, delivery
+    SELECT feed, delivery, delivered, arrival
+    FROM newest
+    QUALIFY ROW_NUMBER() OVER (PARTITION BY feed, delivery ORDER BY delivered DESC NULLS LAST, arrival DESC) = 1
 )
-SELECT b.batch_id, b.feed, b.source, live.position AS sequence
+SELECT b.batch_id, b.feed, b.source, live.delivered, live.arrival AS sequence
 FROM ops.batches AS b INNER JOIN live ON COALESCE(b.origin_batch_id, b.batch_id) = live.delivery
 WHERE b.status = 'loaded';
 
@@ -109,6 +120,8 @@ SELECT
     b.sequence,
     b.feed,
     b.source,
+    b.delivered,
+    b.delivered_by,
     b.status,
     b.records_read,
     b.records_loaded,

@@ -3,7 +3,7 @@ import { project } from "../../lib/config.ts";
 import { planOf } from "../../lib/snowflake/plan.ts";
 import { readScripts } from "../../lib/snowflake/scripts.ts";
 import { readSettingsFile } from "../../lib/snowflake/settings.ts";
-import { setUp } from "../../lib/snowflake/setup.ts";
+import { setUpDatabase as setUp } from "../../lib/snowflake/setup.ts";
 import { openSession, type SnowflakeOptions } from "../../lib/warehouse/snowflake/session.ts";
 
 const folder = `${project}/security/snowflake`;
@@ -14,5 +14,5 @@ const example = await readSettingsFile(`${folder}/settings.example.yml`);
 export async function setUpDatabase(options: SnowflakeOptions, only: readonly string[]): Promise<void> {
   const plan = planOf(scripts, { parameters: { ...example, database: options.database }, only });
   await using session = await openSession({ ...options, role: "ACCOUNTADMIN" });
-  await setUp(plan, (sql) => session.run(sql), new AbortController().signal);
+  await setUp(plan, { session, database: options.database, signal: new AbortController().signal });
 }

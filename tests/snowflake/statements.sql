@@ -6,6 +6,10 @@ SELECT LOWER(table_schema) AS table_schema, LOWER(table_name) AS table_name,
     LOWER(column_name) AS column_name
     FROM information_schema.columns WHERE table_schema IN ('RAW', 'OPS', 'STAGING');
 
+SELECT LOWER(table_name) AS name FROM information_schema.tables WHERE table_schema = 'OPS';
+
+SELECT MAX(version) AS version FROM ops.schema_version;
+
 LIST @ops.segments;
 
 CREATE TABLE IF NOT EXISTS raw.suite_commas ("_BATCH_ID" VARCHAR NOT NULL, "_SOURCE" VARCHAR NOT NULL, "_POSITION" VARCHAR NOT NULL, "_LOADED_AT" TIMESTAMP_TZ NOT NULL, "_KEY" VARCHAR, "_EVENT_AT" VARCHAR, "_OP" VARCHAR, "_ORDER" VARCHAR, "_EVENT_ID" VARCHAR, "_HEADERS" VARCHAR, "ID" VARCHAR, "NOTE" VARCHAR);
@@ -95,8 +99,22 @@ SELECT batch_id, SUM(records) AS count FROM ops.quarantine
 
 SELECT COALESCE(MAX(sequence), 0) AS last FROM ops.batches;
 
-INSERT INTO ops.batches (batch_id, sequence, kind, origin_batch_id, feed, source, source_kind, checksum, status, records_read, records_loaded, records_quarantined, duplicate_of, control, columns, drift, started_at, finished_at)
-    SELECT *, CURRENT_TIMESTAMP() FROM (SELECT f.value:batch_id::VARCHAR AS batch_id, f.value:sequence::BIGINT AS sequence, f.value:kind::VARCHAR AS kind, f.value:origin_batch_id::VARCHAR AS origin_batch_id, f.value:feed::VARCHAR AS feed, f.value:source::VARCHAR AS source, f.value:source_kind::VARCHAR AS source_kind, f.value:checksum::VARCHAR AS checksum, f.value:status::VARCHAR AS status, f.value:records_read::BIGINT AS records_read, f.value:records_loaded::BIGINT AS records_loaded, f.value:records_quarantined::BIGINT AS records_quarantined, f.value:duplicate_of::VARCHAR AS duplicate_of, f.value:control::VARCHAR AS control, f.value:columns::VARCHAR AS columns, f.value:drift::VARCHAR AS drift, f.value:started_at::TIMESTAMP_TZ AS started_at FROM TABLE(FLATTEN(INPUT => PARSE_JSON('?'))) AS f);
+INSERT INTO ops.batches (batch_id, sequence, kind, origin_batch_id, feed, source, source_kind, checksum, delivered, delivered_by, status, records_read, records_loaded, records_quarantined, duplicate_of, control, columns, drift, started_at, finished_at)
+    SELECT *, CURRENT_TIMESTAMP() FROM (SELECT f.value:batch_id::VARCHAR AS batch_id, f.value:sequence::BIGINT AS sequence, f.value:kind::VARCHAR AS kind, f.value:origin_batch_id::VARCHAR AS origin_batch_id, f.value:feed::VARCHAR AS feed, f.value:source::VARCHAR AS source, f.value:source_kind::VARCHAR AS source_kind, f.value:checksum::VARCHAR AS checksum, f.value:delivered::VARCHAR AS delivered, f.value:delivered_by::VARCHAR AS delivered_by, f.value:status::VARCHAR AS status, f.value:records_read::BIGINT AS records_read, f.value:records_loaded::BIGINT AS records_loaded, f.value:records_quarantined::BIGINT AS records_quarantined, f.value:duplicate_of::VARCHAR AS duplicate_of, f.value:control::VARCHAR AS control, f.value:columns::VARCHAR AS columns, f.value:drift::VARCHAR AS drift, f.value:started_at::TIMESTAMP_TZ AS started_at FROM TABLE(FLATTEN(INPUT => PARSE_JSON('?'))) AS f);
+
+MERGE INTO ops.quarantine AS q
+    USING (
+    SELECT older.batch_id AS older_batch_id, MAX(newer.batch_id) AS newer_batch_id
+    FROM ops.batches AS older INNER JOIN ops.batches AS newer
+    ON newer.feed = older.feed AND newer.source_kind = older.source_kind AND newer.sequence > older.sequence
+    WHERE newer.batch_id IN (SELECT f.value::VARCHAR FROM TABLE(FLATTEN(INPUT => PARSE_JSON('?'))) AS f)
+    AND CASE newer.source_kind
+    WHEN 'files' THEN newer.source = older.source AND (newer.status <> 'refused' OR older.status = 'refused')
+    ELSE PARSE_JSON(newer.control):whole::VARCHAR = 'true'
+    AND PARSE_JSON(older.control):generation::VARCHAR < PARSE_JSON(newer.control):generation::VARCHAR END
+    GROUP BY older.batch_id
+    ) AS closed ON q.batch_id = closed.older_batch_id AND q.status = 'open'
+    WHEN MATCHED THEN UPDATE SET status = 'superseded', replay_batch_id = closed.newer_batch_id;
 
 COMMIT;
 

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { type Batch, batchId, type Move } from "../../lib/batch/batch.ts";
 import type { Bad } from "../../lib/batch/quarantine.ts";
+import { byArrival } from "../../lib/feeds/delivered.ts";
 import type { Feed } from "../../lib/feeds/feed.ts";
 import { BatchWriter, type Spool } from "../../lib/load/spool.ts";
 
@@ -49,6 +50,7 @@ export async function make(spool: Spool, made: Made = {}): Promise<Batch> {
   const moves: readonly Move[] = [{ slice: source, from: null, to: checksum }];
   return {
     ...{ id, kind: "load", origin: null, feed, source, sourceKind: "files", checksum, columns },
+    delivered: byArrival,
     ...{ drift: null, refused: false, moves, control: null, claims: [], startedAt: new Date() },
     read: lines.length + bad.reduce((sum, { records }) => sum + records, 0),
     ...kept,

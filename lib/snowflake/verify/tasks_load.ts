@@ -4,6 +4,7 @@
  */
 import { join } from "node:path";
 import { type Batch, batchId } from "../../batch/batch.ts";
+import { byArrival } from "../../feeds/delivered.ts";
 import { type Feed, rawTable } from "../../feeds/feed.ts";
 import type { Filled } from "../../warehouse/commit.ts";
 import type { Session } from "../../warehouse/snowflake/session.ts";
@@ -109,6 +110,7 @@ async function segment(
       source: `verify/${source}.csv`,
       sourceKind: "files",
       checksum: id,
+      delivered: byArrival,
     },
     ...{
       read: notes.length,

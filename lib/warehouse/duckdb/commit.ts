@@ -37,6 +37,9 @@ export function commitSteps(database: Database): CommitSteps {
       const written = await database.rows(sql.writeLedger, [numbered]);
       return new Map(written.map((row) => [String(row.batch_id), Number(row.sequence)]));
     },
+    async supersede(batches) {
+      await database.run(sql.supersede, [JSON.stringify(batches.map(({ id }) => id))]);
+    },
     moveState: (batches, sequences) => moveState(database, batches, sequences),
   };
 }

@@ -4,16 +4,24 @@ import { ContractError } from "../../errors.ts";
 import { declaredColumns, rawTable } from "../../feeds/feed.ts";
 import { commitGroup } from "../commit.ts";
 import { quarantinedOf } from "../quarantined.ts";
+import { checkSchemaVersion } from "../schema_version.ts";
 import type { ParquetFile, QuarantinedRecord, QuarantineFilter, Warehouse } from "../warehouse.ts";
 import { readContent } from "./content.ts";
 import { commitSteps } from "./commit.ts";
 import { dialect } from "./dialect.ts";
 import { type Database, type DuckDbOptions, isThere, literal, withDatabase } from "./database.ts";
 import * as sql from "./sql.ts";
+import { migrate, readVersion } from "./migrations.ts";
 import { createState } from "./state.ts";
 
 export function duckdbWarehouse(options: DuckDbOptions): Warehouse {
-  const open = <T>(work: (database: Database) => Promise<T>) => withDatabase(options, work);
+  let checked = false;
+  const open = <T>(work: (database: Database) => Promise<T>) =>
+    withDatabase(options, async (database) => {
+      if (!checked) checkSchemaVersion(await readVersion(database), options.path, "`deno task ingest`");
+      checked = true;
+      return await work(database);
+    });
   const openMade = async <T>(work: (database: Database) => Promise<T>) => {
     if (await isThere(options.path)) return await open(work);
     throw new ContractError(
@@ -23,7 +31,9 @@ export function duckdbWarehouse(options: DuckDbOptions): Warehouse {
   return {
     dialect,
     prepare: (feeds) =>
-      open(async (database) => {
+      withDatabase(options, async (database) => {
+        await migrate(database, options.path);
+        checked = true;
         for (const statement of sql.schema) await database.run(statement);
         const added = new Map<string, string[]>();
         for (const { feed } of feeds) {

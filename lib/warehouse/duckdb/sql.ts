@@ -4,35 +4,21 @@ import type { Filled } from "../commit.ts";
 import { declaredColumns, eventColumns, type Feed, rawTable } from "../../feeds/feed.ts";
 import { literal } from "./database.ts";
 
-/** The schemas and `ops` tables of a warehouse, each statement idempotent; its views as this version has them. */
+/** Schemas that a load writes to beside `ops`, and the views of `ops` as this version has them, each statement idempotent. */
 export const schema: readonly string[] = [
   "CREATE SCHEMA IF NOT EXISTS raw",
   "CREATE SCHEMA IF NOT EXISTS staging",
-  "CREATE SCHEMA IF NOT EXISTS ops",
-  `CREATE TABLE IF NOT EXISTS ops.checkpoints (
-    feed VARCHAR NOT NULL, source_kind VARCHAR NOT NULL, slice VARCHAR NOT NULL,
-    text VARCHAR, moved_at TIMESTAMPTZ)`,
-  `CREATE TABLE IF NOT EXISTS ops.batches (
-    batch_id VARCHAR NOT NULL, sequence BIGINT NOT NULL, kind VARCHAR NOT NULL, origin_batch_id VARCHAR,
-    feed VARCHAR NOT NULL, source VARCHAR NOT NULL, source_kind VARCHAR NOT NULL,
-    checksum VARCHAR NOT NULL, status VARCHAR NOT NULL,
-    records_read BIGINT NOT NULL, records_loaded BIGINT NOT NULL, records_quarantined BIGINT NOT NULL,
-    duplicate_of VARCHAR, control VARCHAR, columns VARCHAR, drift VARCHAR, started_at TIMESTAMPTZ NOT NULL, finished_at TIMESTAMPTZ NOT NULL,
-    CHECK (records_read = records_loaded + records_quarantined))`,
-  `CREATE TABLE IF NOT EXISTS ops.quarantine (
-    quarantine_id VARCHAR NOT NULL, batch_id VARCHAR NOT NULL, feed VARCHAR NOT NULL, source VARCHAR NOT NULL,
-    record_number BIGINT NOT NULL, byte_offset BIGINT, byte_length BIGINT NOT NULL, records BIGINT NOT NULL,
-    reason VARCHAR NOT NULL, detail VARCHAR, raw BLOB, envelope VARCHAR, digest VARCHAR NOT NULL,
-    status VARCHAR NOT NULL, replay_batch_id VARCHAR)`,
-  // The newest delivery of each file counts, unless it was refused; every range of a stream does, and of a table what
-  // is of its newest whole generation or younger. A replay belongs to the delivery whose records it mends and has its
-  // rank; a duplicate stands for the delivery that it repeats.
+  // The newest arrival of each file's path counts, unless it was refused; every range of a stream does, and of a table what
+  // is of its newest whole generation or younger. A batch ranks by (delivered, sequence). A replay belongs to the delivery
+  // whose records it mends and has its rank; a duplicate stands for the delivery that it repeats, which then ranks by the
+  // duplicate's moment where that is later.
   `CREATE OR REPLACE VIEW ops.current_batches AS
     WITH generations AS (
       SELECT feed, max(control ->> '$.generation') AS generation FROM ops.batches
       WHERE source_kind = 'sqlserver' AND status = 'loaded' AND (control ->> '$.whole') = 'true' GROUP BY feed),
     deliveries AS (
-      SELECT b.feed, coalesce(o.sequence, b.sequence) AS rank,
+      SELECT b.feed, coalesce(o.sequence, b.sequence) AS arrival,
+        CASE WHEN o.batch_id IS NULL THEN b.delivered ELSE o.delivered END AS delivered,
         coalesce(b.duplicate_of, b.origin_batch_id, b.batch_id) AS delivery,
         CASE b.source_kind WHEN 'files' THEN b.source ELSE coalesce(b.origin_batch_id, b.batch_id) END AS replaces
       FROM ops.batches b
@@ -41,15 +27,17 @@ export const schema: readonly string[] = [
       WHERE b.status IN ('loaded', 'duplicate')
         AND (g.generation IS NULL OR (coalesce(o.control, b.control) ->> '$.generation') >= g.generation)),
     newest AS (
-      SELECT feed, replaces, arg_max(delivery, rank) AS delivery, max(rank) AS rank
-      FROM deliveries GROUP BY feed, replaces),
-    live AS (SELECT feed, delivery, max(rank) AS rank FROM newest GROUP BY feed, delivery)
-    SELECT b.batch_id, b.feed, b.source, live.rank AS sequence
+      SELECT feed, delivery, delivered, arrival FROM deliveries
+      QUALIFY row_number() OVER (PARTITION BY feed, replaces ORDER BY arrival DESC) = 1),
+    live AS (
+      SELECT feed, delivery, delivered, arrival FROM newest
+      QUALIFY row_number() OVER (PARTITION BY feed, delivery ORDER BY delivered DESC NULLS LAST, arrival DESC) = 1)
+    SELECT b.batch_id, b.feed, b.source, live.delivered, live.arrival AS sequence
     FROM ops.batches b JOIN live ON live.delivery = coalesce(b.origin_batch_id, b.batch_id)
     WHERE b.status = 'loaded'`,
   // What a person reads: every delivery, and what replays have brought in since.
   `CREATE OR REPLACE VIEW ops.accounting AS
-    SELECT b.sequence, b.feed, b.source, b.status, b.records_read, b.records_loaded, b.records_quarantined,
+    SELECT b.sequence, b.feed, b.source, b.delivered, b.delivered_by, b.status, b.records_read, b.records_loaded, b.records_quarantined,
       coalesce(r.records, 0) AS records_replayed,
       b.records_quarantined - coalesce(q.closed, 0) AS records_open, b.drift,
       b.finished_at - b.started_at AS took, b.batch_id
@@ -213,10 +201,8 @@ export const countQuarantine = `SELECT batch_id, sum(records) AS records FROM op
   WHERE batch_id IN (SELECT unnest(from_json($1, '["VARCHAR"]'))) GROUP BY batch_id`;
 
 /** Ledger rows, numbered on from the last; gives each batch's number. The transaction is the only writer. */
-export const writeLedger = `INSERT INTO ops.batches
-  SELECT batch_id, (SELECT coalesce(max(sequence), 0) FROM ops.batches) + n, kind, origin_batch_id, feed,
-    source, source_kind, checksum, status, records_read, records_loaded, records_quarantined, duplicate_of,
-    control, columns, drift, started_at, now()
+export const writeLedger = `INSERT INTO ops.batches BY NAME
+  SELECT * EXCLUDE n, (SELECT coalesce(max(sequence), 0) FROM ops.batches) + n AS sequence, now() AS finished_at
   FROM ${
   listed({
     n: "BIGINT",
@@ -227,6 +213,8 @@ export const writeLedger = `INSERT INTO ops.batches
     source: "VARCHAR",
     source_kind: "VARCHAR",
     checksum: "VARCHAR",
+    delivered: "VARCHAR",
+    delivered_by: "VARCHAR",
     status: "VARCHAR",
     records_read: "BIGINT",
     records_loaded: "BIGINT",
@@ -239,3 +227,26 @@ export const writeLedger = `INSERT INTO ops.batches
   })
 }
   RETURNING batch_id, sequence`;
+
+/** Batches of files get the moments that their names say; those that have one keep it. */
+export const dateBatches = `UPDATE ops.batches AS b
+  SET delivered = moments.delivered, delivered_by = moments.delivered_by
+  FROM ${
+  listed({ feed: "VARCHAR", source: "VARCHAR", delivered: "VARCHAR", delivered_by: "VARCHAR" })
+} AS moments
+  WHERE b.feed = moments.feed AND b.source = moments.source AND b.delivered_by IS NULL`;
+
+/**
+ * Closes open records whose source came again: of a file's path by what is loaded there now, of a refused file by any
+ * later arrival at its path, of a table by its next whole generation.
+ */
+export const supersede =
+  `UPDATE ops.quarantine AS q SET status = 'superseded', replay_batch_id = newer.batch_id
+  FROM ops.batches AS older JOIN ops.batches AS newer
+    ON newer.feed = older.feed AND newer.source_kind = older.source_kind AND newer.sequence > older.sequence
+  WHERE q.status = 'open' AND older.batch_id = q.batch_id
+    AND newer.batch_id IN (SELECT unnest(from_json($1, '["VARCHAR"]')))
+    AND CASE newer.source_kind
+      WHEN 'files' THEN newer.source = older.source AND (newer.status <> 'refused' OR older.status = 'refused')
+      ELSE (newer.control ->> '$.whole') = 'true'
+        AND (older.control ->> '$.generation') < (newer.control ->> '$.generation') END`;

@@ -53,6 +53,9 @@ export function commitSteps(session: Session): CommitSteps {
       await session.run(sql.writeLedger, [JSON.stringify(numbered)]);
       return new Map(numbered.map(({ batch_id, sequence }) => [batch_id, sequence]));
     },
+    async supersede(batches) {
+      await session.run(sql.supersede, [JSON.stringify(batches.map(({ id }) => id))]);
+    },
     moveState: (batches, sequences) => moveState(session, batches, sequences),
   };
 }

@@ -11,6 +11,7 @@ import { dialect } from "./dialect.ts";
 import { BusyError } from "./failures.ts";
 import { numbered, type Session, type SnowflakeOptions } from "./session.ts";
 import { Sessions } from "./sessions.ts";
+import { checkSchema } from "./schema.ts";
 import * as sql from "./sql.ts";
 import { putBatch, remove, type Stage, sweep } from "./stage.ts";
 import { createState } from "./state.ts";
@@ -18,6 +19,14 @@ import { createState } from "./state.ts";
 export function snowflakeWarehouse(options: SnowflakeOptions): Warehouse {
   const sessions = new Sessions(options);
   const shared = <T>(work: (session: Session) => Promise<T>) => sessions.shared(work);
+  let checked = false;
+  /** For what reads or writes `ops`; once a process. */
+  const current = <T>(work: (session: Session) => Promise<T>) =>
+    shared(async (session) => {
+      if (!checked) await checkSchema(session, options.database);
+      checked = true;
+      return await work(session);
+    });
   const swept = new Set<Stage>();
   /** What dead runs left goes once a process. */
   const sweepOnce = async (session: Session, stage: Stage) => {
@@ -35,6 +44,8 @@ export function snowflakeWarehouse(options: SnowflakeOptions): Warehouse {
               "run `deno task snowflake:setup`",
           );
         }
+        if (!checked) await checkSchema(session, options.database);
+        checked = true;
         await sweepOnce(session, "segments");
         const added = new Map<string, string[]>();
         for (const { feed, columns } of feeds) {
@@ -44,14 +55,14 @@ export function snowflakeWarehouse(options: SnowflakeOptions): Warehouse {
         return added;
       }),
     checkpoints: (feed, source) =>
-      shared(async (session) => {
+      current(async (session) => {
         const rows = await session.rows(sql.selectCheckpoints, [feed.name, source]);
         return new Map(rows.map((row) => [String(row.slice), String(row.text)]));
       }),
     stage: (batch) => shared((session) => putBatch(session, batch)),
     commit: (group) => commit(sessions, group),
-    quarantined: (filter) => shared((session) => readQuarantine(session, filter)),
-    discard: (ids) => shared((session) => session.run(sql.discardRecords, [JSON.stringify(ids)])),
+    quarantined: (filter) => current((session) => readQuarantine(session, filter)),
+    discard: (ids) => current((session) => session.run(sql.discardRecords, [JSON.stringify(ids)])),
     create: (_schema, tables) =>
       shared(async (session) => {
         for (const table of tables) await session.run(table);

@@ -217,6 +217,8 @@ const ledger = {
   source: "VARCHAR",
   source_kind: "VARCHAR",
   checksum: "VARCHAR",
+  delivered: "VARCHAR",
+  delivered_by: "VARCHAR",
   status: "VARCHAR",
   records_read: "BIGINT",
   records_loaded: "BIGINT",
@@ -229,6 +231,38 @@ const ledger = {
 };
 export const writeLedger = `INSERT INTO ops.batches (${Object.keys(ledger).join(", ")}, finished_at)
   SELECT *, CURRENT_TIMESTAMP() FROM ${listed(ledger)}`;
+
+/**
+ * Closes open records whose source came again: of a file's path by what is loaded there now, of a refused file by any
+ * later arrival at its path, of a table by its next whole generation. Bind: ids of the batches that came.
+ */
+export const supersede = `MERGE INTO ops.quarantine AS q
+  USING (
+    SELECT older.batch_id AS older_batch_id, MAX(newer.batch_id) AS newer_batch_id
+    FROM ops.batches AS older INNER JOIN ops.batches AS newer
+      ON newer.feed = older.feed AND newer.source_kind = older.source_kind AND newer.sequence > older.sequence
+    WHERE newer.batch_id IN ${texts}
+      AND CASE newer.source_kind
+        WHEN 'files' THEN newer.source = older.source AND (newer.status <> 'refused' OR older.status = 'refused')
+        ELSE PARSE_JSON(newer.control):whole::VARCHAR = 'true'
+          AND PARSE_JSON(older.control):generation::VARCHAR < PARSE_JSON(newer.control):generation::VARCHAR END
+    GROUP BY older.batch_id
+  ) AS closed ON q.batch_id = closed.older_batch_id AND q.status = 'open'
+  WHEN MATCHED THEN UPDATE SET status = 'superseded', replay_batch_id = closed.newer_batch_id`;
+
+/** The versions of schema `ops` that there have been. */
+export const readVersion = "SELECT MAX(version) AS version FROM ops.schema_version";
+
+export const noteVersion = `INSERT INTO ops.schema_version
+  SELECT ?, CURRENT_TIMESTAMP() WHERE NOT EXISTS (SELECT 1 FROM ops.schema_version WHERE version = ?)`;
+
+/** Batches of files get the moments that their names say; those that have one keep it. */
+export const dateBatches = `MERGE INTO ops.batches AS b
+  USING ${
+  listed({ feed: "VARCHAR", source: "VARCHAR", delivered: "VARCHAR", delivered_by: "VARCHAR" })
+} AS moments
+    ON b.feed = moments.feed AND b.source = moments.source AND b.delivered_by IS NULL
+  WHEN MATCHED THEN UPDATE SET delivered = moments.delivered, delivered_by = moments.delivered_by`;
 
 /** What a commit wrote of a group whose answer was lost; bind: ids. */
 export const readLedger = `SELECT batch_id, status, records_read, records_loaded, records_quarantined, control

@@ -51,6 +51,13 @@ Deno.test("the last migration makes the version that this Claimhouse needs, and 
   );
 });
 
+Deno.test("dbt asks for the same version", async () => {
+  const macro = await Deno.readTextFile(
+    new URL("../../dbt/macros/check_schema_version.sql", import.meta.url),
+  );
+  assert.equal(Number(/set needed = (\d+)/.exec(macro)![1]), schemaVersion);
+});
+
 Deno.test("a warehouse of version 1 gets the moments that its files' names say, and keeps all that it has", async () => {
   await withCopy(async (path) => {
     await prepare(path);

@@ -9,7 +9,8 @@ with documents as (
 records as (
     select
         *,
-        {{ json_text('document', 'id') }} as resource_id
+        {{ json_text('document', 'id') }} as resource_id,
+        {{ fhir_instant(json_text('document', 'meta.lastUpdated')) }} as last_updated_at
     from documents
 )
 
@@ -31,4 +32,4 @@ select
     )) }} as submitted_amount,
     {{ json_array('records.document', 'item') }} as items
 from records
-{{ current_rows(key=['records.resource_id']) }}
+{{ current_rows(key=['records.resource_id'], version='records.last_updated_at') }}

@@ -5,7 +5,9 @@
 {% macro check_schema_version() -%}
     {%- set needed = 2 -%}
     {%- set mend = 'deno task snowflake:setup' if target.type == 'snowflake' else 'deno task ingest' -%}
-    {%- if execute and adapter.get_relation(target.database, 'ops', 'batches') -%}
+    {#- to compile needs no warehouse -#}
+    {%- set works = execute and flags.WHICH in ['run', 'build', 'test'] -%}
+    {%- if works and adapter.get_relation(target.database, 'ops', 'batches') -%}
         {%- set noted = adapter.get_relation(target.database, 'ops', 'schema_version') -%}
         {#- version 1 did not note itself -#}
         {%- set found = run_query('select max(version) from ' ~ noted).columns[0].values()[0] if noted else 1 -%}

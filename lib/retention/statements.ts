@@ -14,8 +14,8 @@ export type Forgettable = {
 const moment = "CAST($1 AS TIMESTAMP WITH TIME ZONE)";
 
 /**
- * The bytes of closed records, and what came beside them. A replayed record is as old as the batch that replayed it, a
- * discarded one as the batch that it came with: when it was discarded, the warehouse does not know.
+ * The bytes of closed records, and what came beside them. A record that was replayed or superseded is as old as the batch that
+ * did it, a discarded one as the batch that it came with: when it was discarded, the warehouse does not know.
  */
 export const bytes = forgettable(
   "ops.quarantine",

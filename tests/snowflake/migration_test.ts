@@ -85,6 +85,22 @@ Deno.test("a database of version 1 is named with what mends it; setup brings it 
   });
 
   await t.step(
+    "batches that an older Claimhouse loads after setup are named, and setup dates them",
+    async () => {
+      await using session = await openSession({ ...place.options, role: "CLAIMS_INGEST" });
+      await session.run(
+        `INSERT INTO ops.batches (batch_id, sequence, kind, feed, source, source_kind, checksum, status, records_read,
+          records_loaded, records_quarantined, started_at, finished_at)
+        SELECT 'late', 9, 'load', 'rif.pde', 'rif/pde_2026w10.csv', 'files', 'd', 'loaded', 1, 1, 0,
+          CURRENT_TIMESTAMP(), CURRENT_TIMESTAMP()`,
+      );
+      await assert.rejects(reading, refused(/an older Claimhouse loaded 1 batches after setup ran/));
+      await setUpDatabase(place.options, ["05"]);
+      await reading();
+    },
+  );
+
+  await t.step(
     "a database of a later version is refused by tasks and by setup, which changes nothing",
     async () => {
       await using session = await openSession({ ...place.options, role: "CLAIMS_ADMIN" });

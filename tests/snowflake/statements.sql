@@ -10,6 +10,8 @@ SELECT LOWER(table_name) AS name FROM information_schema.tables WHERE table_sche
 
 SELECT MAX(version) AS version FROM ops.schema_version;
 
+SELECT COUNT(*) AS batches FROM ops.batches WHERE delivered_by IS NULL;
+
 LIST @ops.segments;
 
 CREATE TABLE IF NOT EXISTS raw.suite_commas ("_BATCH_ID" VARCHAR NOT NULL, "_SOURCE" VARCHAR NOT NULL, "_POSITION" VARCHAR NOT NULL, "_LOADED_AT" TIMESTAMP_TZ NOT NULL, "_KEY" VARCHAR, "_EVENT_AT" VARCHAR, "_OP" VARCHAR, "_ORDER" VARCHAR, "_EVENT_ID" VARCHAR, "_HEADERS" VARCHAR, "ID" VARCHAR, "NOTE" VARCHAR);

@@ -1,9 +1,11 @@
 /** The version of the `ops` tables in a database: their owner moves them on, a task only looks. */
-import { ContractError } from "../../errors.ts";
+import { ConfigError, ContractError } from "../../errors.ts";
 import { checkSchemaVersion, refuseNewer, schemaVersion } from "../schema_version.ts";
 import { momentsOf, selectUndated } from "../undated.ts";
 import type { Session } from "./session.ts";
 import * as sql from "./sql.ts";
+
+const mend = "`deno task snowflake:setup`";
 
 const opsTables =
   `SELECT LOWER(table_name) AS name FROM information_schema.tables WHERE table_schema = 'OPS'`;
@@ -17,9 +19,19 @@ async function readVersion(session: Session): Promise<number | null> {
   return names.has("batches") ? 1 : null;
 }
 
-/** @throws {ConfigError} when the tables are of another version than this Claimhouse needs. */
+/**
+ * @throws {ConfigError} when the tables are of another version than this Claimhouse needs, or hold batches of one that did
+ * not know deliveries' moments.
+ */
 export async function checkSchema(session: Session, database: string): Promise<void> {
-  checkSchemaVersion(await readVersion(session), `database ${database}`, "`deno task snowflake:setup`");
+  const found = await readVersion(session);
+  checkSchemaVersion(found, `database ${database}`, mend);
+  if (found === null) return;
+  const [{ batches }] = await session.rows(sql.countUndated);
+  if (Number(batches) === 0) return;
+  throw new ConfigError(
+    `Cannot use database ${database}: an older Claimhouse loaded ${batches} batches after setup ran; ${mend} dates them`,
+  );
 }
 
 /** Before setup changes anything. @throws {ConfigError} when a later Claimhouse set the database up. */

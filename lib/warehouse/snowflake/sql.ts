@@ -256,6 +256,8 @@ export const readVersion = "SELECT MAX(version) AS version FROM ops.schema_versi
 export const noteVersion = `INSERT INTO ops.schema_version
   SELECT ?, CURRENT_TIMESTAMP() WHERE NOT EXISTS (SELECT 1 FROM ops.schema_version WHERE version = ?)`;
 
+export const countUndated = "SELECT COUNT(*) AS batches FROM ops.batches WHERE delivered_by IS NULL";
+
 /** Batches of files get the moments that their names say; those that have one keep it. */
 export const dateBatches = `MERGE INTO ops.batches AS b
   USING ${

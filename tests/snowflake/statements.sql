@@ -109,9 +109,12 @@ MERGE INTO ops.quarantine AS q
     SELECT older.batch_id AS older_batch_id, MAX(newer.batch_id) AS newer_batch_id
     FROM ops.batches AS older INNER JOIN ops.batches AS newer
     ON newer.feed = older.feed AND newer.source_kind = older.source_kind AND newer.sequence > older.sequence
+    AND CASE newer.source_kind WHEN 'files' THEN newer.source ELSE '' END
+    = CASE older.source_kind WHEN 'files' THEN older.source ELSE '' END
     WHERE newer.batch_id IN (SELECT f.value::VARCHAR FROM TABLE(FLATTEN(INPUT => PARSE_JSON('?'))) AS f)
+    AND older.batch_id IN (SELECT batch_id FROM ops.quarantine WHERE status = 'open')
     AND CASE newer.source_kind
-    WHEN 'files' THEN newer.source = older.source AND (newer.status <> 'refused' OR older.status = 'refused')
+    WHEN 'files' THEN newer.status <> 'refused' OR older.status = 'refused'
     ELSE PARSE_JSON(newer.control):whole::VARCHAR = 'true'
     AND PARSE_JSON(older.control):generation::VARCHAR < PARSE_JSON(newer.control):generation::VARCHAR END
     GROUP BY older.batch_id

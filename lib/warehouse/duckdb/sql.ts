@@ -243,10 +243,18 @@ export const dateBatches = `UPDATE ops.batches AS b
 export const supersede =
   `UPDATE ops.quarantine AS q SET status = 'superseded', replay_batch_id = newer.batch_id
   FROM ops.batches AS older JOIN ops.batches AS newer
-    ON newer.feed = older.feed AND newer.source_kind = older.source_kind AND newer.sequence > older.sequence
+    ON newer.feed = older.feed AND newer.source_kind = older.source_kind AND ${places("newer")} = ${
+    places("older")
+  }
+      AND newer.sequence > older.sequence
   WHERE q.status = 'open' AND older.batch_id = q.batch_id
     AND newer.batch_id IN (SELECT unnest(from_json($1, '["VARCHAR"]')))
     AND CASE newer.source_kind
-      WHEN 'files' THEN newer.source = older.source AND (newer.status <> 'refused' OR older.status = 'refused')
+      WHEN 'files' THEN newer.status <> 'refused' OR older.status = 'refused'
       ELSE (newer.control ->> '$.whole') = 'true'
         AND (older.control ->> '$.generation') < (newer.control ->> '$.generation') END`;
+
+/** What a batch's records stand in the place of: a file's path, a whole table. */
+function places(batch: string): string {
+  return `CASE ${batch}.source_kind WHEN 'files' THEN ${batch}.source ELSE '' END`;
+}

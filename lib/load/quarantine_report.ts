@@ -1,5 +1,6 @@
 /** What is in quarantine, for people: positions, reasons and sizes, never a byte of a record. */
 import { type Reason, reasons } from "../batch/quarantine.ts";
+import { printable } from "../observe/printable.ts";
 import { table } from "../observe/table.ts";
 import type { QuarantinedRecord } from "../warehouse/warehouse.ts";
 import type { Replayed } from "./replay.ts";
@@ -20,7 +21,7 @@ export function recordDetails(known: QuarantinedRecord): string {
   return [
     `id       ${known.id}`,
     `feed     ${known.feed}`,
-    `where    ${known.source}, record ${known.record}, byte ${known.byteOffset ?? "–"}`,
+    `where    ${printable(known.source)}, record ${known.record}, byte ${known.byteOffset ?? "–"}`,
     `reason   ${known.reason}: ${why}${known.detail === null ? "" : ` (${known.detail})`}`,
     `records  ${known.records}`,
     `bytes    ${known.byteLength}, ${kept}`,

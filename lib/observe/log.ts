@@ -1,12 +1,13 @@
 /** Logs on stderr: lines for people on a terminal, JSON lines in a pipe. Never a field's value. */
 import { configureSync, getLogger, jsonLinesFormatter, type LogRecord } from "@logtape/logtape";
+import { printable, printableJson } from "./printable.ts";
 
 const encoder = new TextEncoder();
 const write = (line: string) => Deno.stderr.writeSync(encoder.encode(line));
 
 /** Sets up logging for one task; call it once, before anything logs. */
 export function startLog(level: "debug" | "info" | "warning" | "error"): void {
-  const format = Deno.stderr.isTerminal() ? forPeople : jsonLinesFormatter;
+  const format = Deno.stderr.isTerminal() ? forPeople : forMachines;
   configureSync({
     sinks: { stderr: (record) => void write(format(record)) },
     loggers: [
@@ -34,12 +35,17 @@ export function logger(part: string) {
 
 function forPeople(record: LogRecord): string {
   const mark = { warning: "warning: ", error: "error: ", fatal: "error: " }[record.level as string];
-  return `${clearLine}${mark ?? ""}${record.message.join("")}\n`;
+  return `${clearLine}${mark ?? ""}${printable(record.message.join(""))}\n`;
+}
+
+/** Lines for machines are looked at by people too. */
+function forMachines(record: LogRecord): string {
+  return printableJson(jsonLinesFormatter(record));
 }
 
 const clearLine = "\r\x1b[K";
 
 /** A line on a terminal that is overwritten by the next; nothing in a pipe. */
 export function progress(text: string): void {
-  if (Deno.stderr.isTerminal()) write(`${clearLine}${text}`);
+  if (Deno.stderr.isTerminal()) write(`${clearLine}${printable(text)}`);
 }

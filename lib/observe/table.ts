@@ -1,4 +1,5 @@
 /** Aligned tables for people: text to the left, numbers to the right with thousands separated. */
+import { printable } from "./printable.ts";
 
 export type Cell = string | number;
 
@@ -13,5 +14,5 @@ export function table(header: readonly string[], rows: readonly (readonly Cell[]
 }
 
 function print(cell: Cell): string {
-  return typeof cell === "number" ? cell.toLocaleString("en-US") : cell;
+  return typeof cell === "number" ? cell.toLocaleString("en-US") : printable(cell);
 }

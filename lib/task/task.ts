@@ -3,6 +3,7 @@ import type { InferValue, Parser } from "@optique/core/parser";
 import type { Message } from "@optique/core/message";
 import { run } from "@optique/run";
 import { ConfigError, ContractError, TransientError } from "../errors.ts";
+import { printable } from "../observe/printable.ts";
 
 /** 0 done, 1 failed at run time, 2 usage or configuration, 3 checks failed. */
 export type ExitCode = 0 | 1 | 2 | 3;
@@ -34,7 +35,9 @@ export async function runTask(work: (signal: AbortSignal) => Promise<ExitCode>):
   try {
     Deno.exit(await work(controller.signal));
   } catch (error) {
-    console.error(`error: ${explain(error)}`);
+    // Only what is said of the configuration has lines; no name that a sender chose is in it.
+    const lines = error instanceof ConfigError ? explain(error).split("\n") : [explain(error)];
+    console.error(`error: ${lines.map(printable).join("\n")}`);
     Deno.exit(error instanceof ConfigError ? 2 : 1);
   }
 }

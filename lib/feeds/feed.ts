@@ -23,11 +23,18 @@ export type Document = {
   event?: EventName;
 };
 
-/** Where a feed's files lie under the landing folder, and how their names begin and end. */
+/**
+ * Where a feed's files lie under the landing folder, at any depth, and what they are called, in any case: `prefix` as a
+ * whole word, whatever follows, and the ending (`.txt` is taken for csv), maybe packed: file_names.ts reads it.
+ */
 export type FileSpec = {
   folder: string;
   prefix: string;
   extension: "csv" | "ndjson";
+  /** Words, in lower case, that make a name another file's: `beneficiary_history` is no `beneficiary`. */
+  others?: readonly string[];
+  /** Whether a number may stand before the name: `1.Patient.ndjson`. */
+  numbered?: boolean;
   /** How names say when they were delivered; without any, what arrived last is the newest. */
   delivered?: readonly DeliveryForm[];
 };

@@ -6,7 +6,9 @@ function resource(name: string, type: string): Feed {
   return {
     name: `fhir.${name}`,
     shape: { kind: "document", constant: { resourceType: type } },
-    sources: { files: { folder: "fhir", prefix: type, extension: "ndjson", delivered: dated } },
+    sources: {
+      files: { folder: "fhir", prefix: type, extension: "ndjson", numbered: true, delivered: dated },
+    },
   };
 }
 

@@ -57,7 +57,9 @@ function file(name: string, required: string[], optional: string[]): Feed {
   return {
     name: `rif.${name}`,
     shape: { kind: "tabular", delimiter: "|", quote: null, required, optional },
-    sources: { files: { folder: "rif", prefix: name, extension: "csv", delivered: dated } },
+    sources: {
+      files: { folder: "rif", prefix: name, extension: "csv", others: ["history"], delivered: dated },
+    },
   };
 }
 

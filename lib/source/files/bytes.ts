@@ -44,8 +44,9 @@ export async function* content(stored: StoredBytes, name: string): AsyncGenerato
   const chunks = fromFirst(stored.chunks());
   const { value: first } = await chunks.next();
   const gzip = first !== undefined && first[0] === 0x1f && first[1] === 0x8b;
-  if (gzip && !name.endsWith(".gz")) throw new Refusal("gzip_without_suffix");
-  if (!gzip && name.endsWith(".gz")) throw new Refusal("not_gzip");
+  const packed = name.toLowerCase().endsWith(".gz");
+  if (gzip && !packed) throw new Refusal("gzip_without_suffix");
+  if (!gzip && packed) throw new Refusal("not_gzip");
   if (first === undefined) return;
   yield* gzip ? inflate(after(first, chunks)) : after(first, chunks);
 }

@@ -2,7 +2,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { UnsettledError } from "../../errors.ts";
 import { deliveredOf } from "../../feeds/delivered.ts";
-import type { Feed, FileSpec } from "../../feeds/feed.ts";
+import type { Feed } from "../../feeds/feed.ts";
+import { fileMatcher } from "../../feeds/file_names.ts";
 import type { Listed, Storage } from "../../storage/storage.ts";
 import type { Chunk, Reading, Source, Work } from "../source.ts";
 import { StoredBytes } from "./bytes.ts";
@@ -21,8 +22,9 @@ export function fileSource({ storage, settle }: FileSourceOptions): Source {
     async *work(feed: Feed, known: ReadonlyMap<string, string>): AsyncGenerator<Work> {
       const spec = feed.sources.files;
       if (spec === undefined) return;
+      const belongs = fileMatcher(spec);
       for await (const file of storage.list(spec.folder)) {
-        if (!belongs(file.path, spec)) continue;
+        if (!belongs(file.path)) continue;
         const from = known.get(file.path) ?? null;
         yield {
           slice: file.path,
@@ -35,13 +37,6 @@ export function fileSource({ storage, settle }: FileSourceOptions): Source {
       }
     },
   };
-}
-
-/** `rif/carrier*.csv` or `rif/carrier*.csv.gz`, directly in the feed's folder. */
-function belongs(path: string, { folder, prefix, extension }: FileSpec): boolean {
-  const name = path.slice(folder.length + 1);
-  return name.startsWith(prefix) && !name.includes("/") &&
-    (name.endsWith(`.${extension}`) || name.endsWith(`.${extension}.gz`));
 }
 
 type Opening = FileSourceOptions & { feed: Feed; file: Listed; from: string | null; signal: AbortSignal };

@@ -2,7 +2,7 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { TransientError, UnsettledError } from "../errors.ts";
-import type { Listed, Storage } from "./storage.ts";
+import type { Listed, Odd, Storage } from "./storage.ts";
 
 const chunkBytes = 1024 * 1024;
 const temporary = ".claimhouse-";
@@ -14,9 +14,9 @@ export function localStorage(root: URL): Storage {
   return {
     url: root.href,
     exists: () => Deno.stat(folder).then((info) => info.isDirectory, () => false),
-    list: (prefix) => walk(folder, prefix.replace(/\/$/, "")),
+    list: (prefix, odd = refuseDenied) => walk(folder, prefix.replace(/\/$/, ""), odd),
     stat: async (path) => {
-      const info = await Deno.stat(at(path)).catch(ignoreNotFound);
+      const info = await Deno.lstat(at(path)).catch(ignoreNotFound);
       return info === undefined ? null : listed(path, info);
     },
     read: (path, version) => readFile(at(path), path, version),
@@ -25,26 +25,42 @@ export function localStorage(root: URL): Storage {
   };
 }
 
-async function* walk(folder: string, prefix: string): AsyncGenerator<Listed> {
-  const entries: Deno.DirEntry[] = [];
+async function* walk(folder: string, prefix: string, tell: (odd: Odd) => void): AsyncGenerator<Listed> {
+  const names: string[] = [];
   try {
-    for await (const entry of Deno.readDir(join(folder, prefix))) entries.push(entry);
+    for await (const { name } of Deno.readDir(join(folder, prefix))) names.push(name);
   } catch (error) {
-    return ignoreNotFound(error);
+    if (error instanceof Deno.errors.NotFound) return;
+    return tell({ path: prefix === "" ? "." : prefix, why: whyNot(error), denied: true });
   }
-  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-  for (const entry of entries) {
-    if (entry.name.startsWith(temporary)) continue;
-    const path = prefix === "" ? entry.name : `${prefix}/${entry.name}`;
-    const info = await Deno.stat(join(folder, path)).catch((error) =>
-      // What cannot even be looked at is listed: whoever reads it gets the error, the others are not lost.
-      error instanceof Deno.errors.NotFound ? undefined : null
-    );
+  names.sort();
+  for (const [at, name] of names.entries()) {
+    if (name.startsWith(temporary)) continue;
+    const path = prefix === "" ? name : `${prefix}/${name}`;
+    const odd = (why: string, denied = false) => tell({ path, why, denied });
+    const info = name === names[at - 1] ? null : await Deno.lstat(join(folder, path)).catch((error) => {
+      if (error instanceof Deno.errors.NotFound) return null;
+      odd(whyNot(error), true);
+    });
     if (info === undefined) continue;
-    if (info === null) yield { path, size: 0, version: "unknown", modified: new Date(0) };
-    else if (info.isDirectory) yield* walk(folder, path);
-    else yield listed(path, info);
+    if (info === null) {
+      // Deno says names that are not UTF-8 with U+FFFD, and then no call finds them. Others were removed just now.
+      if (name.includes("\ufffd")) odd("its name is not UTF-8");
+    } else if (info.isDirectory) yield* walk(folder, path, tell);
+    else if (info.isFile) yield listed(path, info);
+    else odd(`it is ${kindOf(info)}`);
   }
+}
+
+function refuseDenied({ path, why, denied }: Odd): void {
+  if (denied) throw new TransientError(`Cannot read ${path}: ${why}`);
+}
+
+/** What something is that is neither a file nor a folder. */
+function kindOf(info: Deno.FileInfo): string {
+  if (info.isSymlink) return "a symbolic link";
+  if (info.isFifo) return "a pipe";
+  return info.isSocket ? "a socket" : "a device";
 }
 
 function readFile(file: string, path: string, version: string | undefined) {
@@ -58,8 +74,12 @@ function readFile(file: string, path: string, version: string | undefined) {
   return new ReadableStream<Uint8Array<ArrayBuffer>>({
     async start() {
       try {
+        const info = await Deno.lstat(file);
+        // To open a pipe is to wait for whoever writes to it.
+        if (!info.isFile) throw new TransientError(`Cannot read ${path}: it is no file`);
         handle = await Deno.open(file);
       } catch (cause) {
+        if (cause instanceof TransientError) throw cause;
         throw new TransientError(`Cannot read ${path}: ${whyNot(cause)}`, { cause });
       }
       await unchanged();

@@ -11,18 +11,33 @@ export type Listed = {
   modified: Date;
 };
 
+/** What lies below the root and is no file that can be read. */
+export type Odd = {
+  /** `/`-separated, relative to the root; `.` for the root. Bytes that are not UTF-8 are U+FFFD in it. */
+  path: string;
+  /** Why not, for a person. */
+  why: string;
+  /** Whether somebody denies access to it; else it is left out on purpose. */
+  denied: boolean;
+};
+
 export interface Storage {
   /** The root as people name it. */
   readonly url: string;
   /** Whether the root is there. */
   exists(): Promise<boolean>;
-  /** Everything below `prefix` (a folder, or "" for the root), sorted by path; nothing when it is not there. */
-  list(prefix: string): AsyncIterable<Listed>;
+  /**
+   * Every file below `prefix` (a folder, or "" for the root), sorted by path; nothing when it is not there. Links are not
+   * followed: one may lead out of the root or in circles. They, pipes, sockets, devices, names that are not UTF-8 and
+   * what cannot be read are left out; `odd` is told of each.
+   * @throws {TransientError} for what is denied, where nobody is told.
+   */
+  list(prefix: string, odd?: (odd: Odd) => void): AsyncIterable<Listed>;
   /** One object; null when it is not there. */
   stat(path: string): Promise<Listed | null>;
   /**
    * The bytes of one object, in large chunks that are the reader's to keep.
-   * @throws {TransientError} when it is gone or unreadable.
+   * @throws {TransientError} when it is gone, unreadable or no file.
    * @throws {UnsettledError} when it is no longer `version`, also at the stream's end.
    */
   read(path: string, version?: string): ReadableStream<Uint8Array<ArrayBuffer>>;

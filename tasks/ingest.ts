@@ -18,6 +18,7 @@ import { load } from "../lib/load/load.ts";
 import { loadTable, loadVerdict } from "../lib/load/report.ts";
 import { Spool } from "../lib/load/spool.ts";
 import { logger, startLog } from "../lib/observe/log.ts";
+import { printableJson } from "../lib/observe/printable.ts";
 import { fileSource } from "../lib/source/files/files.ts";
 import { connect } from "../lib/source/sqlserver/client.ts";
 import { sqlServerSource } from "../lib/source/sqlserver/sqlserver.ts";
@@ -80,6 +81,6 @@ await runTask(async (signal) => {
     signal,
     dryRun: options.dryRun,
   });
-  console.log(options.json ? JSON.stringify(report) : loadTable(report));
+  console.log(options.json ? printableJson(JSON.stringify(report)) : loadTable(report));
   return loadVerdict(report);
 });

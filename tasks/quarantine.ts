@@ -17,6 +17,7 @@ import { recordDetails, recordTable, replayTable, whyGone } from "../lib/load/qu
 import { replay } from "../lib/load/replay.ts";
 import { Spool } from "../lib/load/spool.ts";
 import { startLog } from "../lib/observe/log.ts";
+import { printableJson } from "../lib/observe/printable.ts";
 import { fileSource } from "../lib/source/files/files.ts";
 import { openLanding } from "../lib/storage/registry.ts";
 import { readArguments, runTask } from "../lib/task/task.ts";
@@ -86,7 +87,7 @@ await runTask(async (signal) => {
   if (options.verb === "list") {
     const records = await warehouse.quarantined({ ...options, status: options.status ?? "open" });
     const shown = records.map(({ raw: _raw, columns: _columns, ...known }) => known);
-    console.log(options.json ? JSON.stringify(shown) : recordTable(records));
+    console.log(options.json ? printableJson(JSON.stringify(shown)) : recordTable(records));
     return 0;
   }
   const ids = options.ids.length > 0 ? options.ids : undefined;

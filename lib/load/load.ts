@@ -12,7 +12,7 @@ import type { Spool } from "./spool.ts";
 
 export type LoadOptions = {
   feeds: readonly Feed[];
-  /** Feeds whose raw tables are made where they are not there: the models read those of all, whatever is loaded. */
+  /** All that are declared: their raw tables are made where they are not there, and what none of them takes is named. */
   tables: readonly Feed[];
   /** Feeds load from those of their sources that are here. */
   sources: readonly { kind: SourceKind; source: Source }[];
@@ -28,6 +28,9 @@ const log = logger("load");
 /** Pieces of work that are read at once: enough that small files do not wait for the disk one by one. */
 const width = 16;
 
+/** As many files that no feed takes have a line of their own in the log. */
+const mostNamed = 20;
+
 /**
  * Loads what is new in every feed. Pieces of work are read side by side and committed in their order. A source that
  * cannot be read is reported, after all else is loaded.
@@ -42,10 +45,27 @@ export async function load(options: LoadOptions): Promise<LoadReport> {
     if (pending !== null) await group.add(pending);
   }
   await group.commit();
+  await nameUntaken();
   progress("");
   // A source that is told to stop ends early: what it had is committed, but that was not all.
   options.signal.throwIfAborted();
   return report;
+
+  /** What is nobody's is no failure; what could not be looked at may be somebody's. */
+  async function nameUntaken(): Promise<void> {
+    const choice = { declared: tables, chosen: options.feeds };
+    for (const { source } of options.sources) {
+      for await (const { path, why, failed } of source.untaken?.(choice, options.signal) ?? []) {
+        const said = `${failed ? "Cannot read" : "Nothing takes"} ${path}: ${why}`;
+        if (failed) report.failures.push({ feed: null, source: path, error: said });
+        else report.untaken.push({ path, why });
+        if (failed) log.error(said, { source: path });
+        else if (report.untaken.length <= mostNamed) log.warning(said, { source: path });
+      }
+    }
+    const more = report.untaken.length - mostNamed;
+    if (more > 0) log.warning(`Nothing takes ${more} more files: --json names them all`);
+  }
 
   async function attempt({ feed, sourceKind, work }: Piece): Promise<Pending | null> {
     options.signal.throwIfAborted();

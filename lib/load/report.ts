@@ -1,6 +1,7 @@
 /** What a load did: as `--json` has it, as a log line, as a table for people. */
 import type { Fate } from "../batch/batch.ts";
 import { type Reason, reasons } from "../batch/quarantine.ts";
+import { printable } from "../observe/printable.ts";
 import { table } from "../observe/table.ts";
 
 /** One batch. Counts and column names, never a field's value. */
@@ -31,12 +32,14 @@ export type LoadReport = {
   unsettled: number;
   /** Raw columns that this run added, by feed. */
   columnsAdded: Record<string, string[]>;
-  /** Sources that could not be read, with the reason. They are tried again by the next run. */
-  failures: { feed: string; source: string; error: string }[];
+  /** Sources that could not be read, with the reason; of what may be any feed's, no feed. The next run tries again. */
+  failures: { feed: string | null; source: string; error: string }[];
+  /** What lies in landing and no declared feed takes, whichever are loaded. */
+  untaken: { path: string; why: string }[];
 };
 
 export function emptyReport(dryRun = false): LoadReport {
-  return { dryRun, batches: [], unchanged: 0, unsettled: 0, columnsAdded: {}, failures: [] };
+  return { dryRun, batches: [], unchanged: 0, unsettled: 0, columnsAdded: {}, failures: [], untaken: [] };
 }
 
 /** One line for the log. */
@@ -60,15 +63,18 @@ export function describe(report: BatchReport): string {
   }
 }
 
-/** A row a feed that had something new, and a total. */
+/** A row a feed that had something new, and a total; then what a person should know beside it. */
 export function loadTable(report: LoadReport): string {
-  const unsettled = report.unsettled === 0
-    ? ""
-    : `\n${report.unsettled} files are still being written: the next run takes them.`;
-  if (report.batches.length === 0) {
-    return `Nothing new: ${report.unchanged} files and tables are as they were loaded.${unsettled}`;
+  const { unchanged, unsettled, batches } = report;
+  const beside = [
+    ...unsettled === 0 ? [] : [`${unsettled} files are still being written: the next run takes them.`],
+    ...untakenLines(report),
+  ];
+  if (batches.length === 0) {
+    const nothing = report.untaken.length === 0 ? "Nothing new" : "Nothing was loaded";
+    return [`${nothing}: ${unchanged} files and tables are as they were loaded.`, ...beside].join("\n");
   }
-  const feeds = [...new Set(report.batches.map((batch) => batch.feed))];
+  const feeds = [...new Set(batches.map((batch) => batch.feed))];
   const line = (name: string, batches: LoadReport["batches"]) => [
     name,
     batches.length,
@@ -76,13 +82,27 @@ export function loadTable(report: LoadReport): string {
     batches.reduce((sum, batch) => sum + batch.loaded, 0),
     batches.reduce((sum, batch) => sum + batch.quarantined, 0),
   ];
-  const lines = feeds.map((feed) => line(feed, report.batches.filter((batch) => batch.feed === feed)));
-  const unchanged = report.unchanged === 0 ? "" : `\n${report.unchanged} files and tables unchanged.`;
-  const dry = report.dryRun ? "\nDry run: nothing was written." : "";
-  return table(["feed", "batches", "read", "loaded", "quarantined"], [
-    ...lines,
-    line("total", report.batches),
-  ]) + unchanged + unsettled + dry;
+  const lines = feeds.map((feed) => line(feed, batches.filter((batch) => batch.feed === feed)));
+  return [
+    table(["feed", "batches", "read", "loaded", "quarantined"], [...lines, line("total", batches)]),
+    ...unchanged === 0 ? [] : [`${unchanged} files and tables unchanged.`],
+    ...beside,
+    ...report.dryRun ? ["Dry run: nothing was written."] : [],
+  ].join("\n");
+}
+
+/** As many paths are named to a person; `--json` has all. */
+const mostNamed = 20;
+
+/** What no feed takes, a line a path. */
+export function untakenLines({ untaken }: Pick<LoadReport, "untaken">): string[] {
+  if (untaken.length === 0) return [];
+  const more = untaken.length - mostNamed;
+  return [
+    `${untaken.length} in landing that no feed takes:`,
+    ...untaken.slice(0, mostNamed).map(({ path, why }) => `  ${printable(path)}: ${why}`),
+    ...more > 0 ? [`  and ${more} more: --json names them all`] : [],
+  ];
 }
 
 /** The exit code that a load deserves: 1 when a source could not be read, 3 when one was over its feed's limit. */

@@ -53,6 +53,12 @@ export type Work = {
   settled?: (fate: Fate) => void;
 };
 
+/** All feeds, and those that are loaded. */
+export type Choice = { declared: readonly Feed[]; chosen: readonly Feed[] };
+
+/** What lies in a source and is nobody's work. `failed`: it could not be looked at, and may be a chosen feed's. */
+export type Untaken = { path: string; why: string; failed: boolean };
+
 /** A source whose work has an end: files, tables. */
 export interface Source {
   /**
@@ -60,6 +66,8 @@ export interface Source {
    * aborts it may end early, and must not wait for work that was never opened.
    */
   work(feed: Feed, known: ReadonlyMap<string, string>, signal: AbortSignal): AsyncIterable<Work>;
+  /** What no declared feed takes, in the order of paths; none where nothing can lie about. */
+  untaken?(feeds: Choice, signal: AbortSignal): AsyncIterable<Untaken>;
 }
 
 /** A part of a stream that has an order and a checkpoint of its own: a partition of a topic. */

@@ -6,6 +6,7 @@ import type { Feed } from "../../feeds/feed.ts";
 import { fileMatcher } from "../../feeds/file_names.ts";
 import type { Listed, Storage } from "../../storage/storage.ts";
 import type { Chunk, Reading, Source, Work } from "../source.ts";
+import { untaken } from "./untaken.ts";
 import { StoredBytes } from "./bytes.ts";
 import { readFile } from "./file.ts";
 import { scanInWorker } from "./remote.ts";
@@ -16,14 +17,14 @@ export type FileSourceOptions = {
   settle: number;
 };
 
-/** Landing storage as a source. Files are taken in the order of their paths. */
+/** Landing storage as a source. Files are taken in the order of their paths; what cannot be taken is `untaken`. */
 export function fileSource({ storage, settle }: FileSourceOptions): Source {
   return {
     async *work(feed: Feed, known: ReadonlyMap<string, string>): AsyncGenerator<Work> {
       const spec = feed.sources.files;
       if (spec === undefined) return;
       const belongs = fileMatcher(spec);
-      for await (const file of storage.list(spec.folder)) {
+      for await (const file of storage.list(spec.folder, () => {})) {
         if (!belongs(file.path)) continue;
         const from = known.get(file.path) ?? null;
         yield {
@@ -36,6 +37,7 @@ export function fileSource({ storage, settle }: FileSourceOptions): Source {
         };
       }
     },
+    untaken: (feeds, signal) => untaken(storage, feeds, signal),
   };
 }
 

@@ -1,0 +1,124 @@
+/** What lies in landing is loaded or named: files that no feed takes, links, pipes, names that no text can hold. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { fills, project, Sandbox } from "./sandbox.ts";
+
+const patient = (id: string) => `{"resourceType":"Patient","id":"${id}"}\n`;
+const escape = 'rif/x\r\x1b[2Kerror: all is lost\n{"level":"ERROR"}.xls';
+
+Deno.test("files that no feed takes are named, whatever --feed says, and files in any case and folder are loaded", async () => {
+  await using sandbox = await Sandbox.make();
+  const taken = [
+    ["rif/2026/w48/pde_a.CSV", fills([["-1", "1.00"]])],
+    ["rif/PDE_b.txt", fills([["-2", "2.00"]])],
+    ["fhir/export/Patient.ndjson", patient("a")],
+    ["fhir/Practitioner.000.ndjson", '{"resourceType":"Practitioner","id":"p"}\n'],
+  ];
+  const untaken = [
+    "carrier.csv",
+    "fhir/OrganizationAffiliation.ndjson",
+    "fhir/Patient.json",
+    "fhir/PractitionerRole.000.ndjson",
+    "rfi/carrier.csv",
+    "rif/beneficiary_history.csv",
+    "rif/hha.csv",
+    escape,
+  ];
+  for (const [path, content] of taken) await sandbox.land(path, content);
+  for (const path of untaken) await sandbox.land(path, patient("x"));
+  await sandbox.land("rif/.pde_c.csv.Xy12", "half a li");
+
+  const { code, report, stderr } = await sandbox.ingest();
+  assert.equal(code, 0, stderr);
+  assert.deepEqual(
+    Object.fromEntries(report.batches.map((batch: Record<string, unknown>) => [batch.source, batch.loaded])),
+    Object.fromEntries(taken.map(([path]) => [path, 1])),
+  );
+  assert.deepEqual(report.untaken.map(({ path }: { path: string }) => path), untaken);
+  const logged = stderr.trim().split("\n").map((line) => JSON.parse(line));
+  assert.deepEqual(
+    logged.filter(({ level }) => level === "WARN").map(({ properties }) => properties.source),
+    untaken,
+  );
+
+  const again = await sandbox.run("ingest", ["--feed", "rif"]);
+  assert.equal(again.code, 0);
+  assert.doesNotMatch(again.stdout, /Nothing new/);
+  assert.match(again.stdout, /Nothing was loaded: 2 files .*\n8 in landing that no feed takes:\n/);
+  for (const path of untaken.slice(0, -1)) assert.ok(again.stdout.includes(`\n  ${path}: `), path);
+  // deno-lint-ignore no-control-regex -- they are what must not be there
+  assert.doesNotMatch(again.stdout + again.stderr, /[\x1b\r]/);
+});
+
+Deno.test("links, pipes, loops of links and names that are not UTF-8 are named, and all else is loaded", async () => {
+  await using sandbox = await Sandbox.make();
+  await sandbox.land("rif/pde_a.csv", fills([["-1", "1.00"]]));
+  await sandbox.land("rif/pde_z.csv", fills([["-2", "2.00"]]));
+  await Deno.symlink("/etc/hostname", sandbox.path("landing/rif/pde_link.csv"));
+  await Deno.symlink("pde_a.csv", sandbox.path("landing/rif/pde_other.csv"));
+  for (const name of ["here", "there"]) await Deno.symlink(".", sandbox.path(`landing/rif/${name}`));
+  await Deno.symlink("rif", sandbox.path("landing/fhir"));
+  const { success } = await new Deno.Command("python3", {
+    args: ["-c", "import os; os.mkfifo('pde_pipe.csv'); open(b'pde_caf\\xe9.csv', 'w')"],
+    cwd: sandbox.path("landing/rif"),
+  }).output();
+  assert.ok(success);
+
+  const { code, report, stderr } = await sandbox.ingest();
+  assert.equal(code, 0, stderr);
+  assert.deepEqual(report.batches.map(({ source }: { source: string }) => source), [
+    "rif/pde_a.csv",
+    "rif/pde_z.csv",
+  ]);
+  const link = "it is a symbolic link";
+  assert.deepEqual(report.untaken, [
+    { path: "fhir", why: link },
+    { path: "rif/here", why: link },
+    { path: "rif/pde_caf\ufffd.csv", why: "its name is not UTF-8" },
+    { path: "rif/pde_link.csv", why: link },
+    { path: "rif/pde_other.csv", why: link },
+    { path: "rif/pde_pipe.csv", why: "it is a pipe" },
+    { path: "rif/there", why: link },
+  ]);
+});
+
+Deno.test("a folder that is denied ends with 1 after all else is loaded, and its own feeds alone", async () => {
+  await using sandbox = await Sandbox.make();
+  await sandbox.land("rif/pde_a.csv", fills([["-1", "1.00"]]));
+  await sandbox.land("fhir/locked/Patient.ndjson", patient("a"));
+  await sandbox.land("fhir/Patient.ndjson", patient("b"));
+  const denied = async (...args: string[]) => {
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: [
+        ...["run", "-q", "-P=ingest-local", "--no-prompt", `--allow-read=${sandbox.folder},${project}/lib`],
+        ...[`--allow-write=${sandbox.folder}`, `--deny-read=${sandbox.path("landing/fhir/locked")}`],
+        ...["tasks/ingest.ts", "--json", ...args],
+      ],
+      cwd: project,
+      env: sandbox.env,
+    }).output();
+    const text = new TextDecoder();
+    return { code, report: JSON.parse(text.decode(stdout)), stderr: text.decode(stderr) };
+  };
+  const all = await denied();
+  assert.equal(all.code, 1, all.stderr);
+  assert.deepEqual(all.report.batches.map(({ source }: { source: string }) => source), [
+    "rif/pde_a.csv",
+    "fhir/Patient.ndjson",
+  ]);
+  assert.deepEqual(all.report.failures.map(({ source }: { source: string }) => source), ["fhir/locked"]);
+  const rif = await denied("--feed", "rif");
+  assert.equal(rif.code, 0, rif.stderr);
+  assert.deepEqual(rif.report.untaken.map(({ path }: { path: string }) => path), ["fhir/locked"]);
+});
+
+Deno.test("a draft that nobody finished for a day is named", async () => {
+  await using sandbox = await Sandbox.make();
+  await sandbox.land("rif/pde.csv.part", "half a li");
+  const old = join(sandbox.folder, "landing/rif/pde.csv.part");
+  assert.deepEqual((await sandbox.ingest()).report.untaken, []);
+  await Deno.utime(old, 1_700_000_000, 1_700_000_000);
+  assert.deepEqual((await sandbox.ingest()).report.untaken, [
+    { path: "rif/pde.csv.part", why: "its name is that of an unfinished file" },
+  ]);
+});

@@ -69,8 +69,11 @@ export type TableSpec = {
 export type Sources = { files?: FileSpec; kafka?: KafkaSpec; sqlserver?: TableSpec };
 export type SourceKind = keyof Sources;
 
-/** How much of one file may be bad before the whole file is refused; either bound alone is enough. */
-export type Limit = { records?: number; percent?: number };
+/**
+ * How much of one delivery may be bad: more than `alert` percent (5 where nothing is said) end the run with 3, though what
+ * is good is loaded; more than `records` or `percent` refuse the whole of it.
+ */
+export type Limit = { alert?: number; records?: number; percent?: number };
 
 export type Feed = {
   /** `system.entity`; its table is `raw.system_entity`. */
@@ -82,7 +85,7 @@ export type Feed = {
    * transaction that loads the events.
    */
   state?: { table: string };
-  /** No limit: bad records go to quarantine, however many. */
+  /** No limit: bad records go to quarantine, however many; more than a few end the run with 3. */
   limit?: Limit;
 };
 

@@ -1,4 +1,5 @@
 /** Batches that wait for their common transaction. */
+import { alertOf } from "../batch/alert.ts";
 import type { Batch, Fate } from "../batch/batch.ts";
 import type { Feed } from "../feeds/feed.ts";
 import { logger } from "../observe/log.ts";
@@ -85,6 +86,7 @@ export class Group {
         reasons: counted ? found.reasons : {},
         detail: counted ? found.detail : null,
         drift: counted ? batch.drift : null,
+        alert: counted ? alertOf(batch.feed.limit, { read, bad: quarantined }) : null,
       };
       this.report.batches.push(reported);
       log[quarantined > 0 ? "warning" : this.level](describe(reported), reported);

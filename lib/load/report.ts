@@ -20,6 +20,8 @@ export type BatchReport = {
   detail: string | null;
   /** What a person should know of the columns; null when they are as declared. */
   drift: string | null;
+  /** Why somebody should look at it, in counts: more of it is bad than its feed may have; else null. */
+  alert: string | null;
 };
 
 export type LoadReport = {
@@ -46,6 +48,7 @@ export function emptyReport(dryRun = false): LoadReport {
 export function describe(report: BatchReport): string {
   const { source, status, read, loaded, quarantined, detail } = report;
   const drift = report.drift === null ? "" : `; columns: ${report.drift}`;
+  const alert = report.alert === null ? "" : `; ${report.alert}`;
   const why =
     Object.entries(report.reasons).map(([reason, count]) => `${count} × ${reasons[reason as Reason]}`).join(
       ", ",
@@ -53,9 +56,9 @@ export function describe(report: BatchReport): string {
   switch (status) {
     case "loaded":
       return `${source}: ${read} records read, ${loaded} loaded` +
-        (quarantined === 0 ? "" : `, ${quarantined} in quarantine: ${why}`) + drift;
+        (quarantined === 0 ? "" : `, ${quarantined} in quarantine: ${why}`) + alert + drift;
     case "refused":
-      return `${source}: refused, ${quarantined} records in quarantine: ${why}`;
+      return `${source}: refused, ${quarantined} records in quarantine: ${why}${alert}`;
     case "duplicate":
       return `${source}: the same content is already loaded from another path`;
     default:
@@ -68,6 +71,7 @@ export function loadTable(report: LoadReport): string {
   const { unchanged, unsettled, batches } = report;
   const beside = [
     ...unsettled === 0 ? [] : [`${unsettled} files are still being written: the next run takes them.`],
+    ...alertLines(report),
     ...untakenLines(report),
   ];
   if (batches.length === 0) {
@@ -91,22 +95,37 @@ export function loadTable(report: LoadReport): string {
   ].join("\n");
 }
 
-/** As many paths are named to a person; `--json` has all. */
+/** As many paths of a kind are named to a person; `--json` has all. */
 const mostNamed = 20;
 
+/** What somebody should look at, a line a batch. */
+function alertLines({ batches }: LoadReport): string[] {
+  const alerts = batches.filter(({ alert }) => alert !== null);
+  return named(
+    "More is bad than its feed may have:",
+    alerts.map(({ source, alert }) => `${printable(source)}: ${alert}`),
+  );
+}
+
 /** What no feed takes, a line a path. */
-export function untakenLines({ untaken }: Pick<LoadReport, "untaken">): string[] {
-  if (untaken.length === 0) return [];
-  const more = untaken.length - mostNamed;
-  return [
+function untakenLines({ untaken }: LoadReport): string[] {
+  return named(
     `${untaken.length} in landing that no feed takes:`,
-    ...untaken.slice(0, mostNamed).map(({ path, why }) => `  ${printable(path)}: ${why}`),
+    untaken.map(({ path, why }) => `${printable(path)}: ${why}`),
+  );
+}
+
+function named(title: string, lines: readonly string[]): string[] {
+  const more = lines.length - mostNamed;
+  return lines.length === 0 ? [] : [
+    title,
+    ...lines.slice(0, mostNamed).map((line) => `  ${line}`),
     ...more > 0 ? [`  and ${more} more: --json names them all`] : [],
   ];
 }
 
-/** The exit code that a load deserves: 1 when a source could not be read, 3 when one was over its feed's limit. */
+/** The exit code that a load deserves: 1 when a source could not be read, 3 when somebody should look at a batch. */
 export function loadVerdict({ failures, batches }: LoadReport): 0 | 1 | 3 {
   if (failures.length > 0) return 1;
-  return batches.some(({ reasons }) => reasons.over_limit !== undefined) ? 3 : 0;
+  return batches.some(({ alert, reasons }) => alert !== null || reasons.over_limit !== undefined) ? 3 : 0;
 }

@@ -1,7 +1,7 @@
 /** What lies in landing is loaded or named: files that no feed takes, links, pipes, names that no text can hold. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { fills, project, Sandbox } from "./sandbox.ts";
+import { fills, Sandbox } from "./sandbox.ts";
 
 const patient = (id: string) => `{"resourceType":"Patient","id":"${id}"}\n`;
 const escape = 'rif/x\r\x1b[2Kerror: all is lost\n{"level":"ERROR"}.xls';
@@ -87,27 +87,15 @@ Deno.test("a folder that is denied ends with 1 after all else is loaded, and its
   await sandbox.land("rif/pde_a.csv", fills([["-1", "1.00"]]));
   await sandbox.land("fhir/locked/Patient.ndjson", patient("a"));
   await sandbox.land("fhir/Patient.ndjson", patient("b"));
-  const denied = async (...args: string[]) => {
-    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: [
-        ...["run", "-q", "-P=ingest-local", "--no-prompt", `--allow-read=${sandbox.folder},${project}/lib`],
-        ...[`--allow-write=${sandbox.folder}`, `--deny-read=${sandbox.path("landing/fhir/locked")}`],
-        ...["tasks/ingest.ts", "--json", ...args],
-      ],
-      cwd: project,
-      env: sandbox.env,
-    }).output();
-    const text = new TextDecoder();
-    return { code, report: JSON.parse(text.decode(stdout)), stderr: text.decode(stderr) };
-  };
-  const all = await denied();
+  sandbox.denied.push("fhir/locked");
+  const all = await sandbox.ingest();
   assert.equal(all.code, 1, all.stderr);
   assert.deepEqual(all.report.batches.map(({ source }: { source: string }) => source), [
     "rif/pde_a.csv",
     "fhir/Patient.ndjson",
   ]);
   assert.deepEqual(all.report.failures.map(({ source }: { source: string }) => source), ["fhir/locked"]);
-  const rif = await denied("--feed", "rif");
+  const rif = await sandbox.ingest({}, ["--feed", "rif"]);
   assert.equal(rif.code, 0, rif.stderr);
   assert.deepEqual(rif.report.untaken.map(({ path }: { path: string }) => path), ["fhir/locked"]);
 });

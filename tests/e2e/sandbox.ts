@@ -10,6 +10,9 @@ export const project = fileURLToPath(new URL("../..", import.meta.url)).replace(
 export type Finished = { code: number; stdout: string; stderr: string };
 
 export class Sandbox implements AsyncDisposable {
+  /** Files and folders of landing that the tasks may not read. */
+  readonly denied: string[] = [];
+
   private constructor(readonly folder: string) {}
 
   static async make(): Promise<Sandbox> {
@@ -38,12 +41,13 @@ export class Sandbox implements AsyncDisposable {
 
   command(task: string, args: string[] = [], env: Record<string, string> = {}): Deno.Command {
     const read = [this.folder, `${project}/lib`, `${project}/quality`, `${project}/dbt`, `${project}/.venv`];
+    const denied = this.denied.map((path) => `--deny-read=${join(this.folder, "landing", path)}`);
     const { KAFKA_BROKERS: brokers, MSSQL_PORT: port } = { ...this.env, ...env };
     const hosts = brokers ?? (port === undefined ? undefined : `127.0.0.1:${port}`);
     return new Deno.Command(Deno.execPath(), {
       args: [
         ...["run", "-q", `-P=${task}-local`, "--no-prompt"],
-        ...[`--allow-read=${read.join(",")}`, `--allow-write=${this.folder}`],
+        ...[`--allow-read=${read.join(",")}`, ...denied, `--allow-write=${this.folder}`],
         ...(hosts === undefined ? [] : [`--allow-net=${hosts},127.0.0.1`]),
         ...[`tasks/${task}.ts`, ...args],
       ],
@@ -55,8 +59,8 @@ export class Sandbox implements AsyncDisposable {
   }
 
   /** `deno task ingest --json`, its summary parsed. */
-  async ingest(env: Record<string, string> = {}) {
-    const finished = await this.run("ingest", ["--json"], env);
+  async ingest(env: Record<string, string> = {}, args: string[] = []) {
+    const finished = await this.run("ingest", ["--json", ...args], env);
     return { ...finished, report: finished.stdout === "" ? null : JSON.parse(finished.stdout) };
   }
 

@@ -1,47 +1,14 @@
 /** A DuckDB file, opened for one piece of work at a time: DuckDB lets one process in while it writes. */
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { ContractError, TransientError } from "../../errors.ts";
+import { logger } from "../../observe/log.ts";
 import type { Row, Statement, Value } from "../warehouse.ts";
+import { failure, OutOfMemoryError } from "./failures.ts";
+import { type DuckDbOptions, type OpenFile, openFile } from "./file.ts";
 
-export type DuckDbOptions = {
-  /** The database file. */
-  path: string;
-  /** Folders that DuckDB itself may read and write: spool, publish, its temporary files. */
-  folders: readonly string[];
-  /** What else the process does meanwhile. */
-  use?: "stream";
-  /** How many rows DuckDB collects in memory before it writes them; its own default without. */
-  rowGroup?: number;
-  /** How long to wait for another process to let go of the file, in ms. */
-  patience?: number;
-  /** Said once when waiting begins. */
-  onWait?: () => void;
-};
+export type { DuckDbOptions } from "./file.ts";
+export { literal } from "./literal.ts";
 
-type Limits = { memory_limit?: string; threads: string };
-
-const cores = Math.min(navigator.hardwareConcurrency, 4);
-const threads = String(cores);
-/**
- * What DuckDB may take, least first. Each thread holds a block of each column: 48 MB a thread are enough for
- * some twenty columns, 200 MB and one thread for two hundred.
- */
-const limits = (use: DuckDbOptions["use"]): readonly Limits[] => [
-  use === "stream" ? { memory_limit: "112MB", threads: "1" } : { memory_limit: `${48 * cores}MB`, threads },
-  { memory_limit: "200MB", threads: "1" },
-  { memory_limit: "640MB", threads },
-  { threads },
-];
-
-const lock = (folders: readonly string[], temporary: string) => [
-  `SET allowed_directories = [${folders.map(literal).join(", ")}]`,
-  `SET temp_directory = ${literal(temporary)}`,
-  "SET autoinstall_known_extensions = false",
-  "SET autoload_known_extensions = false",
-  "SET allow_community_extensions = false",
-  "SET enable_external_access = false",
-  "SET lock_configuration = true",
-];
+const log = logger("duckdb");
 
 /**
  * Who of this process has a file last, by path. DuckDB keeps other processes out of it; a second opening by the same
@@ -50,74 +17,54 @@ const lock = (folders: readonly string[], temporary: string) => [
 const turns = new Map<string, Promise<void>>();
 
 /**
- * Opens the file, runs `work`, lets go; does it again with more memory when that was too little, so `work` must
- * leave nothing behind when it fails. One at a time: `work` may not open the same file again.
+ * Opens the file, runs `work`, lets go. One at a time: `work` may not open the same file again.
  * @throws {TransientError} when the file cannot be opened in time.
  */
 export async function withDatabase<T>(
   options: DuckDbOptions,
   work: (database: Database) => Promise<T>,
 ): Promise<T> {
-  const turn = (turns.get(options.path) ?? Promise.resolve()).then(() => withEnoughMemory(options, work));
+  const turn = (turns.get(options.path) ?? Promise.resolve()).then(() => runIn(options, work));
   turns.set(options.path, turn.then(() => {}, () => {}));
   return await turn;
 }
 
-async function withEnoughMemory<T>(
-  options: DuckDbOptions,
-  work: (database: Database) => Promise<T>,
-): Promise<T> {
-  const tried = limits(options.use);
-  for (const less of tried.slice(0, -1)) {
-    try {
-      return await withLimits(less, options, work);
-    } catch (error) {
-      if (!(error instanceof OutOfMemoryError)) throw error;
-    }
+async function runIn<T>(options: DuckDbOptions, work: (database: Database) => Promise<T>): Promise<T> {
+  let result: T;
+  {
+    using file = await openFile(options);
+    await file.limit();
+    result = await work(new Database(file.connection, () => file.enlarge()));
+    if (await isCheckpointed(file)) return result;
   }
-  return await withLimits(tried.at(-1)!, options, work);
+  await checkpointAlone(options);
+  return result;
 }
 
-async function withLimits<T>(
-  limits: Limits,
-  options: DuckDbOptions,
-  work: (database: Database) => Promise<T>,
-): Promise<T> {
-  const { DuckDBInstance } = await import("@duckdb/node-api");
-  await checkFile(options.path);
-  // Attached, since only so can the size of row groups be chosen; the name is what DuckDB makes of the path.
-  const instance = await DuckDBInstance.create(":memory:", {
-    ...limits,
-    preserve_insertion_order: "false",
-  });
-  const connection = await instance.connect();
+/** DuckDB lets nobody into a file whose checkpoint has failed before it is opened again. */
+async function checkpointAlone(options: DuckDbOptions): Promise<void> {
   try {
-    const rowGroup = options.rowGroup === undefined ? "" : `, ROW_GROUP_SIZE ${options.rowGroup}`;
-    await retry(
-      options,
-      () => connection.run(`ATTACH ${literal(options.path)} (STORAGE_VERSION 'latest'${rowGroup})`),
-    );
-    const attached = await connection.runAndReadAll(
-      "SELECT database_name FROM duckdb_databases() WHERE NOT internal AND path IS NOT NULL",
-    );
-    await connection.run(`USE "${attached.getRows()[0][0]}"`);
-    await connection.run(lock(options.folders, `${options.path}.tmp`).join("; "));
-    const result = await work(new Database(connection));
-    // Closing would do it too, and hold the event loop up meanwhile.
-    await connection.run("CHECKPOINT");
-    return result;
-  } finally {
-    connection.closeSync();
-    instance.closeSync();
+    using file = await openFile({ ...options, patience: 0 });
+    if (await isCheckpointed(file)) return;
+  } catch {
+    // Another process has the file, or there is no room to open it: it is as good as not tried.
   }
+  log.warning(
+    `The checkpoint of ${options.path} failed; all that was committed is in its log, which the next run takes in`,
+  );
 }
 
-/** DuckDB needs more memory for a statement than it may take. */
-class OutOfMemoryError extends TransientError {}
+/** Closing the file would do it too, hold the event loop up meanwhile, and fail without a word. */
+function isCheckpointed({ connection }: OpenFile): Promise<boolean> {
+  return connection.run("CHECKPOINT").then(() => true, () => false);
+}
 
 /** An open database. Errors say which statement failed, never what DuckDB says: that may hold values. */
 export class Database {
-  constructor(readonly connection: DuckDBConnection) {}
+  #inTransaction = false;
+
+  /** @param enlarge gives DuckDB more memory, or says that there is none */
+  constructor(readonly connection: DuckDBConnection, readonly enlarge: () => Promise<boolean>) {}
 
   async rows(sql: string, params: readonly Value[] = []): Promise<Row[]> {
     const reader = await this.#attempt(() => this.connection.runAndReadAll(sql, [...params]), sql);
@@ -136,17 +83,25 @@ export class Database {
     return Number(count);
   }
 
-  /** Runs `work` in a transaction: all of it or, on any error, none. */
+  /**
+   * Runs `work` in a transaction: all of it or, on any error, none. Where the memory was not enough it runs again, with
+   * all that the machine has: what it does outside the file it must be able to do twice.
+   */
   async transaction<T>(work: () => Promise<T>): Promise<T> {
-    await this.run("BEGIN");
-    try {
-      const result = await work();
-      await this.run("COMMIT");
-      return result;
-    } catch (error) {
-      await this.connection.run("ROLLBACK").catch(() => {});
-      throw error;
-    }
+    return await this.#again(async () => {
+      await this.run("BEGIN");
+      this.#inTransaction = true;
+      try {
+        const result = await work();
+        await this.run("COMMIT");
+        return result;
+      } catch (error) {
+        await this.connection.run("ROLLBACK").catch(() => {});
+        throw error;
+      } finally {
+        this.#inTransaction = false;
+      }
+    });
   }
 
   /** Runs statements in one transaction and returns how many rows each changed. */
@@ -159,56 +114,25 @@ export class Database {
   }
 
   async #attempt<T>(work: () => Promise<T>, sql: string): Promise<T> {
+    const attempt = async () => {
+      try {
+        return await work();
+      } catch (cause) {
+        const verb = sql.trimStart().split(/\s+/, 3).join(" ").slice(0, 60);
+        throw failure(`run '${verb} …'`, cause);
+      }
+    };
+    return this.#inTransaction ? await attempt() : await this.#again(attempt);
+  }
+
+  async #again<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
-    } catch (cause) {
-      const verb = sql.trimStart().split(/\s+/, 3).join(" ").slice(0, 60);
-      const kind = kindOf(cause);
-      const message = `Cannot run '${verb} …' on DuckDB: ${kind} error`;
-      if (kind === "Out of Memory") throw new OutOfMemoryError(message, { cause });
-      throw kind === "IO" ? new TransientError(message, { cause }) : new ContractError(message, { cause });
+    } catch (error) {
+      if (!(error instanceof OutOfMemoryError) || !await this.enlarge()) throw error;
+      log.debug("DuckDB needs more memory than was planned: tried again with what the machine has");
+      return await work();
     }
-  }
-}
-
-/** DuckDB's errors carry no code; the class that begins each message is the only part that is stable. */
-function kindOf(cause: unknown): string {
-  const { message } = cause as Error;
-  if (message.includes("failed to pin block")) return "Out of Memory";
-  return /^(\w[\w ]*) Error:/.exec(message)?.[1] ?? "Internal";
-}
-
-async function retry<T>(options: DuckDbOptions, open: () => Promise<T>): Promise<T> {
-  const until = Date.now() + (options.patience ?? 60_000);
-  for (let wait = 25;; wait = Math.min(wait * 2, 1_000)) {
-    try {
-      return await open();
-    } catch (cause) {
-      if (kindOf(cause) !== "IO" || Date.now() > until) {
-        const why = kindOf(cause) === "IO"
-          ? "another process holds it, or its folder cannot be written"
-          : "DuckDB cannot read it";
-        throw new TransientError(`Cannot open database ${options.path}: ${why}`, { cause });
-      }
-      if (wait === 100) options.onWait?.();
-    }
-    await new Promise((done) => setTimeout(done, wait * (0.5 + Math.random())));
-  }
-}
-
-/** A file that is not DuckDB's would be reported like a locked one: its first bytes tell them apart. */
-async function checkFile(path: string): Promise<void> {
-  let file;
-  try {
-    file = await Deno.open(path);
-  } catch (cause) {
-    if (cause instanceof Deno.errors.NotFound) return;
-    throw new TransientError(`Cannot open database ${path}: it cannot be read`, { cause });
-  }
-  const head = new Uint8Array(12);
-  const read = await file.read(head).finally(() => file.close());
-  if (read !== null && new TextDecoder().decode(head.subarray(8)) !== "DUCK") {
-    throw new TransientError(`Cannot open database ${path}: it is not a DuckDB file`);
   }
 }
 
@@ -218,9 +142,4 @@ export function isThere(path: string): Promise<boolean> {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;
   });
-}
-
-/** Text as an SQL string literal. */
-export function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }

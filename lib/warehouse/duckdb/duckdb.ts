@@ -1,5 +1,5 @@
 /** DuckDB as a warehouse: the embedded default. The file is held only while something is done in it. */
-import type { Segment } from "../../batch/batch.ts";
+import type { Batch, Segment } from "../../batch/batch.ts";
 import { ContractError } from "../../errors.ts";
 import { declaredColumns, rawTable } from "../../feeds/feed.ts";
 import { commitGroup } from "../commit.ts";
@@ -13,6 +13,9 @@ import { type Database, type DuckDbOptions, isThere, literal, withDatabase } fro
 import * as sql from "./sql.ts";
 import { migrate, readVersion } from "./migrations.ts";
 import { createState } from "./state.ts";
+
+/** DuckDB's rows come in vectors of so many. */
+const vectorRows = 2048;
 
 export function duckdbWarehouse(options: DuckDbOptions): Warehouse {
   let checked = false;
@@ -68,7 +71,7 @@ export function duckdbWarehouse(options: DuckDbOptions): Warehouse {
     stage: () => Promise.resolve(),
     commit: (group) =>
       withDatabase(
-        { ...options, rowGroup: rowGroup(group.flatMap(({ segment }) => segment ?? [])) },
+        { ...options, ...shapeOf(group) },
         (database) => database.transaction(() => commitGroup(commitSteps(database), group)),
       ),
     quarantined: (filter) => open((database) => readQuarantine(database, filter)),
@@ -91,12 +94,25 @@ export function duckdbWarehouse(options: DuckDbOptions): Warehouse {
   };
 }
 
+/** What DuckDB should know of a group before it opens the file. */
+function shapeOf(group: readonly Batch[]): Pick<DuckDbOptions, "tables" | "vector" | "rowGroup"> {
+  const segments = group.flatMap(({ segment }) => segment ?? []);
+  const tables = [...new Set(group.map(({ feed }) => rawTable(feed)))];
+  const vector = Math.max(0, ...segments.map(vectorBytes));
+  return { tables, vector, rowGroup: rowGroup(segments) };
+}
+
+/** Few records are as long as the longest. */
+function vectorBytes({ bytes, records, longest }: Segment): number {
+  return Math.min(bytes, vectorRows * bytes / records + 4 * longest);
+}
+
 /** Rows of about 8 MB, so that wide ones do not fill the memory: a multiple of DuckDB's vectors. */
 function rowGroup(segments: readonly Segment[]): number {
   const sum = (of: (segment: Segment) => number) => segments.reduce((total, one) => total + of(one), 0);
   const rowBytes = sum(({ bytes }) => bytes) / sum(({ records }) => records);
-  const vectors = Math.min(Math.max(Math.floor(8_000_000 / rowBytes / 2048), 1), 60);
-  return (vectors || 60) * 2048;
+  const vectors = Math.min(Math.max(Math.floor(8_000_000 / rowBytes / vectorRows), 1), 60);
+  return (vectors || 60) * vectorRows;
 }
 
 async function readQuarantine(database: Database, filter: QuarantineFilter): Promise<QuarantinedRecord[]> {

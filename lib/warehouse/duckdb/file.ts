@@ -1,0 +1,179 @@
+/** A warehouse file as DuckDB has it open, and how much memory DuckDB may take meanwhile. */
+import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import { TransientError } from "../../errors.ts";
+import { kindOf } from "./failures.ts";
+import { literal } from "./literal.ts";
+import { allowance, type Machine, readSize } from "./memory.ts";
+
+export type DuckDbOptions = {
+  /** The database file. */
+  path: string;
+  /** Folders that DuckDB itself may read and write: spool, publish, its temporary files. */
+  folders: readonly string[];
+  /** What else the process does meanwhile: DuckDB is left one thread. */
+  use?: "stream";
+  /** What DuckDB may take in any case, in bytes. Without, it is what the work needs, or all that the machine has. */
+  memoryLimit?: number;
+  /** How many threads DuckDB has at most; without, one a core, and four at most. */
+  threads?: number;
+  /** The raw tables that the work writes; any without. */
+  tables?: readonly string[];
+  /** How large a vector of the records is that the work inserts, in bytes. */
+  vector?: number;
+  /** How many rows DuckDB collects in memory before it writes them; its own default without. */
+  rowGroup?: number;
+  /** How long to wait for another process to let go of the file, in ms. */
+  patience?: number;
+  /** Said once when waiting begins. */
+  onWait?: () => void;
+};
+
+/** More threads take more memory, and hardly less time. */
+const mostThreads = 4;
+
+/** What is set before the file is opened: nobody else's transaction pays for a checkpoint, which may fail alone. */
+const checkpointsApart = [
+  "SET checkpoint_threshold = '1TB'",
+  "PRAGMA disable_checkpoint_on_shutdown",
+  "SET write_buffer_row_group_count = 1",
+];
+
+const lock = (folders: readonly string[]) => [
+  `SET allowed_directories = [${folders.map(literal).join(", ")}]`,
+  "SET autoinstall_known_extensions = false",
+  "SET autoload_known_extensions = false",
+  "SET allow_community_extensions = false",
+  "SET enable_external_access = false",
+  "SET allowed_configs = ['memory_limit', 'threads']",
+  "SET lock_configuration = true",
+];
+
+/**
+ * Opens the file with all memory that there is: what a dead run has left in its log is read again, whatever it is.
+ * @throws {TransientError} when the file cannot be opened in time.
+ */
+export async function openFile(options: DuckDbOptions): Promise<OpenFile> {
+  const { DuckDBInstance } = await import("@duckdb/node-api");
+  await checkFile(options.path);
+  const threads = options.threads ??
+    (options.use === "stream" ? 1 : Math.min(navigator.hardwareConcurrency, mostThreads));
+  // Attached, since only so can the size of row groups be chosen; the name is what DuckDB makes of the path.
+  const instance = await DuckDBInstance.create(":memory:", {
+    threads: String(threads),
+    temp_directory: `${options.path}.tmp`,
+    preserve_insertion_order: "false",
+    ...options.memoryLimit === undefined ? {} : { memory_limit: `${options.memoryLimit}B` },
+  });
+  const connection = await instance.connect();
+  try {
+    const value = async (sql: string) => String((await connection.runAndReadAll(sql)).getRows()[0][0]);
+    await connection.run(checkpointsApart.join("; "));
+    const memory = readSize(await value("SELECT current_setting('memory_limit')"))!;
+    const rowGroup = options.rowGroup === undefined ? "" : `, ROW_GROUP_SIZE ${options.rowGroup}`;
+    await retry(
+      options,
+      () => connection.run(`ATTACH ${literal(options.path)} (STORAGE_VERSION 'latest'${rowGroup})`),
+    );
+    const name = await value(
+      "SELECT database_name FROM duckdb_databases() WHERE NOT internal AND path IS NOT NULL",
+    );
+    await connection.run(`USE "${name}"`);
+    await connection.run(lock(options.folders).join("; "));
+    const left = await value(
+      `SELECT wal_size FROM pragma_database_size() WHERE database_name = ${literal(name)}`,
+    );
+    return new OpenFile({
+      ...{ instance, connection, options },
+      machine: { threads, memory },
+      tables: left === "0 bytes" ? options.tables : undefined,
+    });
+  } catch (error) {
+    connection.closeSync();
+    instance.closeSync();
+    throw error;
+  }
+}
+
+type Opened = {
+  instance: DuckDBInstance;
+  connection: DuckDBConnection;
+  machine: Machine;
+  options: DuckDbOptions;
+  /** The raw tables that are written; any where a dead run has left its log. */
+  tables: readonly string[] | undefined;
+};
+
+export class OpenFile implements Disposable {
+  readonly connection: DuckDBConnection;
+  /** Whether DuckDB may take all that there is. */
+  #all = true;
+
+  constructor(readonly opened: Opened) {
+    this.connection = opened.connection;
+  }
+
+  /** Lets DuckDB take what the widest of the tables needs that are written. */
+  async limit(): Promise<void> {
+    const { machine, tables, options: { memoryLimit, use, vector = 0 } } = this.opened;
+    const among = tables === undefined ? "" : `AND table_name IN (${tables.map(literal).join(", ")})`;
+    const widest = await this.connection.runAndReadAll(
+      `SELECT coalesce(max(column_count), 0) FROM duckdb_tables() WHERE NOT internal ${among}`,
+    );
+    const columns = Number(widest.getRows()[0][0]);
+    const { memory, threads } = allowance({ columns, vector, stream: use === "stream" }, machine);
+    await this.connection.run(`SET threads = ${threads}`);
+    if (memoryLimit !== undefined) return;
+    await this.connection.run(`SET memory_limit = '${memory}B'`);
+    this.#all = false;
+  }
+
+  /** Lets DuckDB take all that there is; false when it may already. */
+  async enlarge(): Promise<boolean> {
+    if (this.#all || this.opened.options.memoryLimit !== undefined) return false;
+    await this.connection.run(`SET memory_limit = '${this.opened.machine.memory}B'`);
+    return this.#all = true;
+  }
+
+  [Symbol.dispose](): void {
+    this.connection.closeSync();
+    this.opened.instance.closeSync();
+  }
+}
+
+async function retry<T>(options: DuckDbOptions, open: () => Promise<T>): Promise<T> {
+  const until = Date.now() + (options.patience ?? 60_000);
+  for (let wait = 25;; wait = Math.min(wait * 2, 1_000)) {
+    try {
+      return await open();
+    } catch (cause) {
+      const kind = kindOf(cause);
+      if (kind !== "IO" || Date.now() > until) {
+        throw new TransientError(`Cannot open database ${options.path}: ${why(kind)}`, { cause });
+      }
+      if (wait === 100) options.onWait?.();
+    }
+    await new Promise((done) => setTimeout(done, wait * (0.5 + Math.random())));
+  }
+}
+
+function why(kind: string): string {
+  if (kind === "IO") return "another process holds it, or its folder cannot be written";
+  if (kind === "Out of Memory") return "what its log holds needs more memory than DuckDB may take";
+  return "DuckDB cannot read it";
+}
+
+/** A file that is not DuckDB's would be reported like a locked one: its first bytes tell them apart. */
+async function checkFile(path: string): Promise<void> {
+  let file;
+  try {
+    file = await Deno.open(path);
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound) return;
+    throw new TransientError(`Cannot open database ${path}: it cannot be read`, { cause });
+  }
+  const head = new Uint8Array(12);
+  const read = await file.read(head).finally(() => file.close());
+  if (read !== null && new TextDecoder().decode(head.subarray(8)) !== "DUCK") {
+    throw new TransientError(`Cannot open database ${path}: it is not a DuckDB file`);
+  }
+}

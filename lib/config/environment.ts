@@ -2,6 +2,7 @@
 import { isAbsolute, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { ConfigError } from "../errors.ts";
+import { readSize } from "../warehouse/duckdb/memory.ts";
 
 /** The project's folder. */
 export const project = fileURLToPath(new URL("../..", import.meta.url)).replace(/[/\\]$/, "");
@@ -32,6 +33,14 @@ export class Environment {
     if (value === undefined || /^[1-9]\d{0,8}$/.test(value)) return Number(value ?? otherwise);
     this.problems.push(`${name} must be a number from 1 on`);
     return otherwise;
+  }
+
+  /** A size in bytes, written as `512MB`, `1.5GB` or `2GiB`; undefined without the setting. */
+  size(name: string): number | undefined {
+    const value = this.text(name);
+    const size = value === undefined ? undefined : readSize(value);
+    if (size === null) this.problems.push(`${name} must be a size, as 512MB or 2GB`);
+    return size ?? undefined;
   }
 
   oneOf<T extends string>(name: string, values: readonly T[], otherwise: T): T {

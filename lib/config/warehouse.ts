@@ -8,5 +8,9 @@ export type WarehouseConfig = WarehousePlace;
 export function warehouse(env: Environment): WarehouseConfig {
   const kind = env.oneOf("WAREHOUSE", ["duckdb", "snowflake"], "duckdb");
   if (kind === "snowflake") return { kind, ...snowflake(env) };
-  return { kind, path: path(env, "DUCKDB_PATH", "data/warehouse.duckdb") };
+  return {
+    kind,
+    path: path(env, "DUCKDB_PATH", "data/warehouse.duckdb"),
+    memoryLimit: env.size("DUCKDB_MEMORY_LIMIT"),
+  };
 }

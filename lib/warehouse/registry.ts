@@ -5,7 +5,9 @@ import type { SnowflakeAccount } from "./snowflake/session.ts";
 import type { Warehouse } from "./warehouse.ts";
 
 /** Where a warehouse is and how it is entered. */
-export type WarehousePlace = { kind: "duckdb"; path: string } | ({ kind: "snowflake" } & SnowflakeAccount);
+export type WarehousePlace =
+  | { kind: "duckdb"; path: string; memoryLimit?: number }
+  | ({ kind: "snowflake" } & SnowflakeAccount);
 
 /** A warehouse, and what a task does with it. */
 export type WarehouseOptions = WarehousePlace & {

@@ -10,6 +10,9 @@ import { describe, type LoadReport } from "./report.ts";
 /** A group is committed when it reaches any of these; bytes are of segments, age is in ms. */
 const limit = { batches: 1000, bytes: 256 * 1024 * 1024, age: 5_000 };
 
+/** From so many bytes on a group is of one feed: a warehouse's transaction holds memory for each table that it writes. */
+const manyBytes = 8 * 1024 * 1024;
+
 /** Batches that are staged at once: enough that small ones do not wait for the network one by one. */
 const staging = 8;
 
@@ -49,9 +52,12 @@ export class Group {
   }
 
   async add(pending: Pending): Promise<void> {
+    const { feed, moves } = pending.batch;
     // What goes on from where another batch ends cannot be committed in one transaction with it.
-    const slices = pending.batch.moves.map(({ slice }) => `${pending.batch.feed.name} ${slice}`);
-    if (slices.some((slice) => this.#slices.has(slice))) await this.commit();
+    const slices = moves.map(({ slice }) => `${feed.name} ${slice}`);
+    const another = this.#waiting.length > 0 && this.#waiting.at(-1)!.batch.feed !== feed;
+    const apart = another && this.#bytes + (pending.batch.segment?.bytes ?? 0) >= manyBytes;
+    if (apart || slices.some((slice) => this.#slices.has(slice))) await this.commit();
     for (const slice of slices) this.#slices.add(slice);
     if (this.#waiting.length === 0) this.#since = Date.now();
     this.#waiting.push(pending);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { ConfigError, ContractError, TransientError } from "../errors.ts";
 import { logger, progress } from "../observe/log.ts";
 import type { Storage } from "../storage/storage.ts";
+import { version } from "../version.ts";
 import type { Content, Warehouse } from "../warehouse/warehouse.ts";
 import { commit, type DeltaState, readLog } from "./delta/log.ts";
 import { overwrite } from "./delta/overwrite.ts";
@@ -37,7 +38,7 @@ export type PublishReport = {
   failures: { mart: string; error: string }[];
 };
 
-const engine = "Claimhouse/0.1.0";
+const engine = `Claimhouse/${version}`;
 /** Each lost race is another writer's success, so many losses in a row mean many writers. */
 const attempts = 20;
 

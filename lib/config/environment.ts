@@ -3,6 +3,7 @@ import { isAbsolute, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { ConfigError } from "../errors.ts";
 import { readSize } from "../warehouse/duckdb/memory.ts";
+import { type Access, missingGrants, NotGrantedError } from "../grants.ts";
 
 /** The project's folder. */
 export const project = fileURLToPath(new URL("../..", import.meta.url)).replace(/[/\\]$/, "");
@@ -15,6 +16,8 @@ export type Address = { hostname: string; port: number };
 /** One reading of the environment: what is wrong is collected, so that a person mends it once. */
 export class Environment {
   readonly problems: string[] = [];
+  /** What of the files that settings name is not granted; each is a problem too. */
+  readonly missing: Access[] = [];
 
   text(name: string): string | undefined {
     const value = Deno.env.get(name);
@@ -56,7 +59,8 @@ export function read<T>(from: (env: Environment) => T): T {
   const env = new Environment();
   const config = from(env);
   if (env.problems.length === 0) return config;
-  throw new ConfigError(`Cannot use the environment: ${env.problems.join("; ")}`);
+  const cause = env.missing.length === 0 ? undefined : new NotGrantedError("read files", env.missing);
+  throw new ConfigError(`Cannot use the environment: ${env.problems.join("; ")}`, { cause });
 }
 
 export function log(env: Environment): LogConfig {
@@ -90,8 +94,11 @@ export function file(env: Environment, name: string): { path: string; text: stri
   const named = path(env, name, "");
   try {
     return { path: named, text: Deno.readTextFileSync(named) };
-  } catch {
-    env.problems.push(`${name} must be a file that can be read`);
+  } catch (error) {
+    const missing = missingGrants(error);
+    env.missing.push(...missing);
+    const why = missing.length === 0 ? "can be read" : "the task's permissions let it read";
+    env.problems.push(`${name} must be a file that ${why}`);
     return { path: named, text: null };
   }
 }

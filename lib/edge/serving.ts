@@ -1,7 +1,9 @@
 /** What an edge is beside its handler where it runs as a task: its log, its metrics, its readiness, its landing. */
 import { ConfigError, ContractError, TransientError } from "../errors.ts";
+import { accessTo, needGrants } from "../grants.ts";
 import { logger } from "../observe/log.ts";
 import { countAnswer } from "../observe/metrics.ts";
+import { landingPath } from "../sink/folder.ts";
 import { upload } from "../sink/upload.ts";
 import type { Answer, Upload } from "./edge.ts";
 
@@ -32,8 +34,10 @@ export function readiness(): { note(answer: Answer): void; ready(): string | nul
   };
 }
 
-/** Keeps files in a landing folder. */
+/** Keeps files in a landing folder. @throws {NotGrantedError} when it may not be written. */
 export function landingUpload(folder: URL): Upload {
+  const root = landingPath(folder);
+  needGrants(`write to ${root}`, accessTo(root, { write: true }));
   return (feed, { gzip, sha256, limit }, body) =>
     upload({ folder }, feed, { extension: feed.sources.files!.extension, gzip }, body, { sha256, limit });
 }

@@ -1,11 +1,13 @@
 /** kafkajs behind the port: the one folder that names it. */
 import process from "node:process";
 import { ConfigError } from "../errors.ts";
+import { needGrants } from "../grants.ts";
 import { logger } from "../observe/log.ts";
 import { registerCodecs } from "./codecs.ts";
 import { consumer } from "./consumer.ts";
-import { attempt } from "./errors.ts";
+import { attempt as explained } from "./errors.ts";
 import type { Kafka, KafkaConfig, Watermarks } from "./kafka.ts";
+import { brokerAccess, Reach } from "./reach.ts";
 
 const log = logger("kafka");
 
@@ -20,12 +22,19 @@ function hushTimeouts(): void {
 /** kafkajs drops this error when it looks for a group's coordinator: it is nowhere but in its log. */
 const groupRefusal = "Not authorized to access group: Group authorization failed";
 
-/** Connects to a cluster. @throws {TransientError} when no broker answers. */
+/**
+ * Connects to a cluster.
+ * @throws {NotGrantedError} when a broker that is named may not be reached. @throws {TransientError} when none answers.
+ */
 export async function openKafka(config: KafkaConfig): Promise<Kafka> {
+  const brokers = config.brokers.join(", ");
+  needGrants(`reach Kafka at ${brokers}`, config.brokers.map(brokerAccess));
   const { Kafka: KafkaJs, logLevel } = await import("kafkajs");
   registerCodecs();
   hushTimeouts();
   let groupRefused = false;
+  const reach = new Reach();
+  const attempt = <T>(what: string, work: () => Promise<T>) => explained(what, () => reach.during(work));
   const client = new KafkaJs({
     clientId: "claimhouse",
     brokers: [...config.brokers],
@@ -39,8 +48,8 @@ export async function openKafka(config: KafkaConfig): Promise<Kafka> {
       log.debug(`kafkajs ${namespace ?? ""}`, { type: entry.error?.type ?? entry.error?.name ?? null });
     },
     retry: { initialRetryTime: 100, maxRetryTime: 5_000, retries: 8 },
+    socketFactory: reach.sockets,
   });
-  const brokers = config.brokers.join(", ");
   const admin = client.admin();
   await attempt(`reach Kafka at ${brokers}`, () => admin.connect());
 
@@ -79,7 +88,7 @@ export async function openKafka(config: KafkaConfig): Promise<Kafka> {
       await attempt("make topics", () => admin.createTopics({ topics: missing, waitForLeaders: true }));
     },
     consume: (group, topics, handlers) =>
-      consumer(client, { group, topics, handlers, refused: () => groupRefused }),
+      consumer(client, { group, topics, handlers, refused: () => groupRefused, reach }),
     produce: async () => {
       const producer = client.producer({ idempotent: true, allowAutoTopicCreation: false });
       await attempt(`reach Kafka at ${brokers}`, () => producer.connect());

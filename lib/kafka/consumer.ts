@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { ConfigError, TransientError } from "../errors.ts";
 import { attempt, explained, isAnswer } from "./errors.ts";
 import type { Consumer, Fetched, Handlers, TopicPartition } from "./kafka.ts";
+import type { Reach } from "./reach.ts";
 
 type Options = {
   group: string;
@@ -11,12 +12,13 @@ type Options = {
   handlers: Handlers;
   /** Whether a broker has said that the user may not use the group. */
   refused(): boolean;
+  reach: Reach;
 };
 
 /** How often the group hears from a consumer whose taker is slow, in ms. */
 const heartbeatEvery = 3_000;
 
-export function consumer(client: KafkaJs, { group, topics, handlers, refused }: Options): Consumer {
+export function consumer(client: KafkaJs, { group, topics, handlers, refused, reach }: Options): Consumer {
   const inner = client.consumer({
     groupId: group,
     sessionTimeout: 30_000,
@@ -77,12 +79,14 @@ export function consumer(client: KafkaJs, { group, topics, handlers, refused }: 
         signal.addEventListener("abort", () => resolve(), { once: true });
       });
       try {
-        await attempt(what, async () => {
-          await inner.connect();
-          await inner.subscribe({ topics: [...topics], fromBeginning: true });
+        await reach.during(async () => {
+          await attempt(what, async () => {
+            await inner.connect();
+            await inner.subscribe({ topics: [...topics], fromBeginning: true });
+          });
+          await inner.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch });
+          await Promise.race([failed, stopped]);
         });
-        await inner.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch });
-        await Promise.race([failed, stopped]);
       } catch (error) {
         const why = refused() && !(error instanceof ConfigError)
           ? { type: "GROUP_AUTHORIZATION_FAILED", cause: error }

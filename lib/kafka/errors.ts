@@ -38,11 +38,6 @@ export function explained(what: string, error: unknown): Error {
     }
     const why = settled[each.type ?? ""];
     if (why !== undefined) return new ConfigError(`Cannot ${what}: ${why}`, { cause: error });
-    if (each.name === "NotCapable") {
-      return new ConfigError(`Cannot ${what}: the task's permissions do not reach the broker`, {
-        cause: error,
-      });
-    }
   }
   const [{ name, type }, ...causes] = chain(error);
   const known = words[name ?? ""] ?? type ??

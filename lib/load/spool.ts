@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Dialect, Quarantined, Segment } from "../batch/batch.ts";
 import type { Bad } from "../batch/quarantine.ts";
 import { TransientError } from "../errors.ts";
+import { accessTo, needGrants } from "../grants.ts";
 import type { Chunk } from "../source/source.ts";
 
 /** About how large a part of a segment is, in bytes: what bulk loaders take best. */
@@ -15,6 +16,7 @@ export class Spool implements AsyncDisposable {
 
   /** Makes this run's folder and removes those that dead runs left. */
   static async open(root: string): Promise<Spool> {
+    needGrants(`use spool folder ${root}`, accessTo(root, { write: true }));
     const folder = join(root, crypto.randomUUID());
     try {
       await Deno.mkdir(root, { recursive: true });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { withoutQuoted } from "./dbt.ts";
+import { withoutQuoted } from "./redacted.ts";
 
 Deno.test.each([
   {

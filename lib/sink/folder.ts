@@ -2,6 +2,7 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ConfigError, ContractError, TransientError } from "../errors.ts";
+import { missingGrants, NotGrantedError } from "../grants.ts";
 
 /** The path of a landing folder. @throws {ConfigError} when it is not on this machine. */
 export function landingPath(folder: URL): string {
@@ -32,6 +33,8 @@ export async function attempt<T>(folder: string, work: () => Promise<T>): Promis
     return await work();
   } catch (cause) {
     if ([ConfigError, TransientError, ContractError].some((kind) => cause instanceof kind)) throw cause;
+    const missing = missingGrants(cause);
+    if (missing.length > 0) throw new NotGrantedError(`write to ${folder}`, missing, { cause });
     const { refused, why } = reason(cause);
     const Kind = refused ? ConfigError : TransientError;
     throw new Kind(`Cannot write to ${folder}: ${why}`, { cause });

@@ -1,6 +1,7 @@
 /** The landing folder as a sink: events as lines of files, where `deno task ingest` finds them. */
 import { join } from "node:path";
 import { ConfigError, TransientError } from "../errors.ts";
+import { accessTo, needGrants } from "../grants.ts";
 import { feeds } from "../feeds/feeds.ts";
 import { takeOverDrafts } from "./dead_drafts.ts";
 import { draftFolder } from "./draft.ts";
@@ -27,6 +28,7 @@ export type LandingOptions = {
  */
 export async function landingSink({ folder, age = 1000, bytes = 64_000_000 }: LandingOptions): Promise<Sink> {
   const root = landingPath(folder);
+  needGrants(`write to ${root}`, accessTo(root, { write: true }));
   const files = new Map<string, FeedFile>();
   for (const { sources } of feeds) {
     if (sources.kafka === undefined || sources.files?.extension !== "ndjson") continue;

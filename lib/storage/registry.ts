@@ -1,16 +1,29 @@
 /** Which storage serves which URL. */
+import { fileURLToPath } from "node:url";
 import { ConfigError } from "../errors.ts";
+import { type Access, accessTo, needGrants } from "../grants.ts";
 import { localStorage } from "./local.ts";
 import type { Storage } from "./storage.ts";
 
-const storages = {
-  "file:": localStorage,
-} satisfies Record<string, (root: URL) => Storage>;
+type Kind = {
+  open(root: URL): Storage;
+  /** What the process needs to be granted. */
+  needs(root: URL, use: { write: boolean }): Access[];
+};
 
-/** The storage below a URL. @throws {ConfigError} when its scheme is not known. */
-export function openStorage(root: URL): Storage {
-  if (root.protocol in storages) return storages[root.protocol as keyof typeof storages](root);
-  throw new ConfigError(`Cannot use storage of scheme '${root.protocol}'`);
+const storages: Record<string, Kind> = {
+  "file:": { open: localStorage, needs: (root, use) => accessTo(folderOf(root), use) },
+};
+
+/**
+ * The storage below a URL.
+ * @throws {ConfigError} when its scheme is not known. @throws {NotGrantedError} when it may not be read, or written.
+ */
+export function openStorage(root: URL, { write = false } = {}): Storage {
+  const kind = storages[root.protocol];
+  if (kind === undefined) throw new ConfigError(`Cannot use storage of scheme '${root.protocol}'`);
+  needGrants(`use storage ${root.href}`, kind.needs(root, { write }));
+  return kind.open(root);
 }
 
 /** Landing storage. @throws {ConfigError} when its folder is not there. */
@@ -18,4 +31,8 @@ export async function openLanding(root: URL): Promise<Storage> {
   const storage = openStorage(root);
   if (await storage.exists()) return storage;
   throw new ConfigError(`Cannot read landing storage ${root.href}: the folder is not there`);
+}
+
+function folderOf(root: URL): string {
+  return fileURLToPath(root).replace(/(?<=.)[/\\]$/, "");
 }

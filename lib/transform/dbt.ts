@@ -1,6 +1,7 @@
 /** `dbt build` and what came of it. */
 import { join } from "node:path";
 import { ContractError } from "../errors.ts";
+import { withoutQuoted } from "../observe/redacted.ts";
 
 export type DbtOptions = {
   /** The dbt program. */
@@ -12,6 +13,8 @@ export type DbtOptions = {
   args: readonly string[];
   /** Settings that profiles.yml reads. */
   env: Record<string, string>;
+  /** Ends dbt, which then keeps the models that are built. */
+  signal: AbortSignal;
 };
 
 /** Counts by dbt's own status words. */
@@ -28,7 +31,7 @@ export type DbtReport = {
 /** Runs `dbt build` in the project, without unit tests; what it prints goes to `stderr`. */
 export async function dbtBuild(options: DbtOptions): Promise<DbtReport> {
   const results = join(options.target, "run_results.json");
-  await Deno.remove(results).catch(() => {});
+  await Deno.remove(results).catch(ignoreNotFound);
   const started = Date.now();
   const dbt = join(options.project, "dbt");
   const folders = ["--project-dir", dbt, "--profiles-dir", dbt];
@@ -38,6 +41,7 @@ export async function dbtBuild(options: DbtOptions): Promise<DbtReport> {
     env: { ...options.env, DBT_TARGET_PATH: options.target, DBT_SEND_ANONYMOUS_USAGE_STATS: "false" },
     stdout: "piped",
     stderr: "piped",
+    signal: options.signal,
   }).spawn();
   await Promise.all([child.stdout, child.stderr].map((output) => pass(output)));
   const { code } = await child.status;
@@ -64,19 +68,18 @@ async function pass(output: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<vo
   if (rest !== "") await say(rest);
 }
 
-/** A text with nothing left between quotation marks; an apostrophe inside a word is none. */
-export function withoutQuoted(text: string): string {
-  return text.replaceAll(/(?<!\w)(["'])(?:(?!\1)[^\n])*\1/g, "$1…$1");
-}
-
 type RunResult = { unique_id: string; status: string; failures: number | null };
 
 async function readResults(path: string): Promise<RunResult[]> {
-  const text = await Deno.readTextFile(path).catch(() => null);
-  if (text === null) return [];
+  const text = await Deno.readTextFile(path).catch(ignoreNotFound);
+  if (text === undefined) return [];
   const results = JSON.parse(text)?.results;
   if (!Array.isArray(results)) throw new ContractError(`Cannot read ${path}: it holds no results`);
   return results;
+}
+
+function ignoreNotFound(error: unknown): undefined {
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
 }
 
 function count(report: DbtReport, { unique_id, status, failures }: RunResult): void {

@@ -8,6 +8,7 @@ import {
   type SqlServerConfig,
   type Statement,
 } from "./connection.ts";
+import { needGrants } from "../../grants.ts";
 import { failure } from "./failures.ts";
 
 type Driver = typeof import("mssql");
@@ -16,10 +17,14 @@ type Transaction = InstanceType<Driver["Transaction"]>;
 /** Rows handed on together, and how many such handfuls may wait before the server is held back. */
 const handful = 256, waiting = 4;
 
-/** Opens a pool; connections are made as they are asked for. */
+/**
+ * Opens a pool; connections are made as they are asked for.
+ * @throws {NotGrantedError} when the server may not be reached.
+ */
 export async function connect(config: SqlServerConfig): Promise<Connections> {
-  const { default: driver } = await import("mssql") as unknown as { default: Driver };
   const place = `${config.host}:${config.port}`;
+  needGrants(`connect to SQL Server ${place}`, [{ kind: "net", name: place }]);
+  const { default: driver } = await import("mssql") as unknown as { default: Driver };
   // Why a login is refused the driver says in words alone; the server says it in a number.
   let refused: number | null = null;
   const beforeConnect = (connection: EventEmitter) => {

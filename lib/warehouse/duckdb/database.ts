@@ -1,5 +1,6 @@
 /** A DuckDB file, opened for one piece of work at a time: DuckDB lets one process in while it writes. */
 import type { DuckDBConnection } from "@duckdb/node-api";
+import { accessTo, needGrants } from "../../grants.ts";
 import { logger } from "../../observe/log.ts";
 import type { Row, Statement, Value } from "../warehouse.ts";
 import { failure, OutOfMemoryError } from "./failures.ts";
@@ -137,8 +138,9 @@ export class Database {
 }
 
 /** Whether the database file is there; opening one that is not would make it. */
-export function isThere(path: string): Promise<boolean> {
-  return Deno.stat(path).then(() => true, (error) => {
+export async function isThere(path: string): Promise<boolean> {
+  needGrants(`open database ${path}`, accessTo(path));
+  return await Deno.stat(path).then(() => true, (error) => {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;
   });

@@ -1,6 +1,7 @@
 /** A warehouse file as DuckDB has it open, and how much memory DuckDB may take meanwhile. */
 import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { TransientError } from "../../errors.ts";
+import { accessTo, needGrants } from "../../grants.ts";
 import { kindOf } from "./failures.ts";
 import { literal } from "./literal.ts";
 import { allowance, type Machine, readSize } from "./memory.ts";
@@ -164,12 +165,16 @@ function why(kind: string): string {
 
 /** A file that is not DuckDB's would be reported like a locked one: its first bytes tell them apart. */
 async function checkFile(path: string): Promise<void> {
+  needGrants(`open database ${path}`, accessTo(path));
   let file;
   try {
     file = await Deno.open(path);
   } catch (cause) {
     if (cause instanceof Deno.errors.NotFound) return;
-    throw new TransientError(`Cannot open database ${path}: it cannot be read`, { cause });
+    const why = cause instanceof Deno.errors.PermissionDenied
+      ? "the system denies access"
+      : "it cannot be read";
+    throw new TransientError(`Cannot open database ${path}: ${why}`, { cause });
   }
   const head = new Uint8Array(12);
   const read = await file.read(head).finally(() => file.close());

@@ -1,5 +1,6 @@
 /** npm:snowflake-sdk as the client of Snowflake: a session runs one statement a call. */
 import type { Bind, Connection, RowStatement } from "snowflake-sdk";
+import { accessToUrl, needGrants } from "../../grants.ts";
 import type { Column, Row, Statement, Value } from "../warehouse.ts";
 import { BusyError, CommitLostError, failure, SessionLostError } from "./failures.ts";
 import { columnOf, valueOf } from "./values.ts";
@@ -40,8 +41,12 @@ export type SnowflakeOptions = SnowflakeAccount & {
  */
 const lockTimeout = 600;
 
-/** @throws {ConfigError} when the login is refused; {TransientError} when Snowflake cannot be reached. */
+/** @throws {ConfigError} when the login is refused, or the account's host not granted; {TransientError} when Snowflake cannot be reached. */
 export async function openSession(options: SnowflakeOptions): Promise<Session> {
+  const place = options.accessUrl ?? options.account;
+  const url = new URL(options.accessUrl ?? `https://${options.account.toLowerCase()}.snowflakecomputing.com`);
+  // The driver would try for minutes, and not say what it lacks.
+  needGrants(`log in to Snowflake ${place}`, [accessToUrl(url)]);
   const connection = (await driver(options.folders)).createConnection({
     account: options.account,
     username: options.user,
@@ -58,7 +63,6 @@ export async function openSession(options: SnowflakeOptions): Promise<Session> {
     // NULL would be the text "NULL" in columns that are fetched as text.
     representNullAsStringNull: false,
   });
-  const place = options.accessUrl ?? options.account;
   try {
     await new Promise<void>((done, failed) => connection.connect((error) => error ? failed(error) : done()));
   } catch (cause) {

@@ -1,4 +1,6 @@
 /** Text scanned in a thread of its own, so that several files are scanned at once while others are read. */
+import { fileURLToPath } from "node:url";
+import { accessTo, needGrants } from "../../grants.ts";
 import { Refusal } from "./refusal.ts";
 import type { FromScanner, ToScanner } from "./protocol.ts";
 import type { Found, Job } from "./scan.ts";
@@ -18,6 +20,8 @@ const places = {
   },
 };
 
+const workerUrl = new URL("./worker.ts", import.meta.url);
+
 /** How many pieces of text may be on their way at once. */
 const ahead = 4;
 
@@ -30,9 +34,11 @@ export async function* scanInWorker(
   job: Job,
   signal: AbortSignal,
 ): AsyncGenerator<Found> {
+  // What a worker may not read, Deno prints, and says in words alone.
+  needGrants(`scan ${job.source}`, accessTo(fileURLToPath(workerUrl)));
   await places.take();
   const pieces = text[Symbol.asyncIterator]();
-  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  const worker = new Worker(workerUrl, { type: "module" });
   const say = (word: ToScanner, transfer: Transferable[] = []) => worker.postMessage(word, transfer);
   const heard: FromScanner[] = [];
   let wake = () => {};

@@ -50,7 +50,7 @@ const contenders: Record<Contender, string> = {
   latest: "DuckDB, unvalidated, newest storage format",
 };
 
-await runTask(async () => {
+await runTask("`deno task bench` begins anew.", async () => {
   const folder = join(project, "data", "bench");
   for (const one of options.case.length > 0 ? options.case : cases) {
     await Deno.remove(folder, { recursive: true }).catch(() => {});

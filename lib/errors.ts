@@ -19,3 +19,29 @@ export class UnsettledError extends TransientError {
 export class ContractError extends Error {
   override name = "ContractError";
 }
+
+/** Whether an error is one of the above: its message is ours, and has no value of a record in it. */
+export function isOurs(error: unknown): error is ConfigError | TransientError | ContractError {
+  return [ConfigError, TransientError, ContractError].some((kind) => error instanceof kind);
+}
+
+const doings = new WeakMap<object, string[]>();
+
+/**
+ * Runs `work`. An error that leaves it stays the one it is, and is remembered to have come while this was being done:
+ * the task's edge says so.
+ * @param doing in positions, e.g. `reading rif.carrier from rif/carrier.csv`
+ */
+export async function during<T>(doing: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Error) doings.set(error, [...doings.get(error) ?? [], doing]);
+    throw error;
+  }
+}
+
+/** What was being done when an error came, the narrowest first. */
+export function doingsOf(error: unknown): readonly string[] {
+  return error instanceof Error ? doings.get(error) ?? [] : [];
+}

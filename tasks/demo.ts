@@ -30,49 +30,57 @@ readArguments(object({}), { task: "demo", brief: message`Run the whole pipeline 
 
 const tasks = ["ingest", "transform", "quality", "export"];
 
-await runTask(async () => {
-  const config = demoConfig();
-  startLog(config.log.level);
-  const started = Date.now();
+await runTask(
+  "Nothing is lost: what its tasks committed stays, and `deno task demo` goes on from there.",
+  async (signal) => {
+    const config = demoConfig();
+    startLog(config.log.level);
+    const started = Date.now();
 
-  const { environment } = profile(config.warehouse);
-  console.log("setup: dbt's Python environment (the first time takes about a minute)");
-  console.log(`       ${await makeEnvironment(project, environment, config.python)}`);
-  console.log("landing: samples into landing storage");
-  const samples = openStorage(pathToFileURL(`${project}/samples/`));
-  console.log(`       ${await land(samples, openStorage(config.landing))} files copied`);
+    const { environment } = profile(config.warehouse);
+    console.log("setup: dbt's Python environment (the first time takes about a minute)");
+    console.log(`       ${await makeEnvironment(project, environment, config.python)}`);
+    console.log("landing: samples into landing storage");
+    const samples = openStorage(pathToFileURL(`${project}/samples/`));
+    console.log(`       ${await land(samples, openStorage(config.landing, { write: true }))} files copied`);
 
-  const caller = { project, own: config.warehouse.kind === "duckdb" ? new Map() : await inProduction() };
-  const json: Record<string, unknown> = {};
-  for (const task of tasks) {
-    const taskStarted = Date.now();
-    console.log(`${task}: deno task ${task}`);
-    const finished = await runJson(caller, task);
-    if (finished.code !== 0 && finished.code !== 3) return finished.code === 2 ? 2 : 1;
-    json[task] = finished.json;
-    console.log(`       ${((Date.now() - taskStarted) / 1000).toFixed(1)} s`);
-  }
-  const results = {
-    ingest: json.ingest as LoadReport,
-    transform: json.transform as DbtReport,
-    quality: json.quality as QualityReport,
-    export: json.export as PublishReport,
-  };
-  const places = {
-    landing: fileURLToPath(config.landing),
-    warehouse: nameOf(config.warehouse),
-    publish: fileURLToPath(config.publish),
-  };
-  console.log(demoSummary(results, places, (Date.now() - started) / 1000));
+    const caller = {
+      project,
+      signal,
+      own: config.warehouse.kind === "duckdb" ? new Map() : await inProduction(),
+    };
+    const json: Record<string, unknown> = {};
+    for (const task of tasks) {
+      const taskStarted = Date.now();
+      console.log(`${task}: deno task ${task}`);
+      const finished = await runJson(caller, task);
+      signal.throwIfAborted();
+      if (finished.code !== 0 && finished.code !== 3) return finished.code === 2 ? 2 : 1;
+      json[task] = finished.json;
+      console.log(`       ${((Date.now() - taskStarted) / 1000).toFixed(1)} s`);
+    }
+    const results = {
+      ingest: json.ingest as LoadReport,
+      transform: json.transform as DbtReport,
+      quality: json.quality as QualityReport,
+      export: json.export as PublishReport,
+    };
+    const places = {
+      landing: fileURLToPath(config.landing),
+      warehouse: nameOf(config.warehouse),
+      publish: fileURLToPath(config.publish),
+    };
+    console.log(demoSummary(results, places, (Date.now() - started) / 1000));
 
-  const expected: ExpectedVerdicts = JSON.parse(
-    await Deno.readTextFile(`${project}/samples/expected_verdicts.json`),
-  );
-  const surprises = unexpected(results.quality, expected);
-  if (surprises.length === 0) return results.transform.code === 0 ? 0 : 3;
-  console.error(`The samples gave verdicts that they should not:\n  ${surprises.join("\n  ")}`);
-  return 3;
-});
+    const expected: ExpectedVerdicts = JSON.parse(
+      await Deno.readTextFile(`${project}/samples/expected_verdicts.json`),
+    );
+    const surprises = unexpected(results.quality, expected);
+    if (surprises.length === 0) return results.transform.code === 0 ? 0 : 3;
+    console.error(`The samples gave verdicts that they should not:\n  ${surprises.join("\n  ")}`);
+    return 3;
+  },
+);
 
 /** Each task with its production set, for the hosts and folders of this environment, and with its role and warehouse. */
 async function inProduction(): Promise<Map<string, Own>> {

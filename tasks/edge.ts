@@ -39,28 +39,31 @@ const options = readArguments(
 /** What goes to the sink together, and what may wait for it. */
 const groups = { messages: 5_000, bytes: 4_000_000, waiting: 64_000_000 };
 
-await runTask(async (signal) => {
-  const { log, listen, keys, rate, sink: sinkOptions, files, maskSecret } = edgeConfig();
-  startLog(log.level);
-  if (options.mask.length > 0 && maskSecret === null) {
-    throw new ConfigError("Cannot mask: EDGE_MASK_SECRET must be set");
-  }
-  const mask = options.mask.length === 0 ? null : new Mask(options.mask, maskSecret!);
+await runTask(
+  "Nothing is lost: what was answered with 202 or 201 is kept, and a sender sends the rest again.",
+  async (signal) => {
+    const { log, listen, keys, rate, sink: sinkOptions, files, maskSecret } = edgeConfig();
+    startLog(log.level);
+    if (options.mask.length > 0 && maskSecret === null) {
+      throw new ConfigError("Cannot mask: EDGE_MASK_SECRET must be set");
+    }
+    const mask = options.mask.length === 0 ? null : new Mask(options.mask, maskSecret!);
 
-  await using inner = await openSink(sinkOptions);
-  await using sink = grouped(inner, groups);
-  const state = readiness();
-  const handler = edgeHandler({
-    ...{ keys, sink, mask, ready: state.ready },
-    limits: { ...usualLimits, rate, burst: 2 * rate },
-    upload: files === null ? null : landingUpload(files),
-    observe: (answer) => {
-      state.note(answer);
-      observer(answer);
-    },
-  });
-  await serveUntil(signal, listen, handler, (at) => {
-    logger("edge").info(`Takes events at http://${at} for ${sinkOptions.kind}`);
-  });
-  return 0;
-});
+    await using inner = await openSink(sinkOptions);
+    await using sink = grouped(inner, groups);
+    const state = readiness();
+    const handler = edgeHandler({
+      ...{ keys, sink, mask, ready: state.ready },
+      limits: { ...usualLimits, rate, burst: 2 * rate },
+      upload: files === null ? null : landingUpload(files),
+      observe: (answer) => {
+        state.note(answer);
+        observer(answer);
+      },
+    });
+    await serveUntil(signal, listen, handler, (at) => {
+      logger("edge").info(`Takes events at http://${at} for ${sinkOptions.kind}`);
+    });
+    return 0;
+  },
+);

@@ -32,26 +32,29 @@ const options = readArguments(
   { task: "export", brief: message`Publish each mart as a Delta table: a new version when it changed.` },
 );
 
-await runTask(async (signal) => {
-  const config = exportConfig();
-  startLog(config.log.level);
+await runTask(
+  "Nothing is lost: each mart has its new version or its last one, and `deno task export` publishes the rest.",
+  async (signal) => {
+    const config = exportConfig();
+    startLog(config.log.level);
 
-  await using spool = await Spool.open(config.spool);
-  await using warehouse = await openWarehouse({
-    ...config.warehouse,
-    task: "export",
-    folders: [spool.folder],
-    onWait: () => logger("publish").info("Waiting: another process holds the warehouse file"),
-  });
+    await using spool = await Spool.open(config.spool);
+    await using warehouse = await openWarehouse({
+      ...config.warehouse,
+      task: "export",
+      folders: [spool.folder],
+      onWait: () => logger("publish").info("Waiting: another process holds the warehouse file"),
+    });
 
-  const report = await publish({
-    marts: options.mart,
-    warehouse,
-    storage: openStorage(config.publish),
-    spool: spool.folder,
-    signal,
-    dryRun: options.dryRun,
-  });
-  console.log(options.json ? JSON.stringify(report) : publishTable(report));
-  return report.failures.length > 0 ? 1 : 0;
-});
+    const report = await publish({
+      marts: options.mart,
+      warehouse,
+      storage: openStorage(config.publish, { write: !options.dryRun }),
+      spool: spool.folder,
+      signal,
+      dryRun: options.dryRun,
+    });
+    console.log(options.json ? JSON.stringify(report) : publishTable(report));
+    return report.failures.length > 0 ? 1 : 0;
+  },
+);

@@ -43,44 +43,47 @@ const options = readArguments(
   { task: "ingest", brief: message`Load new files and changed tables into the raw tables.` },
 );
 
-await runTask(async (signal) => {
-  const config = ingestConfig();
-  startLog(config.log.level);
-  const feeds = chooseFeeds(options.feed);
+await runTask(
+  "Nothing is lost: what was committed stays, and `deno task ingest` goes on from there.",
+  async (signal) => {
+    const config = ingestConfig();
+    startLog(config.log.level);
+    const feeds = chooseFeeds(options.feed);
 
-  const byFile = feeds.some(({ sources }) => sources.files !== undefined);
-  const landing = byFile ? await openLanding(config.landing) : null;
-  const server = feeds.some(({ sources }) => sources.sqlserver !== undefined) ? config.sqlServer : null;
-  if (server === null && landing === null) {
-    throw new ConfigError("Cannot read from SQL Server: MSSQL_HOST must name it");
-  }
-  await using connections = server === null ? null : await connect(server);
-  await using spool = await Spool.open(config.spool);
-  await using warehouse = await openWarehouse({
-    ...config.warehouse,
-    task: "ingest",
-    folders: [spool.folder],
-    use: server === null ? undefined : "stream",
-    onWait: () => logger("load").info("Waiting: another process holds the warehouse file"),
-  });
+    const byFile = feeds.some(({ sources }) => sources.files !== undefined);
+    const landing = byFile ? await openLanding(config.landing) : null;
+    const server = feeds.some(({ sources }) => sources.sqlserver !== undefined) ? config.sqlServer : null;
+    if (server === null && landing === null) {
+      throw new ConfigError("Cannot read from SQL Server: MSSQL_HOST must name it");
+    }
+    await using connections = server === null ? null : await connect(server);
+    await using spool = await Spool.open(config.spool);
+    await using warehouse = await openWarehouse({
+      ...config.warehouse,
+      task: "ingest",
+      folders: [spool.folder],
+      use: server === null ? undefined : "stream",
+      onWait: () => logger("load").info("Waiting: another process holds the warehouse file"),
+    });
 
-  const report = await load({
-    feeds,
-    tables: allFeeds,
-    sources: [
-      ...landing === null
-        ? []
-        : [{ kind: "files" as const, source: fileSource({ storage: landing, settle: config.settle }) }],
-      ...connections === null ? [] : [{
-        kind: "sqlserver" as const,
-        source: sqlServerSource({ ...server!, connections, mode: options.mode ?? null }),
-      }],
-    ],
-    warehouse,
-    spool,
-    signal,
-    dryRun: options.dryRun,
-  });
-  console.log(options.json ? printableJson(JSON.stringify(report)) : loadTable(report));
-  return loadVerdict(report);
-});
+    const report = await load({
+      feeds,
+      tables: allFeeds,
+      sources: [
+        ...landing === null
+          ? []
+          : [{ kind: "files" as const, source: fileSource({ storage: landing, settle: config.settle }) }],
+        ...connections === null ? [] : [{
+          kind: "sqlserver" as const,
+          source: sqlServerSource({ ...server!, connections, mode: options.mode ?? null }),
+        }],
+      ],
+      warehouse,
+      spool,
+      signal,
+      dryRun: options.dryRun,
+    });
+    console.log(options.json ? printableJson(JSON.stringify(report)) : loadTable(report));
+    return loadVerdict(report);
+  },
+);

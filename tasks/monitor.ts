@@ -47,7 +47,7 @@ const options = readArguments(
   { task: "monitor", brief: message`Say how far the warehouse is behind Kafka and how old its feeds are.` },
 );
 
-await runTask(async (signal) => {
+await runTask("Nothing was changed.", async (signal) => {
   const config = monitorConfig();
   startLog(config.log.level);
   const feeds = chooseFeeds(options.feed);

@@ -42,7 +42,7 @@ const aboutCa =
   `The right to read the system's certificates, ca, is one that Deno takes from a set and not from a flag:
 --set NAME prints what a command line takes.`;
 
-await runTask(async () => {
+await runTask("Nothing was changed.", async () => {
   const places = options.forEnv ? placesConfig() : null;
   const manifest = JSON.parse(await Deno.readTextFile(`${project}/deno.json`));
   const sets = Object.entries(manifest.permissions as Record<string, PermissionSet>);

@@ -32,24 +32,27 @@ const options = readArguments(
   { task: "quality", brief: message`Check the quality rules against the warehouse.` },
 );
 
-await runTask(async (signal) => {
-  const config = qualityConfig();
-  startLog(config.log.level);
-  const rules = chooseRules(await readRules(`${project}/quality/rules`, { schema }), {
-    tables: options.table,
-    ids: options.rule,
-  });
+await runTask(
+  "Nothing is lost: verdicts are kept for a whole run alone, and `deno task quality` judges anew.",
+  async (signal) => {
+    const config = qualityConfig();
+    startLog(config.log.level);
+    const rules = chooseRules(await readRules(`${project}/quality/rules`, { schema }), {
+      tables: options.table,
+      ids: options.rule,
+    });
 
-  await using warehouse = await openWarehouse({
-    ...config.warehouse,
-    task: "quality",
-    folders: [],
-    onWait: () => logger("quality").info("Waiting: another process holds the warehouse file"),
-  });
+    await using warehouse = await openWarehouse({
+      ...config.warehouse,
+      task: "quality",
+      folders: [],
+      onWait: () => logger("quality").info("Waiting: another process holds the warehouse file"),
+    });
 
-  const report = await checkQuality({ warehouse, rules, signal });
-  const colour = Deno.stdout.isTerminal() && !Deno.noColor;
-  const all = options.table.length > 0 || options.rule.length > 0;
-  console.log(options.json ? JSON.stringify(report) : qualityTable(report, { colour, all }));
-  return report.verdicts.fail > 0 ? 3 : 0;
-});
+    const report = await checkQuality({ warehouse, rules, signal });
+    const colour = Deno.stdout.isTerminal() && !Deno.noColor;
+    const all = options.table.length > 0 || options.rule.length > 0;
+    console.log(options.json ? JSON.stringify(report) : qualityTable(report, { colour, all }));
+    return report.verdicts.fail > 0 ? 3 : 0;
+  },
+);

@@ -13,6 +13,7 @@ import { choice, string } from "@optique/core/valueparser";
 import { ingestConfig } from "../lib/config.ts";
 import { ConfigError } from "../lib/errors.ts";
 import { feeds } from "../lib/feeds/feeds.ts";
+import { accessTo, needGrants } from "../lib/grants.ts";
 import { recordDetails, recordTable, replayTable, whyGone } from "../lib/load/quarantine_report.ts";
 import { replay } from "../lib/load/replay.ts";
 import { Spool } from "../lib/load/spool.ts";
@@ -74,55 +75,68 @@ const options = readArguments(
   { task: "quarantine", brief: message`What was not loaded, and what becomes of it.` },
 );
 
-await runTask(async (signal) => {
-  const config = ingestConfig();
-  startLog(config.log.level);
-  await using spool = await Spool.open(config.spool);
-  await using warehouse = await openWarehouse({
-    ...config.warehouse,
-    task: "quarantine",
-    folders: [spool.folder],
+await runTask(
+  "Nothing is lost: what was replayed or discarded stays so, and the rest is open as before.",
+  async (signal) => {
+    const config = ingestConfig();
+    startLog(config.log.level);
+    await using spool = await Spool.open(config.spool);
+    await using warehouse = await openWarehouse({
+      ...config.warehouse,
+      task: "quarantine",
+      folders: [spool.folder],
+    });
+
+    if (options.verb === "list") {
+      const records = await warehouse.quarantined({ ...options, status: options.status ?? "open" });
+      const shown = records.map(({ raw: _raw, columns: _columns, ...known }) => known);
+      console.log(options.json ? printableJson(JSON.stringify(shown)) : recordTable(records));
+      return 0;
+    }
+    const ids = options.ids.length > 0 ? options.ids : undefined;
+    const records = await warehouse.quarantined(
+      options.verb === "replay"
+        ? { ids, feed: options.feed, reason: options.reason, status: "open" }
+        : { ids },
+    );
+    const unknown = options.ids.filter((id) => !records.some((record) => record.id === id));
+    if (unknown.length > 0) {
+      throw new ConfigError(`Cannot ${options.verb} ${unknown.join(", ")}: no such open record`);
+    }
+
+    if (options.verb === "show") {
+      const gone = options.raw ? records.filter(({ raw, byteLength }) => raw === null && byteLength > 0) : [];
+      if (gone.length > 0) {
+        const why = gone.map((record) => `${record.id}: ${whyGone(record)}`);
+        throw new ConfigError(`Cannot print the bytes of ${why.join("; ")}`);
+      }
+      for (const record of records) {
+        if (!options.raw) console.log(recordDetails(record));
+        else if (record.raw !== null) await Deno.stdout.write(record.raw);
+      }
+      return 0;
+    }
+    if (options.verb === "discard") {
+      console.log(`${await warehouse.discard(options.ids)} of ${options.ids.length} discarded`);
+      return 0;
+    }
+    const { bytes } = options;
+    const mended = bytes === undefined
+      ? null
+      : bytes === "-"
+      ? new Uint8Array(await new Response(Deno.stdin.readable).arrayBuffer())
+      : await readBytes(bytes);
+    const source = fileSource({ storage: await openLanding(config.landing), settle: config.settle });
+    const done = await replay({ feeds, records, mended, source, warehouse, spool, signal });
+    console.log(options.json ? JSON.stringify(done) : replayTable(done));
+    return done.every(({ outcome }) => outcome === "replayed") ? 0 : 3;
+  },
+);
+
+async function readBytes(file: string): Promise<Uint8Array> {
+  needGrants(`read ${file}`, accessTo(file));
+  return await Deno.readFile(file).catch((cause) => {
+    const why = cause instanceof Deno.errors.NotFound ? "it is not there" : "it cannot be read";
+    throw new ConfigError(`Cannot read ${file}: ${why}`, { cause });
   });
-
-  if (options.verb === "list") {
-    const records = await warehouse.quarantined({ ...options, status: options.status ?? "open" });
-    const shown = records.map(({ raw: _raw, columns: _columns, ...known }) => known);
-    console.log(options.json ? printableJson(JSON.stringify(shown)) : recordTable(records));
-    return 0;
-  }
-  const ids = options.ids.length > 0 ? options.ids : undefined;
-  const records = await warehouse.quarantined(
-    options.verb === "replay" ? { ids, feed: options.feed, reason: options.reason, status: "open" } : { ids },
-  );
-  const unknown = options.ids.filter((id) => !records.some((record) => record.id === id));
-  if (unknown.length > 0) {
-    throw new ConfigError(`Cannot ${options.verb} ${unknown.join(", ")}: no such open record`);
-  }
-
-  if (options.verb === "show") {
-    const gone = options.raw ? records.filter(({ raw, byteLength }) => raw === null && byteLength > 0) : [];
-    if (gone.length > 0) {
-      const why = gone.map((record) => `${record.id}: ${whyGone(record)}`);
-      throw new ConfigError(`Cannot print the bytes of ${why.join("; ")}`);
-    }
-    for (const record of records) {
-      if (!options.raw) console.log(recordDetails(record));
-      else if (record.raw !== null) await Deno.stdout.write(record.raw);
-    }
-    return 0;
-  }
-  if (options.verb === "discard") {
-    console.log(`${await warehouse.discard(options.ids)} of ${options.ids.length} discarded`);
-    return 0;
-  }
-  const { bytes } = options;
-  const mended = bytes === undefined
-    ? null
-    : bytes === "-"
-    ? new Uint8Array(await new Response(Deno.stdin.readable).arrayBuffer())
-    : await Deno.readFile(bytes);
-  const source = fileSource({ storage: await openLanding(config.landing), settle: config.settle });
-  const done = await replay({ feeds, records, mended, source, warehouse, spool, signal });
-  console.log(options.json ? JSON.stringify(done) : replayTable(done));
-  return done.every(({ outcome }) => outcome === "replayed") ? 0 : 3;
-});
+}

@@ -39,7 +39,7 @@ const options = readArguments(
   { task: "retention", brief: message`Lose what holds records outside raw for longer than it is needed.` },
 );
 
-await runTask(async (signal) => {
+await runTask("Nothing is half done: `deno task retention` takes what is left.", async (signal) => {
   const config = retentionConfig();
   startLog(config.log.level);
   const log = logger("retention");

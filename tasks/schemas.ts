@@ -23,7 +23,7 @@ const options = readArguments(
   },
 );
 
-await runTask(async () => {
+await runTask("`deno task schemas` writes what is left.", async () => {
   const folder = "lib/feeds/events/schemas";
   const changed: string[] = [];
   for (const [file, text] of schemaFiles()) {

@@ -21,7 +21,7 @@ const options = readArguments(
   { task: "setup", brief: message`Make the Python environments that dbt runs in.` },
 );
 
-await runTask(async () => {
+await runTask("`deno task setup` makes anew what is not whole.", async () => {
   const config = setupConfig();
   startLog(config.log.level);
   const log = logger("setup");

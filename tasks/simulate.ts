@@ -17,6 +17,7 @@ import { edgeClient } from "../lib/edge/client.ts";
 import type { Key } from "../lib/edge/signature.ts";
 import { ConfigError } from "../lib/errors.ts";
 import { events } from "../lib/feeds/events.ts";
+import { accessToUrl, needGrants } from "../lib/grants.ts";
 import { openKafka } from "../lib/kafka/client.ts";
 import { progress, startLog } from "../lib/observe/log.ts";
 import { readEntities } from "../lib/simulate/entities.ts";
@@ -70,7 +71,7 @@ const options = readArguments(
   { task: "simulate", brief: message`Send simulated claim, member and provider events to Kafka or an edge.` },
 );
 
-await runTask(async (signal) => {
+await runTask("What was sent and acknowledged stays sent.", async (signal) => {
   const { rate, count = null, seconds = null, createTopics, edge, json, ...shares } = options;
   const { repeats, reordered, late, broken, tombstones = edge === undefined ? 0.002 : 0 } = shares;
   if (repeats + reordered + late + broken + tombstones > 1) {
@@ -79,6 +80,7 @@ await runTask(async (signal) => {
   const seed = options.seed ?? crypto.getRandomValues(new Uint32Array(1))[0];
   const config = simulateConfig();
   startLog(config.log.level);
+  if (edge !== undefined) needGrants(`send to ${edge.host}`, [accessToUrl(edge)]);
   const entities = await readEntities(openStorage(pathToFileURL(`${project}/samples/`)));
   if (createTopics) {
     await using kafka = await openKafka(config.kafka);

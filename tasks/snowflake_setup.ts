@@ -38,33 +38,40 @@ const options = readArguments(
   { task: "snowflake:setup", brief: message`Set up database, roles, masking and audit in Snowflake.` },
 );
 
-await runTask(async (signal) => {
-  const scripts = await readScripts(`${project}/security/snowflake`);
-  if (options.matrix) {
-    console.log(matrix(readGrants(scripts)).trimEnd());
+await runTask(
+  "What ran stays, and each statement may run again: `deno task snowflake:setup` does all of it anew.",
+  async (signal) => {
+    const scripts = await readScripts(`${project}/security/snowflake`);
+    if (options.matrix) {
+      console.log(matrix(readGrants(scripts)).trimEnd());
+      return 0;
+    }
+    const parameters = options.settings === undefined ? {} : await readSettingsFile(options.settings);
+    const plan = planOf(scripts, { parameters, only: options.only });
+    if (!options.apply) {
+      const missing = missingOf(plan);
+      if (options.json) console.log(JSON.stringify({ ...plan, missing }));
+      else console.log(`${planText(plan)}\n\nNothing was changed: this is the plan, --apply runs it.`);
+      return 0;
+    }
+    const config = snowflakeConfig();
+    startLog(config.log.level);
+    if (options.settings === undefined) {
+      throw new ConfigError("Cannot apply: name the settings with --settings FILE");
+    }
+    await using session = await openSession({
+      ...config.snowflake,
+      role: "ACCOUNTADMIN",
+      task: "snowflake:setup",
+      folders: [],
+    });
+    const report = await setUpDatabase(plan, { session, database: parameters.database, signal });
+    if (options.json) console.log(JSON.stringify(report));
+    else {
+      console.log(
+        `${report.ran} statements ran, ${report.leftOut.length} left out for want of a setting.`,
+      );
+    }
     return 0;
-  }
-  const parameters = options.settings === undefined ? {} : await readSettingsFile(options.settings);
-  const plan = planOf(scripts, { parameters, only: options.only });
-  if (!options.apply) {
-    const missing = missingOf(plan);
-    if (options.json) console.log(JSON.stringify({ ...plan, missing }));
-    else console.log(`${planText(plan)}\n\nNothing was changed: this is the plan, --apply runs it.`);
-    return 0;
-  }
-  const config = snowflakeConfig();
-  startLog(config.log.level);
-  if (options.settings === undefined) {
-    throw new ConfigError("Cannot apply: name the settings with --settings FILE");
-  }
-  await using session = await openSession({
-    ...config.snowflake,
-    role: "ACCOUNTADMIN",
-    task: "snowflake:setup",
-    folders: [],
-  });
-  const report = await setUpDatabase(plan, { session, database: parameters.database, signal });
-  if (options.json) console.log(JSON.stringify(report));
-  else console.log(`${report.ran} statements ran, ${report.leftOut.length} left out for want of a setting.`);
-  return 0;
-});
+  },
+);

@@ -33,44 +33,49 @@ const options = readArguments(
   { task: "snowflake:verify", brief: message`Prove grants, refusals and masks on a Snowflake account.` },
 );
 
-await runTask(async (signal) => {
-  const { grants } = readGrants(await readScripts(`${project}/security/snowflake`));
-  const at = new Date();
-  const name = `VERIFY_${at.toISOString().replaceAll(/\D/g, "").slice(0, 14)}`;
-  const place = { name, roles: roles.filter((role) => role !== "CLAIMS_ADMIN") };
-  if (options.plan) {
-    const asked = stages(grants, { ...place, database: "CLAIMHOUSE" });
-    const rows = asked.flatMap(({ title, checks }) =>
-      checks.map((check) => [title, check.role, check.about, expectedText(check.expected)])
+await runTask(
+  "Nothing was changed but scratch tables of its own, and `deno task snowflake:verify` asks anew.",
+  async (signal) => {
+    const { grants } = readGrants(await readScripts(`${project}/security/snowflake`));
+    const at = new Date();
+    const name = `VERIFY_${at.toISOString().replaceAll(/\D/g, "").slice(0, 14)}`;
+    const place = { name, roles: roles.filter((role) => role !== "CLAIMS_ADMIN") };
+    if (options.plan) {
+      const asked = stages(grants, { ...place, database: "CLAIMHOUSE" });
+      const rows = asked.flatMap(({ title, checks }) =>
+        checks.map((check) => [title, check.role, check.about, expectedText(check.expected)])
+      );
+      console.log(options.json ? JSON.stringify(asked) : table(["stage", "role", "what", "expected"], rows));
+      return 0;
+    }
+    const config = snowflakeConfig();
+    startLog(config.log.level);
+    const { account, user } = config.snowflake;
+    const database = config.snowflake.database.toUpperCase();
+    await using spool = await Spool.open(config.spool);
+    const as = (role: string) => ({
+      ...{ ...config.snowflake, role, warehouse: warehouseOf(role) },
+      ...{ task: "snowflake:verify", folders: [spool.folder] },
+    });
+    const asked = await verify(grants, { ...place, database }, {
+      open: (role) => openSession(as(role)),
+      signal,
+    });
+    await using ingest = await openWarehouse({ kind: "snowflake", ...as("CLAIMS_INGEST") });
+    await using exporter = await openWarehouse({ kind: "snowflake", ...as("CLAIMS_EXPORT") });
+    const loaded = await tasksLoad({
+      ...{ ingest, export: exporter, folder: spool.folder, name },
+      open: () => openSession(as("CLAIMS_INGEST")),
+    });
+    const verification = { ...asked, answers: [...asked.answers, ...loaded] };
+    const about = { account, database, user, at };
+    console.log(
+      options.json ? JSON.stringify({ ...about, ...verification }) : reportText(verification, about),
     );
-    console.log(options.json ? JSON.stringify(asked) : table(["stage", "role", "what", "expected"], rows));
-    return 0;
-  }
-  const config = snowflakeConfig();
-  startLog(config.log.level);
-  const { account, user } = config.snowflake;
-  const database = config.snowflake.database.toUpperCase();
-  await using spool = await Spool.open(config.spool);
-  const as = (role: string) => ({
-    ...{ ...config.snowflake, role, warehouse: warehouseOf(role) },
-    ...{ task: "snowflake:verify", folders: [spool.folder] },
-  });
-  const asked = await verify(grants, { ...place, database }, {
-    open: (role) => openSession(as(role)),
-    signal,
-  });
-  await using ingest = await openWarehouse({ kind: "snowflake", ...as("CLAIMS_INGEST") });
-  await using exporter = await openWarehouse({ kind: "snowflake", ...as("CLAIMS_EXPORT") });
-  const loaded = await tasksLoad({
-    ...{ ingest, export: exporter, folder: spool.folder, name },
-    open: () => openSession(as("CLAIMS_INGEST")),
-  });
-  const verification = { ...asked, answers: [...asked.answers, ...loaded] };
-  const about = { account, database, user, at };
-  console.log(options.json ? JSON.stringify({ ...about, ...verification }) : reportText(verification, about));
-  return holds(verification) ? 0 : 3;
+    return holds(verification) ? 0 : 3;
 
-  function warehouseOf(role: string): string {
-    return grants.find(({ to, kind }) => to === role && kind === "WAREHOUSE")!.object;
-  }
-});
+    function warehouseOf(role: string): string {
+      return grants.find(({ to, kind }) => to === role && kind === "WAREHOUSE")!.object;
+    }
+  },
+);

@@ -58,61 +58,64 @@ const options = readArguments(
 /** How long Kafka may be silent: longer than the load path goes on trying by itself, in ms. */
 const silence = 10 * 60_000;
 
-await runTask(async (signal) => {
-  const config = streamConfig();
-  startLog(config.log.level);
-  const feeds = chooseFeeds(options.feed).filter(({ sources }) => sources.kafka !== undefined);
-  const range = options.from === undefined
-    ? null
-    : { from: readBound(options.from), to: readBound(options.to ?? "latest") };
-  if (range === null && options.to !== undefined) throw new ConfigError("Cannot use --to: it needs --from");
-  if (range !== null && options.untilCaughtUp) {
-    throw new ConfigError("Cannot use --until-caught-up with --from");
-  }
-  if (feeds.length === 0) throw new ConfigError("Cannot stream: none of the chosen feeds comes by Kafka");
-  const starts = options.start.map(readStart);
+await runTask(
+  "Nothing is lost: what was committed stays, and `deno task stream` goes on from there.",
+  async (signal) => {
+    const config = streamConfig();
+    startLog(config.log.level);
+    const feeds = chooseFeeds(options.feed).filter(({ sources }) => sources.kafka !== undefined);
+    const range = options.from === undefined
+      ? null
+      : { from: readBound(options.from), to: readBound(options.to ?? "latest") };
+    if (range === null && options.to !== undefined) throw new ConfigError("Cannot use --to: it needs --from");
+    if (range !== null && options.untilCaughtUp) {
+      throw new ConfigError("Cannot use --until-caught-up with --from");
+    }
+    if (feeds.length === 0) throw new ConfigError("Cannot stream: none of the chosen feeds comes by Kafka");
+    const starts = options.start.map(readStart);
 
-  await using kafka = await openKafka(config.kafka);
-  await using spool = await Spool.open(config.spool);
-  await using warehouse = await openWarehouse({
-    ...config.warehouse,
-    task: "stream",
-    folders: [spool.folder],
-    use: "stream",
-    onWait: () => logger("load").info("Waiting: another process holds the warehouse file"),
-  });
-  await moveStarts(starts, { warehouse, kafka, feeds });
-  const { deadLetterTopic: topic } = config;
-  await using sink = topic === null ? null : await openSink({ kind: "kafka", kafka: config.kafka });
-  const stream = kafkaStream({
-    ...{ kafka, feeds, untilCaughtUp: options.untilCaughtUp },
-    group: range === null ? config.group : `${config.group}-backfill-${crypto.randomUUID()}`,
-    ranges: range === null ? undefined : await resolveRanges(kafka, feeds, range),
-  });
-  const bounded = range !== null || options.untilCaughtUp || options.maxBatches !== undefined;
-  await using _health = bounded || config.health === null ? null : serveHealth(config.health, {
-    live: () => Date.now() - stream.heard < silence ? null : "Kafka has not answered for ten minutes",
-    ready: () => stream.slices > 0 && stream.stopped.size === 0 ? null : readiness(stream.stopped.size),
-  });
+    await using kafka = await openKafka(config.kafka);
+    await using spool = await Spool.open(config.spool);
+    await using warehouse = await openWarehouse({
+      ...config.warehouse,
+      task: "stream",
+      folders: [spool.folder],
+      use: "stream",
+      onWait: () => logger("load").info("Waiting: another process holds the warehouse file"),
+    });
+    await moveStarts(starts, { warehouse, kafka, feeds });
+    const { deadLetterTopic: topic } = config;
+    await using sink = topic === null ? null : await openSink({ kind: "kafka", kafka: config.kafka });
+    const stream = kafkaStream({
+      ...{ kafka, feeds, untilCaughtUp: options.untilCaughtUp },
+      group: range === null ? config.group : `${config.group}-backfill-${crypto.randomUUID()}`,
+      ranges: range === null ? undefined : await resolveRanges(kafka, feeds, range),
+    });
+    const bounded = range !== null || options.untilCaughtUp || options.maxBatches !== undefined;
+    await using _health = bounded || config.health === null ? null : serveHealth(config.health, {
+      live: () => Date.now() - stream.heard < silence ? null : "Kafka has not answered for ten minutes",
+      ready: () => stream.slices > 0 && stream.stopped.size === 0 ? null : readiness(stream.stopped.size),
+    });
 
-  const report = await loadStream({
-    ...{ feeds, stream, warehouse, spool, signal },
-    kind: range === null ? "load" : "backfill",
-    limits: { ...streamLimits, age: config.commitAge },
-    maxBatches: options.maxBatches,
-    deadLetters: sink === null ? null : { sink, topic: topic! },
-    patience: 5 * 60_000,
-    grace: 20_000,
-    onCommit: ({ feeds }, batches) => {
-      for (const { feed, loaded, quarantined } of batches) countEvents(feed, { loaded, quarantined });
-      const loaded = Object.values(feeds).reduce((sum, counts) => sum + counts.loaded, 0);
-      progress(`${loaded.toLocaleString("en-US")} events loaded`);
-    },
-  });
-  progress("");
-  console.log(options.json ? JSON.stringify(report) : streamTable(report));
-  return streamVerdict(report);
-});
+    const report = await loadStream({
+      ...{ feeds, stream, warehouse, spool, signal },
+      kind: range === null ? "load" : "backfill",
+      limits: { ...streamLimits, age: config.commitAge },
+      maxBatches: options.maxBatches,
+      deadLetters: sink === null ? null : { sink, topic: topic! },
+      patience: 5 * 60_000,
+      grace: 20_000,
+      onCommit: ({ feeds }, batches) => {
+        for (const { feed, loaded, quarantined } of batches) countEvents(feed, { loaded, quarantined });
+        const loaded = Object.values(feeds).reduce((sum, counts) => sum + counts.loaded, 0);
+        progress(`${loaded.toLocaleString("en-US")} events loaded`);
+      },
+    });
+    progress("");
+    console.log(options.json ? JSON.stringify(report) : streamTable(report));
+    return streamVerdict(report);
+  },
+);
 
 function readiness(stopped: number): string {
   return stopped === 0 ? "no partition is assigned" : `${stopped} partitions cannot go on`;

@@ -114,7 +114,7 @@ const steps: Step[] = [
   },
 ];
 
-await runTask(async (signal) => {
+await runTask("`deno task test` begins anew.", async (signal) => {
   const total = { passed: 0, failed: 0 };
   const missing = new Set<Tool>();
   for (const tool of ["kafka", "promtool"] as const) {

@@ -17,6 +17,7 @@ import { dbtBuild } from "../lib/transform/dbt.ts";
 import { profile } from "../lib/transform/profile.ts";
 import { isReady, programs } from "../lib/transform/python.ts";
 import { buildExitCode, buildSummary } from "../lib/transform/report.ts";
+import { isThere } from "../lib/warehouse/duckdb/database.ts";
 
 const options = readArguments(
   object({
@@ -26,25 +27,31 @@ const options = readArguments(
   { task: "transform", brief: message`Build and test the dbt project.` },
 );
 
-await runTask(async () => {
-  const config = transformConfig();
-  startLog(config.log.level);
-  const { warehouse } = config;
-  const { target, environment, env } = profile(warehouse);
-  if (!await isReady(project, environment)) {
-    const more = environment === "run" ? "" : ` --${environment}`;
-    throw new ConfigError(`Cannot run dbt: its Python environment is not made. Run: deno task setup${more}`);
-  }
-  if (warehouse.kind === "duckdb" && !await Deno.stat(warehouse.path).then(() => true, () => false)) {
-    throw new ContractError("Cannot transform: there is no warehouse yet. Run: deno task ingest");
-  }
-  const report = await dbtBuild({
-    dbt: join(programs(project, environment), "dbt"),
-    project,
-    target: config.target,
-    args: ["--target", target, ...options.dbt],
-    env,
-  });
-  console.log(options.json ? JSON.stringify(report) : buildSummary(report));
-  return buildExitCode(report);
-});
+await runTask(
+  "Nothing is lost: models that were built stay, and `deno task transform` builds all of them anew.",
+  async (signal) => {
+    const config = transformConfig();
+    startLog(config.log.level);
+    const { warehouse } = config;
+    const { target, environment, env } = profile(warehouse);
+    if (!await isReady(project, environment)) {
+      const more = environment === "run" ? "" : ` --${environment}`;
+      throw new ConfigError(
+        `Cannot run dbt: its Python environment is not made. Run: deno task setup${more}`,
+      );
+    }
+    if (warehouse.kind === "duckdb" && !await isThere(warehouse.path)) {
+      throw new ContractError("Cannot transform: there is no warehouse yet. Run: deno task ingest");
+    }
+    const report = await dbtBuild({
+      dbt: join(programs(project, environment), "dbt"),
+      project,
+      target: config.target,
+      args: ["--target", target, ...options.dbt],
+      ...{ env, signal },
+    });
+    signal.throwIfAborted();
+    console.log(options.json ? JSON.stringify(report) : buildSummary(report));
+    return buildExitCode(report);
+  },
+);

@@ -5,11 +5,11 @@ export type Finished = { code: number; json: unknown };
 
 /** How a task is run otherwise than `deno task` has it: with these flags, and settings of its own. */
 export type Own = { flags: readonly string[]; env: Record<string, string> };
-/** Where tasks are run, and what is each one's own. */
-export type Caller = { project: string; own: ReadonlyMap<string, Own> };
+/** Where tasks are run, what is each one's own, and what stops them. */
+export type Caller = { project: string; own: ReadonlyMap<string, Own>; signal: AbortSignal };
 
 /** Runs a task with `--json` and reads its stdout. Its stderr is the caller's, but for dbt's own long report. */
-export async function runJson({ project, own }: Caller, task: string): Promise<Finished> {
+export async function runJson({ project, own, signal }: Caller, task: string): Promise<Finished> {
   const quiet = task === "transform";
   const { flags, env } = own.get(task) ?? {};
   const words = flags === undefined
@@ -21,8 +21,10 @@ export async function runJson({ project, own }: Caller, task: string): Promise<F
     env: { LOG_LEVEL: "error", ...env },
     stdout: "piped",
     stderr: quiet ? "piped" : "inherit",
+    signal,
   });
   const finished = await child.output();
+  signal.throwIfAborted();
   const { code, stdout } = finished;
   try {
     return { code, json: JSON.parse(new TextDecoder().decode(stdout)) };

@@ -1,4 +1,5 @@
 /** A permission set of deno.json as the flags that grant the same, or the same for another environment. */
+import type { Access } from "../grants.ts";
 
 type Names = boolean | readonly string[];
 type Grant = Names | { allow?: Names; deny?: Names; ignore?: Names };
@@ -58,6 +59,17 @@ export function forEnvironment(set: PermissionSet, { hosts, paths, files }: Plac
   return { read: seen.reduce((grant, [, file]) => withMore(grant, file), read), ...rest };
 }
 
+/** The set with more granted, as far as it is not: below a folder that is granted everything is. */
+export function withAccess(set: PermissionSet, accesses: readonly Access[]): PermissionSet {
+  return accesses.reduce((grown, { kind, name }) => {
+    const { allow = false } = parts(grown[kind] ?? false);
+    if (allow === true) return grown;
+    if (name === "") return { ...grown, [kind]: { ...parts(grown[kind] ?? false), allow: true } };
+    const there = (allow === false ? [] : allow).some((each) => each === name || name.startsWith(`${each}/`));
+    return there ? grown : { ...grown, [kind]: withMore(grown[kind] ?? false, name) };
+  }, set);
+}
+
 function grants(flags: readonly string[], kind: string): boolean {
   return flags.some((flag) => flag.split("=", 1)[0] === `--allow-${kind}`);
 }
@@ -80,7 +92,8 @@ function withAllowed(grant: Grant, change: (name: string) => readonly string[]):
 function withMore(grant: Grant, name: string): Grant {
   const { allow = false, ...rest } = parts(grant);
   if (allow === true) return grant;
-  return { ...rest, allow: [...(allow === false ? [] : allow), name] };
+  const more = [...(allow === false ? [] : allow), name];
+  return Object.keys(rest).length === 0 ? more : { ...rest, allow: more };
 }
 
 function flag(verb: string, kind: string, values: Names | undefined): string[] {

@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { commandWords, explicitFlags, forEnvironment, type PermissionSet } from "./permissions.ts";
+import {
+  commandWords,
+  explicitFlags,
+  forEnvironment,
+  type PermissionSet,
+  withAccess,
+} from "./permissions.ts";
 
 Deno.test("explicitFlags() writes every form of a grant", () => {
   const flags = explicitFlags({
@@ -74,4 +80,25 @@ Deno.test("forEnvironment() lets those read Kafka's authority that may see its n
   assert.equal(read({ env }), "--allow-read=/etc/ca.pem");
   assert.equal(read({ read: true, env }), "--allow-read");
   assert.equal(read({ read: ["./a"], env: { allow: ["LOG_LEVEL"] } }), "--allow-read=./a");
+});
+
+Deno.test("withAccess() adds what is not granted, once, in every form of a grant", () => {
+  const set = { read: ["./lib"], write: { allow: ["./a"], deny: ["./b"] }, env: true };
+  const grown = withAccess(set, [
+    { kind: "read", name: "./lib/x.ts" },
+    { kind: "read", name: "./library" },
+    { kind: "write", name: "/srv" },
+    { kind: "net", name: "b1:9092" },
+    { kind: "net", name: "b1:9092" },
+    { kind: "env", name: "HOME" },
+    { kind: "sys", name: "" },
+  ]);
+  assert.deepEqual(explicitFlags(grown), [
+    "--allow-read=./lib,./library",
+    "--allow-write=./a,/srv",
+    "--deny-write=./b",
+    "--allow-env",
+    "--allow-net=b1:9092",
+    "--allow-sys",
+  ]);
 });

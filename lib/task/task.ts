@@ -1,55 +1,102 @@
 /** What every entry point shares: its arguments, and the one place where errors become an exit code. */
 import type { InferValue, Parser } from "@optique/core/parser";
-import type { Message } from "@optique/core/message";
+import { type Message, message } from "@optique/core/message";
 import { run } from "@optique/run";
-import { ConfigError, ContractError, TransientError } from "../errors.ts";
+import { ConfigError, TransientError } from "../errors.ts";
+import { missingGrants } from "../grants.ts";
+import { logger, progress } from "../observe/log.ts";
 import { printable } from "../observe/printable.ts";
+import { version } from "../version.ts";
+import { causesOf, explain } from "./explain.ts";
+import { grantingCommand } from "./granting.ts";
 
 /** 0 done, 1 failed at run time, 2 usage or configuration, 3 checks failed. */
 export type ExitCode = 0 | 1 | 2 | 3;
 
-/** Reads the command line; `--help` and usage errors (exit code 2) are answered here. */
+/** Reads the command line; `--help`, `--version` and usage errors (exit code 2) are answered here. */
 // deno-lint-ignore no-explicit-any -- Optique's own bound for any synchronous parser
 export function readArguments<T extends Parser<"sync", any, any>>(
   parser: T,
   { task, brief }: { task: string; brief: Message },
 ): InferValue<T> {
   const words = Deno.args[0] === "--" ? Deno.args.slice(1) : Deno.args;
-  return run(parser, {
+  // A parser that passes words on takes these too.
+  const asks = words.length === 1 && (words[0] === "--help" || words[0] === "--version");
+  const own: T = asks ? { ...parser, parse: nothing } : parser;
+  return run(own, {
     args: words,
     programName: `deno task ${task}`,
     brief,
     help: "option",
+    version: `claimhouse ${version}`,
     showDefault: true,
     errorExitCode: 2,
     aboveError: "usage",
   });
 }
 
-/** Runs a task and exits. SIGINT and SIGTERM abort the signal that it gets. */
-export async function runTask(work: (signal: AbortSignal) => Promise<ExitCode>): Promise<never> {
-  const controller = new AbortController();
-  const stop = () => controller.abort(new TransientError("Cannot go on: the task was told to stop"));
+/** As a parser that finds nothing of its own. */
+function nothing() {
+  return { success: false, consumed: 0, error: message`Nothing of it is an argument.` };
+}
+
+const log = logger("task");
+
+/**
+ * Runs a task and exits. SIGINT and SIGTERM abort the signal that it gets, and say so; a second one ends it at once.
+ * @param stopped what the one who stopped it should know, e.g. how to go on
+ */
+export async function runTask(
+  stopped: string,
+  work: (signal: AbortSignal) => Promise<ExitCode>,
+): Promise<never> {
+  const controller = new AbortController(), { signal } = controller;
+  const told = new TransientError("Cannot go on: the task was told to stop");
+  const stop = () => {
+    progress("");
+    if (signal.aborted) end(told);
+    log.info("Stopping. Ctrl-C again ends at once.");
+    controller.abort(told);
+  };
   Deno.addSignalListener("SIGINT", stop);
   Deno.addSignalListener("SIGTERM", stop);
+  // What fails where nobody waits would be printed by Deno as it is, values and all.
+  globalThis.addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    end(event.reason);
+  });
+  globalThis.addEventListener("error", (event) => {
+    event.preventDefault();
+    end(event.error);
+  });
   try {
-    Deno.exit(await work(controller.signal));
+    const code = await work(signal);
+    if (signal.aborted) log.info(`Stopped. ${stopped}`);
+    Deno.exit(code);
   } catch (error) {
-    // Only what is said of the configuration has lines; no name that a sender chose is in it.
-    const lines = error instanceof ConfigError ? explain(error).split("\n") : [explain(error)];
-    console.error(`error: ${lines.map(printable).join("\n")}`);
-    Deno.exit(error instanceof ConfigError ? 2 : 1);
+    end(error);
+  }
+
+  function end(error: unknown): never {
+    progress("");
+    if (!comesFrom(error, told)) fail(error);
+    if (signal.aborted) console.error(`Stopped. ${stopped}`);
+    Deno.exit(error instanceof ConfigError || missingGrants(error).length > 0 ? 2 : 1);
   }
 }
 
-/** A message that is ours is safe to print; any other may hold a field's value, so only its kind is said. */
-export function explain(error: unknown): string {
-  const ours = [ConfigError, TransientError, ContractError].some((kind) => error instanceof kind);
-  if (ours) return (error as Error).message;
-  if (error instanceof Deno.errors.NotCapable) return `Cannot go on: ${error.message}`;
-  const name = error instanceof Error ? error.constructor.name : typeof error;
-  const at = error instanceof Error
-    ? /at (\S+ )?\(?.*\/((?:lib|tasks)\/[\w./]+:\d+)/.exec(error.stack ?? "")
-    : null;
-  return `Cannot go on: unexpected ${name}${at === null ? "" : ` at ${at[2]}`}`;
+/** Whether an error is another, or was made of it: what waits with a signal wraps its reason. */
+function comesFrom(error: unknown, other: Error): boolean {
+  return error === other || (error instanceof Error && comesFrom(error.cause, other));
+}
+
+function fail(error: unknown): void {
+  // Only what is said of the configuration has lines; no name that a sender chose is in it.
+  const lines = error instanceof ConfigError ? explain(error).split("\n") : [explain(error)];
+  console.error(`error: ${lines.map(printable).join("\n")}`);
+  for (const { message, ...facts } of causesOf(error)) log.debug(`Came from: ${message}`, facts);
+  const missing = missingGrants(error);
+  if (missing.length === 0) return;
+  const command = grantingCommand(missing, { main: Deno.mainModule, args: Deno.args });
+  if (command !== null) console.error(`Grant it: ${command}`);
 }

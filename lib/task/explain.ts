@@ -1,0 +1,62 @@
+/** Errors at the task's edge: a line for everybody, and for debugging the chain of causes, no value of a record in either. */
+import { doingsOf, isOurs } from "../errors.ts";
+import { missingGrants, NotGrantedError } from "../grants.ts";
+import { redacted } from "../observe/redacted.ts";
+
+/** A message that is ours is safe to print; any other may hold a field's value, so its kind and place are said. */
+export function explain(error: unknown): string {
+  const doing = doingsOf(error);
+  const while_ = doing.length === 0 ? "" : `, while ${doing.join(", ")}`;
+  if (isOurs(error)) return `${error.message}${while_}`;
+  const missing = missingGrants(error);
+  if (missing.length > 0) return new NotGrantedError("go on", missing).message;
+  const [at] = framesOf(error);
+  return `Cannot go on: unexpected ${kindOf(error)}${at === undefined ? "" : ` at ${at}`}${while_}`;
+}
+
+/** One error of a chain. */
+export type Cause = {
+  kind: string;
+  code: string | number | null;
+  /** Ours as it is, another's redacted. */
+  message: string;
+  /** Places in our own files, the innermost first. */
+  at: string[];
+};
+
+/** An error and those that it came from, the outermost first. */
+export function causesOf(error: unknown, depth = 0): Cause[] {
+  if (error === undefined || error === null || depth > 8) return [];
+  const { cause, errors, originalError } = error as Record<string, unknown>;
+  const inner = [cause, originalError, ...Array.isArray(errors) ? errors.slice(0, 8) : []];
+  const message = isOurs(error) ? error.message : redacted(error instanceof Error ? error.message : "");
+  return [
+    { kind: kindOf(error), code: codeOf(error), message, at: framesOf(error) },
+    ...inner.filter((each) => each !== error).flatMap((each) => causesOf(each, depth + 1)),
+  ];
+}
+
+/** The class's name: `name` may be set to anything. */
+function kindOf(error: unknown): string {
+  return error instanceof Error ? error.constructor.name : typeof error;
+}
+
+function codeOf(error: unknown): string | number | null {
+  const { code, number } = error as { code?: unknown; number?: unknown };
+  const known = [number, code].find((one) =>
+    typeof one === "number" || (typeof one === "string" && /^[A-Z][A-Z0-9_]{1,40}$/.test(one))
+  );
+  return known as string | number | undefined ?? null;
+}
+
+/** `load() lib/load/load.ts:43`, of the stack without the message, which may look like a place. */
+function framesOf(error: unknown): string[] {
+  if (!(error instanceof Error)) return [];
+  const { stack = "", message } = error;
+  const begins = stack.indexOf(message) + message.length;
+  return stack.slice(begins).split("\n").flatMap((line) => {
+    const match = /^\s+at (?:(?:async )?([\w.$<># ]+) \()?file:.*\/((?:lib|tasks)\/[\w./]+\.ts:\d+):\d+\)?$/
+      .exec(line);
+    return match === null ? [] : [match[1] === undefined ? match[2] : `${match[1]}() ${match[2]}`];
+  });
+}

@@ -1,5 +1,5 @@
 /** kafkajs' errors as ours, by type and name, never by message: brokers may put names of people's things into it. */
-import { ConfigError, ContractError, TransientError } from "../errors.ts";
+import { ConfigError, isOurs, TransientError } from "../errors.ts";
 
 /** What kafkajs puts on its errors; `type` is the protocol's name of an error. */
 type KafkaJsError = { name?: string; type?: string; cause?: unknown; broker?: string; errors?: unknown[] };
@@ -29,7 +29,7 @@ export async function attempt<T>(what: string, work: () => Promise<T>): Promise<
 
 /** An error of kafkajs as one of ours; one of ours stays as it is. */
 export function explained(what: string, error: unknown): Error {
-  if (error instanceof ConfigError || error instanceof TransientError || error instanceof ContractError) {
+  if (isOurs(error)) {
     return error;
   }
   for (const each of chain(error)) {

@@ -1,6 +1,7 @@
 /** Batches that wait for their common transaction. */
 import { alertOf } from "../batch/alert.ts";
 import type { Batch, Fate } from "../batch/batch.ts";
+import { during } from "../errors.ts";
 import type { Feed } from "../feeds/feed.ts";
 import { logger } from "../observe/log.ts";
 import type { Outcome, Warehouse } from "../warehouse/warehouse.ts";
@@ -75,8 +76,12 @@ export class Group {
     this.#slices.clear();
     if (waiting.length === 0) return;
     const batches = waiting.map(({ batch }) => batch);
-    if (!this.dryRun) await this.#addColumns(batches);
-    const outcomes = this.dryRun ? batches.map(wouldBe) : await this.warehouse.commit(batches);
+    const outcomes = this.dryRun
+      ? batches.map(wouldBe)
+      : await during(`committing ${nameOf(batches)}`, async () => {
+        await this.#addColumns(batches);
+        return await this.warehouse.commit(batches);
+      });
     for (const [at, { batch, found, writer }] of waiting.entries()) {
       const { fate: status, read, loaded, quarantined, present } = outcomes[at];
       const counted = status === "loaded" || status === "refused";
@@ -117,6 +122,14 @@ export class Group {
       await Promise.all(batches.slice(at, at + staging).map((batch) => this.warehouse.stage(batch)));
     }
   }
+}
+
+/** Which batches, for errors: one by its id and source, more by their feeds. */
+function nameOf(batches: readonly Batch[]): string {
+  const [{ id, feed, source }] = batches;
+  if (batches.length === 1) return `batch ${id} of ${feed.name} (${source})`;
+  const feeds = new Set(batches.map(({ feed }) => feed.name));
+  return `${batches.length} batches of ${[...feeds].join(", ")} (the first: ${id}, ${source})`;
 }
 
 function wouldBe(batch: Batch): Outcome {

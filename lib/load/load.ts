@@ -1,5 +1,5 @@
 /** The one load path: read → spool → stage → commit in groups. Every source ends here. */
-import { TransientError, UnsettledError } from "../errors.ts";
+import { during, TransientError, UnsettledError } from "../errors.ts";
 import { declaredColumns, type Feed, type SourceKind } from "../feeds/feed.ts";
 import { logger, progress } from "../observe/log.ts";
 import type { Source, Work } from "../source/source.ts";
@@ -71,7 +71,8 @@ export async function load(options: LoadOptions): Promise<LoadReport> {
     options.signal.throwIfAborted();
     progress(`${feed.name}: ${work.source}`);
     try {
-      const pending = await readBatch(feed, work, { ...options, sourceKind });
+      const reading = () => readBatch(feed, work, { ...options, sourceKind });
+      const pending = await during(`reading ${work.source} of ${feed.name}`, reading);
       if (pending === null) report.unchanged++;
       return pending;
     } catch (error) {

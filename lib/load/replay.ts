@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { type Batch, batchId } from "../batch/batch.ts";
 import { type Bad, type Reason, reasons } from "../batch/quarantine.ts";
-import { ConfigError } from "../errors.ts";
+import { ConfigError, during } from "../errors.ts";
 import { byArrival } from "../feeds/delivered.ts";
 import type { Feed } from "../feeds/feed.ts";
 import { fromEnvelope, KafkaRows } from "../source/events/kafka_record.ts";
@@ -40,8 +40,18 @@ export async function replay(options: ReplayOptions): Promise<Replayed[]> {
     options.signal.throwIfAborted();
     const feed = options.feeds.find(({ name }) => name === records[0].feed);
     if (feed === undefined) done.push(...records.map((record) => stays(record, "its feed is not declared")));
-    else if (isFile(records[0])) done.push(await replayFile(feed, records[0], options));
-    else done.push(...await replayRecords(feed, records, options));
+    else {
+      const { batch, source } = records[0];
+      done.push(
+        ...await during(
+          `replaying batch ${batch} of ${feed.name} (${source})`,
+          async () =>
+            isFile(records[0])
+              ? [await replayFile(feed, records[0], options)]
+              : await replayRecords(feed, records, options),
+        ),
+      );
+    }
   }
   return done;
 }

@@ -1,6 +1,6 @@
 /** Publishing: each mart becomes a new version of its Delta table, when its content changed. */
 import { join } from "node:path";
-import { ConfigError, ContractError, TransientError } from "../errors.ts";
+import { ConfigError, ContractError, during, TransientError } from "../errors.ts";
 import { logger, progress } from "../observe/log.ts";
 import type { Storage } from "../storage/storage.ts";
 import { version } from "../version.ts";
@@ -53,7 +53,7 @@ export async function publish(options: PublishOptions): Promise<PublishReport> {
   for (const mart of await chooseMarts(options)) {
     progress(mart);
     try {
-      const done = await publishMart(mart, options);
+      const done = await during(`publishing ${mart}`, () => publishMart(mart, options));
       report.marts.push(done);
       log.info(`${mart}: version ${done.version} ${done.status}, ${done.rows} rows`, done);
     } catch (error) {

@@ -1,4 +1,5 @@
 /** Runs rules against the warehouse: count, judge, keep. */
+import { during } from "../errors.ts";
 import { logger, progress } from "../observe/log.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { expectColumns } from "./expect_columns.ts";
@@ -40,7 +41,7 @@ export async function checkQuality({ warehouse, rules, signal }: QualityOptions)
   for (const [table, ofTable] of Map.groupBy(rules, (rule) => rule.table)) {
     signal.throwIfAborted();
     progress(`checking ${table}`);
-    results.push(...await judgeTable(warehouse, ofTable, checks));
+    results.push(...await during(`checking ${table}`, () => judgeTable(warehouse, ofTable, checks)));
   }
   progress("saving verdicts");
   await warehouse.create("quality", tables);

@@ -1,7 +1,7 @@
 /** Folders whose files outlive a power cut: a name is kept when its folder is synced, not when its file is. */
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ConfigError, ContractError, TransientError } from "../errors.ts";
+import { ConfigError, isOurs, TransientError } from "../errors.ts";
 import { missingGrants, NotGrantedError } from "../grants.ts";
 
 /** The path of a landing folder. @throws {ConfigError} when it is not on this machine. */
@@ -32,7 +32,7 @@ export async function attempt<T>(folder: string, work: () => Promise<T>): Promis
   try {
     return await work();
   } catch (cause) {
-    if ([ConfigError, TransientError, ContractError].some((kind) => cause instanceof kind)) throw cause;
+    if (isOurs(cause)) throw cause;
     const missing = missingGrants(cause);
     if (missing.length > 0) throw new NotGrantedError(`write to ${folder}`, missing, { cause });
     const { refused, why } = reason(cause);
@@ -56,6 +56,5 @@ function reason(cause: unknown): { refused: boolean; why: string } {
 
 /** What may be logged of an error: a message of ours, or only its kind. */
 export function saidOf(error: unknown): string {
-  const ours = [ConfigError, TransientError, ContractError].some((kind) => error instanceof kind);
-  return ours ? (error as Error).message : reason(error).why;
+  return isOurs(error) ? error.message : reason(error).why;
 }

@@ -1,17 +1,23 @@
 /** Errors at the task's edge: a line for everybody, and for debugging the chain of causes, no value of a record in either. */
+import { constants } from "node:os";
 import { doingsOf, isOurs } from "../errors.ts";
 import { missingGrants, NotGrantedError } from "../grants.ts";
 import { redacted } from "../observe/redacted.ts";
 
 /** A message that is ours is safe to print; any other may hold a field's value, so its kind and place are said. */
 export function explain(error: unknown): string {
-  const doing = doingsOf(error);
+  const doing = allDoings(error);
   const while_ = doing.length === 0 ? "" : `, while ${doing.join(", ")}`;
   if (isOurs(error)) return `${error.message}${while_}`;
   const missing = missingGrants(error);
   if (missing.length > 0) return new NotGrantedError("go on", missing).message;
   const [at] = framesOf(error);
   return `Cannot go on: unexpected ${kindOf(error)}${at === undefined ? "" : ` at ${at}`}${while_}`;
+}
+
+function allDoings(error: unknown): string[] {
+  if (!(error instanceof Error)) return [];
+  return [...new Set([...allDoings(error.cause), ...doingsOf(error)])];
 }
 
 /** One error of a chain. */
@@ -41,22 +47,43 @@ function kindOf(error: unknown): string {
   return error instanceof Error ? error.constructor.name : typeof error;
 }
 
+/** Codes of the system, of Node and of the driver of SQL Server; a text that is none of them may be anything. */
+const codes = new Set([
+  ...Object.keys(constants.errno),
+  ...[
+    "EABORT",
+    "ECONNCLOSED",
+    "EINVALIDSTATE",
+    "ELOGIN",
+    "ENOCONN",
+    "ENOTFOUND",
+    "ENOTOPEN",
+    "EREQUEST",
+    "ESOCKET",
+  ],
+  ...["ETIMEOUT"],
+]);
+
 function codeOf(error: unknown): string | number | null {
   const { code, number } = error as { code?: unknown; number?: unknown };
-  const known = [number, code].find((one) =>
-    typeof one === "number" || (typeof one === "string" && /^[A-Z][A-Z0-9_]{1,40}$/.test(one))
-  );
-  return known as string | number | undefined ?? null;
+  for (const one of [number, code]) {
+    if (typeof one === "number") return one;
+    if (typeof one === "string" && (codes.has(one) || /^(ERR|UND_ERR)_[A-Z_]+$/.test(one))) return one;
+  }
+  return null;
 }
+
+const root = new URL("../../", import.meta.url).href;
 
 /** `load() lib/load/load.ts:43`, of the stack without the message, which may look like a place. */
 function framesOf(error: unknown): string[] {
   if (!(error instanceof Error)) return [];
   const { stack = "", message } = error;
-  const begins = stack.indexOf(message) + message.length;
-  return stack.slice(begins).split("\n").flatMap((line) => {
-    const match = /^\s+at (?:(?:async )?([\w.$<># ]+) \()?file:.*\/((?:lib|tasks)\/[\w./]+\.ts:\d+):\d+\)?$/
-      .exec(line);
-    return match === null ? [] : [match[1] === undefined ? match[2] : `${match[1]}() ${match[2]}`];
+  const begins = stack.indexOf(message);
+  if (begins === -1) return [];
+  return stack.slice(begins + message.length).split("\n").flatMap((line) => {
+    const [, name, place] = /^\s+at (?:(?:async )?([\w.$<># ]+) \()?(file:\S+):\d+\)?$/.exec(line) ?? [];
+    if (place === undefined || !place.startsWith(root) || place.includes("node_modules")) return [];
+    return [`${name === undefined ? "" : `${name}() `}${place.slice(root.length)}`];
   });
 }

@@ -47,6 +47,8 @@ export type Work = {
   along?: readonly Move[];
   /** Bytes, for progress; 0 where nobody knows. */
   size: number;
+  /** How many of them are read by now, where they are counted. */
+  bytesRead?(): number;
   /** Opens it; null when the content is what the checkpoint says. Columns are valid once chunks end or begin. */
   open(signal: AbortSignal): Promise<Reading | null>;
   /** Told what became of the batch; where nothing was new, nothing is told. */

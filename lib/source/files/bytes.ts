@@ -10,7 +10,8 @@ export class StoredBytes {
   readonly #reader: ReadableStreamDefaultReader<Bytes>;
   readonly #hash = createHash("sha256");
 
-  constructor(stream: ReadableStream<Bytes>) {
+  /** @param note told of each piece's bytes as it is read */
+  constructor(stream: ReadableStream<Bytes>, readonly note: (bytes: number) => void = () => {}) {
     this.#reader = stream.getReader();
   }
 
@@ -18,6 +19,7 @@ export class StoredBytes {
     const { value, done } = await this.#reader.read();
     if (done) return null;
     this.#hash.update(value);
+    this.note(value.length);
     return value;
   }
 

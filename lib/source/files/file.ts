@@ -6,8 +6,8 @@ import { content, StoredBytes } from "./bytes.ts";
 import { Refusal } from "./refusal.ts";
 import { dialectOf, type Found, type Job, scanText } from "./scan.ts";
 
-/** What is known of a file before it is read; `size` is in bytes. */
-export type StoredFile = { path: string; size: number };
+/** What is known of a file before it is read; `size` is in bytes, and `note` is told of those that are read. */
+export type StoredFile = { path: string; size: number; note?: (bytes: number) => void };
 
 /** Scans text here or in another thread. */
 export type Scan = (text: AsyncIterable<Uint8Array<ArrayBuffer>>, job: Job) => AsyncIterable<Found>;
@@ -23,7 +23,7 @@ export function readFile(
   return reading;
 
   async function* chunks(): AsyncGenerator<Chunk> {
-    const stored = new StoredBytes(stream);
+    const stored = new StoredBytes(stream, file.note);
     let refused: Found["refusal"] = null, known = false, delimited = true, records = 0;
     try {
       try {

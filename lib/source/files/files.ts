@@ -8,7 +8,7 @@ import type { Listed, Storage } from "../../storage/storage.ts";
 import type { Chunk, Reading, Source, Work } from "../source.ts";
 import { untaken } from "./untaken.ts";
 import { StoredBytes } from "./bytes.ts";
-import { readFile } from "./file.ts";
+import { readFile, type StoredFile } from "./file.ts";
 import { scanInWorker } from "./remote.ts";
 
 export type FileSourceOptions = {
@@ -27,13 +27,17 @@ export function fileSource({ storage, settle }: FileSourceOptions): Source {
       for await (const file of storage.list(spec.folder, () => {})) {
         if (!belongs(file.path)) continue;
         const from = known.get(file.path) ?? null;
+        let read = 0;
+        const note = (bytes: number) => read = read >= file.size ? bytes : read + bytes;
         yield {
           slice: file.path,
           source: file.path,
           from,
           delivered: deliveredOf(file.path, spec.delivered),
           size: file.size,
-          open: (signal) => open({ storage, settle, feed, file, from, signal }),
+          // A file that was loaded before is read for its checksum first: then it begins again.
+          bytesRead: () => read,
+          open: (signal) => open({ storage, settle, feed, file: { ...file, note }, from, signal }),
         };
       }
     },
@@ -41,7 +45,12 @@ export function fileSource({ storage, settle }: FileSourceOptions): Source {
   };
 }
 
-type Opening = FileSourceOptions & { feed: Feed; file: Listed; from: string | null; signal: AbortSignal };
+type Opening = FileSourceOptions & {
+  feed: Feed;
+  file: Listed & StoredFile;
+  from: string | null;
+  signal: AbortSignal;
+};
 
 /** Files below this many bytes are scanned where they are: starting a worker costs more. */
 const smallBytes = 1_000_000;
@@ -49,7 +58,7 @@ const smallBytes = 1_000_000;
 async function open(opening: Opening): Promise<Reading | null> {
   const { storage, feed: { shape }, file, from, signal } = opening;
   const stream = () => storage.read(file.path, file.version);
-  if (from !== null && await new StoredBytes(stream()).checksum() === from) return null;
+  if (from !== null && await new StoredBytes(stream(), file.note).checksum() === from) return null;
   const reading = file.size < smallBytes
     ? readFile(stream(), shape, file)
     : readFile(stream(), shape, file, (text, job) => scanInWorker(text, job, signal));

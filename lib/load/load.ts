@@ -6,6 +6,7 @@ import type { Source, Work } from "../source/source.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { inOrder } from "./ahead.ts";
 import { Group } from "./group.ts";
+import { LoadProgress } from "./progress.ts";
 import { type Pending, readBatch } from "./read.ts";
 import { emptyReport, type LoadReport } from "./report.ts";
 import type { Spool } from "./spool.ts";
@@ -41,12 +42,12 @@ export async function load(options: LoadOptions): Promise<LoadReport> {
   const group = new Group(warehouse, dryRun, report);
   await group.prepare(tables.map((feed) => ({ feed, columns: declaredColumns(feed) })));
   const pieces = everything(options);
+  using shown = new LoadProgress(progress);
   for await (const pending of inOrder(pieces, width, attempt)) {
-    if (pending !== null) await group.add(pending);
+    if (pending !== null) await shown.committing(() => group.add(pending));
   }
-  await group.commit();
+  await shown.committing(() => group.commit());
   await nameUntaken();
-  progress("");
   // A source that is told to stop ends early: what it had is committed, but that was not all.
   options.signal.throwIfAborted();
   return report;
@@ -69,7 +70,7 @@ export async function load(options: LoadOptions): Promise<LoadReport> {
 
   async function attempt({ feed, sourceKind, work }: Piece): Promise<Pending | null> {
     options.signal.throwIfAborted();
-    progress(`${feed.name}: ${work.source}`);
+    using _shown = shown.reading(feed.name, work);
     try {
       const reading = () => readBatch(feed, work, { ...options, sourceKind });
       const pending = await during(`reading ${work.source} of ${feed.name}`, reading);

@@ -1,5 +1,6 @@
 /** Logs on stderr: lines for people on a terminal, JSON lines in a pipe. Never a field's value. */
 import { configureSync, getLogger, jsonLinesFormatter, type LogRecord } from "@logtape/logtape";
+import { shortened } from "./display_width.ts";
 import { printable, printableJson } from "./printable.ts";
 
 const encoder = new TextEncoder();
@@ -45,7 +46,8 @@ function forMachines(record: LogRecord): string {
 
 const clearLine = "\r\x1b[K";
 
-/** A line on a terminal that is overwritten by the next; nothing in a pipe. */
+/** A line on a terminal that is overwritten by the next, so no longer than it is wide; nothing in a pipe. */
 export function progress(text: string): void {
-  if (Deno.stderr.isTerminal()) write(`${clearLine}${printable(text)}`);
+  if (!Deno.stderr.isTerminal()) return;
+  write(`${clearLine}${shortened(printable(text), Deno.consoleSize().columns - 1)}`);
 }

@@ -46,7 +46,7 @@ export type SimulateConfig = {
   key: Key | null;
 };
 export type SnowflakeConfig = { log: LogConfig; snowflake: SnowflakeAccount; spool: string };
-export type MonitorConfig = { log: LogConfig; warehouse: WarehouseConfig; kafka: KafkaConfig };
+export type MonitorConfig = { log: LogConfig; warehouse: WarehouseConfig; kafka: KafkaConfig; landing: URL };
 
 export function snowflakeConfig(): SnowflakeConfig {
   return read((env) => ({
@@ -57,7 +57,12 @@ export function snowflakeConfig(): SnowflakeConfig {
 }
 
 export function monitorConfig(): MonitorConfig {
-  return read((env) => ({ log: log(env), warehouse: warehouse(env), kafka: kafka(env) }));
+  return read((env) => ({
+    log: log(env),
+    warehouse: warehouse(env),
+    kafka: kafka(env),
+    landing: folderUrl(env, "LANDING_URL", "data/landing"),
+  }));
 }
 
 export function simulateConfig(): SimulateConfig {

@@ -1,10 +1,11 @@
 /**
- * Says how far the warehouse is behind Kafka's topics, and how old each feed's newest row is. Consumes nothing.
+ * Says how far the warehouse is behind Kafka's topics, how old each feed's newest row is, how much of the last day's events
+ * is bad, and what lies in landing that no feed takes. Consumes nothing.
  *
  *     deno task monitor [--feed NAME]... [--max-lag N] [--max-lag-seconds S] [--stalled-after S] [--max-age S] [--json]
  *
- * Reads KAFKA_BROKERS and the warehouse (WAREHOUSE, DUCKDB_PATH); with OTEL_DENO=true Deno exports the metrics.
- * Exit code 3 when a bound is passed or a partition is in trouble.
+ * Reads KAFKA_BROKERS, LANDING_URL and the warehouse (WAREHOUSE, DUCKDB_PATH); with OTEL_DENO=true Deno exports the metrics.
+ * Exit code 3 when a bound is passed, a partition is in trouble, or something else of it is found.
  */
 import { object } from "@optique/core/constructs";
 import { message } from "@optique/core/message";
@@ -12,12 +13,13 @@ import { multiple, optional, withDefault } from "@optique/core/modifiers";
 import { option } from "@optique/core/primitives";
 import { float, integer, string } from "@optique/core/valueparser";
 import { monitorConfig } from "../lib/config.ts";
-import { chooseFeeds } from "../lib/feeds/feeds.ts";
+import { chooseFeeds, feeds as allFeeds } from "../lib/feeds/feeds.ts";
 import { openKafka } from "../lib/kafka/client.ts";
 import { findings } from "../lib/monitor/findings.ts";
 import { observe } from "../lib/monitor/monitor.ts";
 import { monitorJson, monitorTable, monitorVerdict, recordObserved } from "../lib/monitor/report.ts";
 import { logger, startLog } from "../lib/observe/log.ts";
+import { openStorage } from "../lib/storage/registry.ts";
 import { readArguments, runTask } from "../lib/task/task.ts";
 import { openWarehouse } from "../lib/warehouse/registry.ts";
 
@@ -44,7 +46,10 @@ const options = readArguments(
     })),
     json: option("--json", { description: message`Print one JSON object on stdout.` }),
   }),
-  { task: "monitor", brief: message`Say how far the warehouse is behind Kafka and how old its feeds are.` },
+  {
+    task: "monitor",
+    brief: message`Say how far the warehouse is behind Kafka, how old its feeds are and what no feed takes.`,
+  },
 );
 
 await runTask("Nothing was changed.", async (signal) => {
@@ -63,7 +68,9 @@ await runTask("Nothing was changed.", async (signal) => {
     onWait: () => logger("monitor").info("Waiting: another process holds the warehouse file"),
   });
 
-  const observed = await observe({ feeds, warehouse, kafka, signal });
+  const byFile = feeds.some(({ sources }) => sources.files !== undefined && sources.kafka === undefined);
+  const landing = byFile ? openStorage(config.landing) : null;
+  const observed = await observe({ feeds, declared: allFeeds, warehouse, kafka, landing, signal });
   const found = findings(observed, { ...bounds, chosen: options.feed.length > 0 });
   recordObserved(observed, stalledAfter);
   console.log(options.json ? monitorJson(observed, found, stalledAfter) : monitorTable(observed, found));

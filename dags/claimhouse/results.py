@@ -89,6 +89,7 @@ def _ingest(report: Any) -> Summary:
         "batches": len(batches),
         "unchanged": report["unchanged"],
         "unsettled": report["unsettled"],
+        "untaken": len(report["untaken"]),
         "failures": len(report["failures"]),
         "feeds": {feed: dict(counts) for feed, counts in sorted(by_feed.items())},
         "reasons": dict(reasons),
@@ -142,7 +143,7 @@ def _monitor(report: Any) -> Summary:
         "lag": sum(each["lag"] for each in report["partitions"]),
         "stalled": sum(each["stalled"] for each in report["partitions"]),
         "ages": {each["feed"]: each["ageSeconds"] for each in report["feeds"]},
-        "findings": report["findings"],
+        "findings": [{key: value for key, value in each.items() if key != "paths"} for each in report["findings"]],
     }
 
 

@@ -12,21 +12,25 @@ export type Bounds = {
   stalledAfter: number;
   /** Of a feed's newest row. */
   age: number | null;
-  /** Whether the feeds were chosen by name: only then must each have loaded something. */
+  /** Whether the feeds were chosen by name: only then must each have loaded something, and landing be there. */
   chosen: boolean;
 };
 
 export type Finding = {
-  kind: "lag" | "lag_seconds" | "stalled" | "made_again" | "lost" | "topic_missing" | "age";
+  kind:
+    | ("lag" | "lag_seconds" | "stalled" | "made_again" | "lost" | "topic_missing")
+    | ("age" | "bad_records" | "untaken" | "unreadable" | "landing_missing");
+  /** A feed; of what lies in landing, the folder that feeds read, or `landing`. */
   feed: string;
   topic?: string;
   partition?: number;
-  /** A sentence. */
+  /** A sentence. Names that senders chose are in `paths` alone. */
   text: string;
+  paths?: { path: string; why: string }[];
 };
 
 export function findings(observed: Observed, bounds: Bounds): Finding[] {
-  const { now, partitions, missing, newest } = observed;
+  const { now, partitions, missing, newest, alerts } = observed;
   return [
     ...missing.map(({ feed, topic }): Finding => ({
       ...{ kind: "topic_missing", feed, topic },
@@ -34,7 +38,30 @@ export function findings(observed: Observed, bounds: Bounds): Finding[] {
     })),
     ...partitions.flatMap((partition) => ofPartition(partition, bounds, now)),
     ...[...newest].flatMap(([feed, at]) => ofFeed(feed, at, bounds, now)),
+    ...[...alerts].map(([feed, alert]): Finding => ({
+      ...{ kind: "bad_records", feed },
+      text: `${feed}: of what came in the last day ${alert}.`,
+    })),
+    ...ofLanding(observed, bounds),
   ];
+}
+
+/** One a folder and kind: a folder of another name may hold thousands. */
+function ofLanding({ untaken }: Observed, { chosen }: Bounds): Finding[] {
+  if (untaken === null) {
+    if (!chosen) return [];
+    return [{ kind: "landing_missing", feed: "landing", text: "landing: the folder is not there." }];
+  }
+  return [false, true].flatMap((failed) =>
+    [...Map.groupBy(untaken.filter((one) => one.failed === failed), ({ folder }) => folder)].map((
+      [feed, found],
+    ): Finding => ({
+      kind: failed ? "unreadable" : "untaken",
+      feed,
+      text: `${feed}: ${sentence(found.length, failed)}.`,
+      paths: found.map(({ path, why }) => ({ path, why })),
+    }))
+  );
 }
 
 /**
@@ -45,6 +72,11 @@ export function isStalled({ lag, waiting, moved }: PartitionState, after: number
   if (lag === 0) return false;
   const still = moved === null || now - moved > after * 1000;
   return still && (waiting.seconds > after || (moved !== null && waiting.atLeast));
+}
+
+function sentence(count: number, failed: boolean): string {
+  const [what, lies] = count === 1 ? ["file or folder", "lies"] : ["files or folders", "lie"];
+  return `${print(count)} ${what} ${failed ? "cannot be read" : `${lies} there that no feed takes`}`;
 }
 
 function ofPartition(state: PartitionState, bounds: Bounds, now: number): Finding[] {

@@ -14,7 +14,7 @@ const well: PartitionState = {
 const behind: PartitionState = { ...well, next: 30n, lag: 10, waiting: { seconds: 400, atLeast: false } };
 
 function seen(...partitions: PartitionState[]): Observed {
-  return { now, partitions, missing: [], newest: new Map() };
+  return { now, partitions, missing: [], newest: new Map(), alerts: new Map(), untaken: [] };
 }
 const kinds = (observed: Observed, more: Partial<Bounds> = {}) =>
   findings(observed, { ...bounds, ...more }).map(({ kind }) => kind);
@@ -109,4 +109,38 @@ Deno.test("the report shows every partition and feed, then what is wrong", () =>
     ...{ checkpointMoved: "2025-11-24T15:00:00.000Z", stalled: true },
   });
   deepEqual(feeds, [{ feed: "rif.pde", newest: null, ageSeconds: null }]);
+});
+
+Deno.test("what lies in landing and no feed takes is one finding a folder, with its names beside its sentence", () => {
+  const why = "no feed has files of this name";
+  const untaken = ["rif/a.csv", "rif/b.csv", "rfi/c.csv", "x.csv"].map((path) => ({
+    ...{ path, why, failed: false },
+    folder: path.startsWith("rif/") ? "rif" : "landing",
+  }));
+  const locked = { path: "fhir/locked", why: "the system denies access", failed: true, folder: "fhir" };
+  const observed = { ...seen(), untaken: [...untaken, locked] };
+  const found = findings(observed, bounds);
+  deepEqual(found.map(({ kind, feed, text, paths }) => [kind, feed, text, paths!.length]), [
+    ["untaken", "rif", "rif: 2 files or folders lie there that no feed takes.", 2],
+    ["untaken", "landing", "landing: 2 files or folders lie there that no feed takes.", 2],
+    ["unreadable", "fhir", "fhir: 1 file or folder cannot be read.", 1],
+  ]);
+  equal(monitorVerdict(found), 3);
+  equal(
+    monitorTable(observed, found).split("\n\n").at(-1)!.split("\n").slice(0, 2).join("\n"),
+    `rif: 2 files or folders lie there that no feed takes.\n  rif/a.csv: ${why}`,
+  );
+});
+
+Deno.test("a landing folder that is not there is a finding for feeds that were chosen by name", () => {
+  deepEqual(kinds({ ...seen(), untaken: null }), []);
+  deepEqual(kinds({ ...seen(), untaken: null }, { chosen: true }), ["landing_missing"]);
+});
+
+Deno.test("a stream of which more than a few events are bad is a finding", () => {
+  const alerts = new Map([["events.claim", "6 of 100 records are bad, more than 5 %"]]);
+  deepEqual(findings({ ...seen(well), alerts }, bounds), [{
+    ...{ kind: "bad_records", feed: "events.claim" },
+    text: "events.claim: of what came in the last day 6 of 100 records are bad, more than 5 %.",
+  }]);
 });

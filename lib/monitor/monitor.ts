@@ -1,10 +1,15 @@
 /**
- * How far the warehouse is behind its topics and how old its feeds are. Joins no consumer group and fetches nothing:
- * the warehouse says what is loaded, brokers say which offsets there are.
+ * How far the warehouse is behind its topics, how old its feeds are, how much of what streamed is bad, and what lies in
+ * landing that no feed takes. Joins no consumer group and fetches nothing: the warehouse says what is loaded, brokers say
+ * which offsets there are.
  */
+import { alertOf } from "../batch/alert.ts";
 import { ConfigError } from "../errors.ts";
 import type { Feed } from "../feeds/feed.ts";
 import { type Kafka, readPartition, type TopicPartition, type Watermarks } from "../kafka/kafka.ts";
+import { untaken } from "../source/files/untaken.ts";
+import type { Untaken } from "../source/source.ts";
+import type { Storage } from "../storage/storage.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { type Reached, readStanding } from "./standing.ts";
 import { type Behind, type Waiting, waiting } from "./waiting.ts";
@@ -22,6 +27,9 @@ export type PartitionState = TopicPartition & {
   moved: number | null;
 };
 
+/** Something in landing; `folder` is one that feeds read, or `landing`. */
+export type Lying = Untaken & { folder: string };
+
 export type Observed = {
   /** In ms; ages and waits are of then. */
   now: number;
@@ -31,6 +39,10 @@ export type Observed = {
   missing: { feed: string; topic: string }[];
   /** When each feed's newest row was loaded, in ms; null when nothing ever was. */
   newest: Map<string, number | null>;
+  /** What came by Kafka in the last day and is more than singly bad: in counts. */
+  alerts: Map<string, string>;
+  /** What lies in landing and no feed takes; null when the folder is not there, none where it was not looked at. */
+  untaken: readonly Lying[] | null;
 };
 
 export type MonitorOptions = {
@@ -38,17 +50,27 @@ export type MonitorOptions = {
   warehouse: Warehouse;
   /** Null when none of the feeds comes by Kafka. */
   kafka: Pick<Kafka, "watermarks" | "offsetsAt"> | null;
+  /** Null when none of the feeds comes by files alone. */
+  landing: Storage | null;
+  /** All feeds: what none of them takes is told. */
+  declared: readonly Feed[];
   signal: AbortSignal;
 };
 
 /** @throws {TransientError} when Kafka or the warehouse cannot be reached. */
-export async function observe({ feeds, warehouse, kafka, signal }: MonitorOptions): Promise<Observed> {
+export async function observe(options: MonitorOptions): Promise<Observed> {
+  const { feeds, warehouse, kafka, signal } = options;
   // The warehouse first: what it has loaded by then lies below the watermarks that are read after.
   const standing = await readStanding(warehouse, feeds);
   const now = Date.now();
-  const observed: Observed = { now, partitions: [], missing: [], newest: new Map() };
-  for (const { name, sources } of feeds) {
+  const observed: Observed = {
+    ...{ now, partitions: [], missing: [], newest: new Map(), alerts: new Map() },
+    untaken: await inLanding(options),
+  };
+  for (const { name, limit, sources } of feeds) {
     observed.newest.set(name, standing.newest.get(name) ?? null);
+    const alert = alertOf(limit, standing.streamed.get(name) ?? { read: 0, bad: 0 });
+    if (alert !== null) observed.alerts.set(name, alert);
     if (kafka === null || sources.kafka === undefined) continue;
     signal.throwIfAborted();
     const { topic } = sources.kafka;
@@ -57,6 +79,17 @@ export async function observe({ feeds, warehouse, kafka, signal }: MonitorOption
     else observed.partitions.push(...await partitions(kafka, { feed: name, topic, marks, ...standing, now }));
   }
   return observed;
+}
+
+async function inLanding(options: MonitorOptions): Promise<readonly Lying[] | null> {
+  const { landing, feeds, declared, signal } = options;
+  if (landing === null) return [];
+  if (!await landing.exists()) return null;
+  const folders = declared.flatMap(({ sources }) => sources.files?.folder ?? []);
+  return await Array.fromAsync(untaken(landing, { declared, chosen: feeds }, signal), (one) => ({
+    ...one,
+    folder: folders.find((folder) => one.path.startsWith(`${folder}/`)) ?? "landing",
+  }));
 }
 
 /** Null when the topic is not there. */

@@ -1,6 +1,7 @@
 /** What the monitor saw: as a table for people, as JSON, as metrics and as an exit code. */
 import { printPartition } from "../kafka/kafka.ts";
 import { recordFeedAge, recordPartition } from "../observe/metrics.ts";
+import { printable, printableJson } from "../observe/printable.ts";
 import { type Cell, table } from "../observe/table.ts";
 import { printDuration } from "./duration.ts";
 import { type Finding, isStalled } from "./findings.ts";
@@ -20,15 +21,27 @@ export function monitorTable({ now, partitions, newest }: Observed, found: reado
   return [
     ...(partitions.length === 0 ? [] : [topics]),
     table(["feed", "newest row loaded"], [...newest].map(([feed, at]) => [feed, ago(at)])),
-    found.length === 0 ? "All is well." : found.map(({ text }) => text).join("\n"),
+    found.length === 0 ? "All is well." : found.flatMap(findingLines).join("\n"),
   ].join("\n\n");
+}
+
+/** As many paths of one finding are named to a person; `--json` has all. */
+const mostNamed = 20;
+
+function findingLines({ text, paths = [] }: Finding): string[] {
+  const more = paths.length - mostNamed;
+  return [
+    text,
+    ...paths.slice(0, mostNamed).map(({ path, why }) => `  ${printable(path)}: ${why}`),
+    ...more > 0 ? [`  and ${more} more: --json names them all`] : [],
+  ];
 }
 
 /** For machines. Offsets are decimal text: they are 64 bits wide. */
 export function monitorJson(observed: Observed, found: readonly Finding[], stalledAfter: number): string {
   const { now, partitions, newest } = observed;
   const time = (at: number | null) => at === null ? null : new Date(at).toISOString();
-  return JSON.stringify({
+  const report = {
     at: time(now),
     partitions: partitions.map((state) => ({
       ...{ feed: state.feed, topic: state.topic, partition: state.partition },
@@ -46,7 +59,8 @@ export function monitorJson(observed: Observed, found: readonly Finding[], stall
       ageSeconds: at === null ? null : age(now, at),
     })),
     findings: found,
-  });
+  };
+  return printableJson(JSON.stringify(report));
 }
 
 /** Sets the gauges of every partition and feed. */

@@ -24,9 +24,13 @@ def loaded(feed: str, *, bad: int) -> dict[str, Any]:
         "quarantined": bad,
         "reasons": {"column_count": bad},
         "detail": None,
+        "alert": None,
     }
     return {**idle(), "batches": [batch]}
 
 
 def idle() -> dict[str, Any]:
-    return {"dryRun": False, "batches": [], "unchanged": 2, "unsettled": 0, "columnsAdded": {}, "failures": []}
+    return {
+        **{"dryRun": False, "batches": [], "unchanged": 2, "unsettled": 0, "columnsAdded": {}},
+        **{"failures": [], "untaken": [{"path": "rif/hha_jane_doe.csv", "why": "no feed has files of this name"}]},
+    }

@@ -110,3 +110,50 @@ Deno.test("a draft that nobody finished for a day is named", async () => {
     { path: "rif/pde.csv.part", why: "its name is that of an unfinished file" },
   ]);
 });
+
+Deno.test("monitor finds what no feed takes and what cannot be read, by folder and with names", async () => {
+  await using sandbox = await Sandbox.make();
+  const monitor = async (...args: string[]) => {
+    const { code, stdout, stderr } = await sandbox.run("monitor", ["--feed", "rif", ...args]);
+    return { code, stdout, stderr, findings: args.includes("--json") ? JSON.parse(stdout).findings : null };
+  };
+  await sandbox.land("rif/pde_a.csv", fills([["-1", "1.00"]]));
+  assert.deepEqual((await monitor("--json")).findings, []);
+  for (const path of ["rif/hha.csv", "rfi/carrier.csv", "rif/locked/pde.csv", escape]) {
+    await sandbox.land(path, "x");
+  }
+  await Deno.symlink(".", sandbox.path("landing/rif/here"));
+  sandbox.denied.push("rif/locked");
+
+  const { code, findings } = await monitor("--json");
+  assert.equal(code, 3);
+  assert.deepEqual(
+    findings.map(({ kind, feed, paths }: { kind: string; feed: string; paths: { path: string }[] }) => [
+      ...[kind, feed],
+      ...paths.map(({ path }) => path),
+    ]),
+    [
+      ["untaken", "landing", "rfi/carrier.csv"],
+      ["untaken", "rif", "rif/here", "rif/hha.csv", escape],
+      ["unreadable", "rif", "rif/locked"],
+    ],
+  );
+  const { stdout } = await monitor();
+  assert.match(
+    stdout,
+    /^rif: 3 files or folders lie there that no feed takes\.\n {2}rif\/here: it is a symbolic link$/m,
+  );
+  // deno-lint-ignore no-control-regex -- they are what must not be there
+  assert.doesNotMatch(stdout, /[\x1b\r]/);
+});
+
+Deno.test("a landing folder that is not there is a finding for those alone who ask for feeds that need it", async () => {
+  await using sandbox = await Sandbox.make();
+  await Deno.remove(sandbox.path("landing"));
+  const monitor = async (feed: string) => {
+    const { code, stdout } = await sandbox.run("monitor", ["--feed", feed, "--json"]);
+    return [code, ...JSON.parse(stdout).findings.map(({ kind }: { kind: string }) => kind)];
+  };
+  assert.deepEqual(await monitor("rif"), [3, "landing_missing"]);
+  assert.deepEqual(await monitor("core"), [0]);
+});

@@ -18,8 +18,10 @@ export const reasons = {
   unknown_schema: "the event's dataschema is none of the feed's",
   breaks_schema: "the event breaks its schema",
   wrong_key: "the record's key is not the entity's id",
+  missing_key: "the record lacks the key that its feed goes by",
   missing_column: "the header lacks a required column",
   bad_header: "the header has an empty, repeated or reserved column name",
+  second_header: "a header of other columns stands among the records",
   no_header: "the file is empty: it has no header",
   not_gzip: "the name says gzip, the content does not",
   gzip_without_suffix: "the content is gzip, the name does not say so",
@@ -37,7 +39,7 @@ export type Reason = keyof typeof reasons;
 export type Bad = {
   where: Where;
   reason: Reason;
-  /** Names of columns, members and rules only, e.g. the required columns that are missing. */
+  /** Counts and names of columns, members and rules only, e.g. the required columns that are missing. */
   detail?: string;
   raw: Uint8Array | null;
   /** What came beside the bytes: Kafka's key, timestamp and headers, as JSON. As private as the bytes. */

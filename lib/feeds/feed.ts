@@ -12,6 +12,8 @@ export type Tabular = {
   required: readonly string[];
   /** Names that staging reads when they are there. Others are added to raw as they appear. */
   optional: readonly string[];
+  /** Required columns without which a record belongs to nothing: a record in which one is blank is bad. */
+  key?: readonly string[];
 };
 
 /** One JSON object a record, kept whole. */
@@ -19,6 +21,8 @@ export type Document = {
   kind: "document";
   /** Members that every document has with exactly this string, e.g. `resourceType`. */
   constant: Readonly<Record<string, string>>;
+  /** The top-level member without which a document belongs to nothing: a string that is not blank. */
+  key?: string;
   /** The documents are CloudEvents about one kind of entity: its schemas say which are good. */
   event?: EventName;
 };

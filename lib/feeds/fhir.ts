@@ -5,7 +5,7 @@ import type { Feed } from "./feed.ts";
 function resource(name: string, type: string): Feed {
   return {
     name: `fhir.${name}`,
-    shape: { kind: "document", constant: { resourceType: type } },
+    shape: { kind: "document", constant: { resourceType: type }, key: "id" },
     sources: {
       files: { folder: "fhir", prefix: type, extension: "ndjson", numbered: true, delivered: dated },
     },

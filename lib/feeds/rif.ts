@@ -53,10 +53,14 @@ const stay = names(`
   NCH_BENE_IP_DDCTBL_AMT NCH_BENE_PTA_COINSRNC_LBLTY_AM NCH_BENE_BLOOD_DDCTBL_LBLTY_AM`);
 const datedLine = names("REV_CNTR_DT HCPCS_1ST_MDFR_CD HCPCS_2ND_MDFR_CD");
 
+/** The key of a feed's records: what staging goes by. */
+const keys: Record<string, readonly string[]> = { beneficiary: ["BENE_ID"], pde: ["PDE_ID"] };
+
 function file(name: string, required: string[], optional: string[]): Feed {
+  const key = keys[name] ?? ["CLM_ID"];
   return {
     name: `rif.${name}`,
-    shape: { kind: "tabular", delimiter: "|", quote: null, required, optional },
+    shape: { kind: "tabular", delimiter: "|", quote: null, required, optional, key },
     sources: {
       files: { folder: "rif", prefix: name, extension: "csv", others: ["history"], delivered: dated },
     },

@@ -4,7 +4,7 @@ import type { Feed } from "../../lib/feeds/feed.ts";
 
 const tabular = (name: string, delimiter: string, quote: '"' | null): Feed => ({
   name: `damage.${name}`,
-  shape: { kind: "tabular", delimiter, quote, required: ["id", "amount"], optional: ["note"] },
+  shape: { kind: "tabular", delimiter, quote, required: ["id", "amount"], optional: ["note"], key: ["id"] },
   sources: { files: { folder: name, prefix: "", extension: "csv" } },
 });
 
@@ -13,7 +13,7 @@ export const commas = tabular("commas", ",", '"');
 export const limited: Feed = { ...tabular("limited", "|", null), limit: { percent: 50 } };
 export const documents: Feed = {
   name: "damage.documents",
-  shape: { kind: "document", constant: { resourceType: "Claim" } },
+  shape: { kind: "document", constant: { resourceType: "Claim" }, key: "id" },
   sources: { files: { folder: "documents", prefix: "", extension: "ndjson" } },
 };
 
@@ -79,6 +79,41 @@ export const catalogue: Damage[] = [
   make("header of another delimiter", pipes, bytes("id,amount,note\n1,1,a\n"), refused("missing_column")),
   make("too few fields", pipes, bytes(p, "2|2.00\n", q), loaded(2, { column_count: 1 })),
   make("too many fields", pipes, bytes(p, "2|2|b|c\n", q), loaded(2, { column_count: 1 })),
+  make(
+    "one empty field more on each record",
+    pipes,
+    bytes(p.replaceAll("a\n", "a|\n"), "9|9.00|z|\n"),
+    loaded(2, {}, "one empty field beyond the header on each record"),
+  ),
+  make(
+    "one empty field more on some records",
+    pipes,
+    bytes(p, "2|2.00||\n", q),
+    loaded(3, {}, "one empty field beyond the header on 1 of 3 records"),
+  ),
+  make(
+    "one empty field more, in quotes",
+    commas,
+    bytes(c, '2,2.00,"b,",""\n', d),
+    loaded(3, {}, "one empty field beyond the header on 1 of 3 records"),
+  ),
+  make("two empty fields more", pipes, bytes(p, "2|2.00|b||\n", q), loaded(2, { column_count: 1 })),
+  make("the header twice", pipes, bytes(p, p, q), loaded(3, {}, "header repeated: 1 line")),
+  make(
+    "the header again in another case, behind a byte order mark, with a delimiter more",
+    pipes,
+    bytes(p, "ID|Amount|NOTE\n", "\ufeffid|amount|note|\n", q),
+    loaded(2, {}, "header repeated: 2 lines"),
+  ),
+  make(
+    "a header of another order among the records",
+    pipes,
+    bytes(p, "note|id|amount\n", "z|9|9.00\n"),
+    { ...refused("second_header", 3) },
+  ),
+  make("a record of column names", pipes, bytes(p, "id|2.00|note\n", q), loaded(3)),
+  make("no key", pipes, bytes(p, "|2.00|b\n", " |2.00|b\n", q), loaded(2, { missing_key: 2 })),
+  make("no key, in quotes", commas, bytes(c, '"\u00a0",2.00,"b\nb"\n', d), loaded(2, { missing_key: 1 })),
   make("a line broken in two", pipes, bytes(p, "2|2.0\n0|b\n", q), loaded(2, { column_count: 2 })),
   make("two lines run together", pipes, bytes(p, "2|2.00|b3|3.00|c\n", q), loaded(2, { column_count: 1 })),
   make("CRLF", pipes, bytes((p + q).replaceAll("\n", "\r\n")), loaded(2)),
@@ -101,6 +136,13 @@ export const catalogue: Damage[] = [
   ),
   make("gzip", pipes, bytes(packed), loaded(2), ".csv.gz"),
   make("gzip of two members", pipes, bytes(packed, gzipSync("2|2|b\n")), loaded(3), ".csv.gz"),
+  make(
+    "gzip of two members with a header each",
+    pipes,
+    bytes(packed, packed),
+    loaded(4, {}, "header repeated: 1 line"),
+    ".csv.gz",
+  ),
   make("gzip cut short", pipes, bytes(packed.subarray(0, -9)), refused("broken_gzip"), ".csv.gz"),
   make(
     "gzip with a wrong checksum",
@@ -159,6 +201,18 @@ export const catalogue: Damage[] = [
     documents,
     bytes('{"resourceType":"Patient"}\n', nine),
     loaded(1, { wrong_type: 1 }),
+  ),
+  make(
+    "half of a surrogate pair",
+    documents,
+    bytes('{"resourceType":"Claim","id":"1","a":"\\ud83d"}\n', nine),
+    loaded(1, { half_character: 1 }),
+  ),
+  make(
+    "a document without its key",
+    documents,
+    bytes('{"resourceType":"Claim"}\n', nine),
+    loaded(1, { missing_key: 1 }),
   ),
   make(
     "NaN, which JSON has not",

@@ -4,6 +4,7 @@ import type { Feed } from "../../feeds/feed.ts";
 import type { Chunk, Reading } from "../source.ts";
 import { content, StoredBytes } from "./bytes.ts";
 import { Refusal } from "./refusal.ts";
+import type { Noted } from "./scanner.ts";
 import { dialectOf, type Found, type Job, scanText } from "./scan.ts";
 
 /** What is known of a file before it is read; `size` is in bytes, and `note` is told of those that are read. */
@@ -18,18 +19,25 @@ export function readFile(
   shape: Feed["shape"],
   file: StoredFile,
   scan: Scan = scanText,
-): Reading {
-  const reading = { columns: [] as string[], dialect: dialectOf(shape), chunks: chunks() };
+): Reading & Required<Pick<Reading, "drift">> {
+  const reading = {
+    columns: [] as string[],
+    dialect: dialectOf(shape),
+    chunks: chunks(),
+    drift: [] as readonly string[],
+  };
   return reading;
 
   async function* chunks(): AsyncGenerator<Chunk> {
     const stored = new StoredBytes(stream, file.note);
-    let refused: Found["refusal"] = null, known = false, delimited = true, records = 0;
+    let refused: Found["refusal"] = null, known = false, delimited = true, records = 0, loaded = 0;
     try {
       try {
         for await (const found of scan(content(stored, file.path), { shape, source: file.path })) {
-          const { columns, refusal, ...chunk } = found;
+          const { columns, refusal, noted, ...chunk } = found;
           reading.columns = columns ?? [];
+          loaded += found.loaded;
+          reading.drift = driftOf(noted, loaded);
           known = columns !== null;
           refused ??= refusal;
           records += found.read;
@@ -50,6 +58,16 @@ export function readFile(
       await stored.close();
     }
   }
+}
+
+/** What a person should know of a file's form: what was passed over in it. */
+function driftOf({ headers, longer }: Noted, loaded: number): string[] {
+  const lines = headers === 1 ? "1 line" : `${headers} lines`;
+  const which = longer === loaded ? "each record" : `${longer} of ${loaded} records`;
+  return [
+    ...headers === 0 ? [] : [`header repeated: ${lines}`],
+    ...longer === 0 ? [] : [`one empty field beyond the header on ${which}`],
+  ];
 }
 
 function refusedFile(

@@ -66,6 +66,9 @@ async function open(opening: Opening): Promise<Reading | null> {
     get columns() {
       return reading.columns;
     },
+    get drift() {
+      return reading.drift;
+    },
     dialect: reading.dialect,
     chunks: untilSettled(reading.chunks, opening),
   };

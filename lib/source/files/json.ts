@@ -1,6 +1,7 @@
-/** One JSON text checked in place, byte by byte: RFC 8259, no name twice in an object, no value made. */
+/** One JSON text checked in place, byte by byte: RFC 8259, no name twice, no half character; no value is made. */
 import type { Reason } from "../../batch/quarantine.ts";
-import { Names, textIs, type Wanted } from "./names.ts";
+import { isBlankText } from "./key_fields.ts";
+import { Names, textIs, textOf, type Wanted } from "./names.ts";
 
 const TAB = 0x09,
   SPACE = 0x20,
@@ -10,8 +11,9 @@ const TAB = 0x09,
   MINUS = 0x2d,
   POINT = 0x2e,
   ZERO = 0x30,
+  EIGHT = 0x38,
   COLON = 0x3a;
-const OPEN_LIST = 0x5b, BACKSLASH = 0x5c, CLOSE_LIST = 0x5d, E = 0x65, U = 0x75;
+const OPEN_LIST = 0x5b, BACKSLASH = 0x5c, CLOSE_LIST = 0x5d, C = 0x63, D = 0x64, E = 0x65, U = 0x75;
 const OPEN = 0x7b, CLOSE = 0x7d;
 
 /** Bytes that end a plain run inside a string: quote, backslash, control characters. */
@@ -31,7 +33,11 @@ const deepest = 500;
 const isObject = new Uint8Array(deepest);
 const firsts = new Int32Array(deepest);
 
-type Constant = { name: Wanted; value: Wanted };
+/** Whether a string of the text that is checked has half of a surrogate pair. */
+let half = false;
+
+/** A member that is looked for: its value, or null for the key, which may have any that is not blank. */
+type Member = { name: Wanted; value: Wanted | null };
 
 /**
  * Checks one text after another. A text stands on one line and the byte behind its line is a line break, so
@@ -41,24 +47,31 @@ export class JsonChecker {
   /** The place behind the text checked last or, when it is broken, one before its line's end. */
   end = 0;
 
-  readonly #constants: readonly Constant[];
+  readonly #members: readonly Member[];
+  readonly #constants: number;
   readonly #names = new Names();
 
-  /** @param constant top-level members that a document has with exactly this string */
-  constructor(constant: Readonly<Record<string, string>>) {
+  /**
+   * @param constant top-level members that a document has with exactly this string
+   * @param key the one that it has with any string that is not blank
+   */
+  constructor(constant: Readonly<Record<string, string>>, key?: string) {
     const wanted = (text: string) => ({ text, bytes: encoder.encode(text) });
-    this.#constants = Object.entries(constant).map(([name, value]) => ({
-      name: wanted(name),
-      value: wanted(value),
-    }));
+    const constants = Object.entries(constant);
+    this.#constants = constants.length;
+    this.#members = [
+      ...constants.map(([name, value]) => ({ name: wanted(name), value: wanted(value) })),
+      ...key === undefined ? [] : [{ name: wanted(key), value: null }],
+    ];
   }
 
   /** Why the text that begins at `bytes[from]` is no document of the feed, or null. */
   check(bytes: Uint8Array, from: number): Reason | null {
     const names = this.#names;
     let at = from, byte = bytes[at], depth = 0;
-    let named = false, close = false, repeated = false, constants = 0, wanted: Constant | null = null;
+    let named = false, close = false, repeated = false, constants = 0, keys = 0, wanted: Member | null = null;
     names.drop(0);
+    half = false;
 
     for (;;) {
       if (named) {
@@ -76,7 +89,9 @@ export class JsonChecker {
           if (bytes[at] !== QUOTE) break;
         }
         if (names.add(bytes, firsts[depth - 1], begin, at, hash, escaped)) repeated = true;
-        if (depth === 1 && constants < this.#constants.length) wanted = this.#constantNamed(bytes, begin, at);
+        if (depth === 1 && constants + keys < this.#members.length) {
+          wanted = this.#memberNamed(bytes, begin, at);
+        }
         byte = bytes[at = behindSpace(bytes, at + 1)];
         if (byte !== COLON) break;
         byte = bytes[at = behindSpace(bytes, at + 1)];
@@ -87,7 +102,10 @@ export class JsonChecker {
         while (stops[bytes[at]] === 0) at++;
         if (bytes[at] !== QUOTE) at = stringEnd(bytes, at);
         if (bytes[at] !== QUOTE) break;
-        if (wanted !== null && textIs(bytes, begin, at, wanted.value)) constants++;
+        if (wanted !== null) {
+          if (wanted.value === null) keys += isBlankText(textOf(bytes, begin, at)) ? 0 : 1;
+          else if (textIs(bytes, begin, at, wanted.value)) constants++;
+        }
         byte = bytes[++at];
       } else if (byte === OPEN || byte === OPEN_LIST) {
         if (depth === deepest) break;
@@ -111,7 +129,9 @@ export class JsonChecker {
           this.end = at;
           if (bytes[from] !== OPEN) return "not_an_object";
           if (repeated) return "duplicate_key";
-          return constants === this.#constants.length ? null : "wrong_type";
+          if (constants < this.#constants) return "wrong_type";
+          if (half) return "half_character";
+          return constants + keys < this.#members.length ? "missing_key" : null;
         }
         named = isObject[depth - 1] === 1;
         close = byte === (named ? CLOSE : CLOSE_LIST);
@@ -127,8 +147,8 @@ export class JsonChecker {
     return depth === deepest && (byte === OPEN || byte === OPEN_LIST) ? "too_deep" : "broken_json";
   }
 
-  #constantNamed(bytes: Uint8Array, begin: number, end: number): Constant | null {
-    for (const constant of this.#constants) if (textIs(bytes, begin, end, constant.name)) return constant;
+  #memberNamed(bytes: Uint8Array, begin: number, end: number): Member | null {
+    for (const member of this.#members) if (textIs(bytes, begin, end, member.name)) return member;
     return null;
   }
 }
@@ -146,9 +166,28 @@ function stringEnd(bytes: Uint8Array, at: number): number {
     if (bytes[at] !== BACKSLASH) return at;
     const letter = bytes[at + 1];
     if (isEscaped[letter] === 1) at += 2;
-    else if (letter === U && [2, 3, 4, 5].every((digit) => isHex[bytes[at + digit]] === 1)) at += 6;
-    else return at;
+    else if (letter === U && isCode(bytes, at + 2)) {
+      const surrogate = surrogateAt(bytes, at + 2);
+      at += 6;
+      if (surrogate === null) continue;
+      const paired = surrogate === "high" && bytes[at] === BACKSLASH && bytes[at + 1] === U &&
+        isCode(bytes, at + 2) && surrogateAt(bytes, at + 2) === "low";
+      if (paired) at += 6;
+      else half = true;
+    } else return at;
   }
+}
+
+/** Whether four hexadecimal digits stand at `at`. */
+function isCode(bytes: Uint8Array, at: number): boolean {
+  return [0, 1, 2, 3].every((digit) => isHex[bytes[at + digit]] === 1);
+}
+
+/** Which half of a surrogate pair the four digits say. */
+function surrogateAt(bytes: Uint8Array, at: number): "high" | "low" | null {
+  const second = bytes[at + 1] | SPACE;
+  if ((bytes[at] | SPACE) !== D || second < EIGHT) return null;
+  return second < C ? "high" : "low";
 }
 
 /** Where the number ends that begins at `at`; there, when none does. */

@@ -4,9 +4,9 @@ import { JsonChecker } from "./json.ts";
 
 const encoder = new TextEncoder();
 
-function check(text: string, constant: Record<string, string> = {}) {
+function check(text: string, constant: Record<string, string> = {}, key?: string) {
   const bytes = encoder.encode(`${text}\n`);
-  const checker = new JsonChecker(constant);
+  const checker = new JsonChecker(constant, key);
   const reason = checker.check(bytes, 0);
   return checker.end === bytes.length - 1 || reason === "too_deep" ? reason : "broken_json";
 }
@@ -96,4 +96,53 @@ Deno.test("check() refuses what is nested too deep instead of failing on it", ()
   const nested = (depth: number) => `{"a":${"[".repeat(depth)}${"]".repeat(depth)}}`;
   assert.equal(check(nested(400)), null);
   assert.equal(check(nested(100_000)), "too_deep");
+});
+
+/** Pieces of a JSON string: halves of pairs, whole ones, and what looks like either and is not. */
+const pieces = fc.array(
+  fc.constantFrom(
+    "\\ud83d",
+    "\\uDE00",
+    "\\udbff",
+    "\\udc00",
+    "\\u00e9",
+    "\\ud7ff",
+    "\\ue000",
+    "\\\\ud83d",
+    "\\\\",
+    '\\"',
+    "d83d",
+    "😀",
+  ),
+  { maxLength: 5 },
+).map((all) => all.join(""));
+const wellFormed = (value: unknown): boolean =>
+  typeof value === "string"
+    ? value.isWellFormed()
+    : typeof value !== "object" || value === null || Object.entries(value).flat().every(wellFormed);
+
+Deno.test("check() finds half of a surrogate pair in any string and name, as JSON.parse makes them", () => {
+  fc.assert(
+    fc.property(pieces, pieces, pieces, (name, value, nested) => {
+      const text = `{"n${name}":"${value}","x":[{"${nested}":1}]}`;
+      assert.equal(check(text), wellFormed(JSON.parse(text)) ? null : "half_character");
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
+Deno.test.each([
+  { text: '{"resourceType":"Patient","id":"1"}', found: null },
+  { text: '{"i\\u0064":"\\u0031","resourceType":"Patient"}', found: null },
+  { text: '{"resourceType":"Patient","id":" 1"}', found: null },
+  { text: '{"resourceType":"Patient"}', found: "missing_key" },
+  { text: '{"resourceType":"Patient","id":""}', found: "missing_key" },
+  { text: '{"resourceType":"Patient","id":" \\u00a0 "}', found: "missing_key" },
+  { text: '{"resourceType":"Patient","id":7}', found: "missing_key" },
+  { text: '{"resourceType":"Patient","id":null}', found: "missing_key" },
+  { text: '{"resourceType":"Patient","id":["1"]}', found: "missing_key" },
+  { text: '{"resourceType":"Patient","contained":[{"id":"1"}]}', found: "missing_key" },
+  { text: '{"id":"1"}', found: "wrong_type" },
+])("$text as a Patient that goes by its id: $found", ({ text, found }) => {
+  assert.equal(check(text, { resourceType: "Patient" }, "id"), found);
 });

@@ -2,8 +2,10 @@
 import { isUtf8 } from "node:buffer";
 import type { Reason } from "../../batch/quarantine.ts";
 import type { Document } from "../../feeds/feed.ts";
+import { printablePattern } from "../../feeds/events/patterns.ts";
 import { JsonChecker } from "./json.ts";
 import { Quick } from "./quick/quick.ts";
+import type { Schema } from "./quick/schema.ts";
 import type { Records, Scanner } from "./scanner.ts";
 
 const TAB = 0x09, LF = 0x0a, CR = 0x0d, SPACE = 0x20;
@@ -16,14 +18,16 @@ export class NdjsonScanner implements Scanner {
   readonly limit = 16 * 1024 * 1024;
   readonly columns: string[];
   readonly refusal = null;
+  readonly noted = { headers: 0, longer: 0 };
   readonly #quick: Quick;
   readonly #checker: JsonChecker;
 
   /** @param beside raw columns that records get beside their document */
   constructor(shape: Document, beside: readonly string[] = []) {
     this.columns = [...beside, "document"];
-    this.#quick = new Quick(shape.constant);
-    this.#checker = new JsonChecker(shape.constant);
+    const keyed = shape.key === undefined ? null : { schema: keySchema(shape.key), texts: [] };
+    this.#quick = new Quick(shape.constant, keyed);
+    this.#checker = new JsonChecker(shape.constant, shape.key);
   }
 
   window(size: number): Uint8Array {
@@ -58,6 +62,12 @@ export class NdjsonScanner implements Scanner {
       else records.bad(bytes, start, stop, reason);
     }
   }
+}
+
+/** Keys that are plainly there; the close look decides on others. */
+function keySchema(key: string): Schema {
+  const plain = { type: "string", pattern: printablePattern(256) };
+  return { type: "object", properties: { [key]: plain }, required: [key] };
 }
 
 function isBlank(byte: number): boolean {

@@ -8,12 +8,13 @@ import fc from "fast-check";
 import type { Feed } from "../../feeds/feed.ts";
 import { readFile } from "./file.ts";
 
-/** One record as it stands in the file, and why it is bad if it is. */
-type Written = { bytes: number[]; reason: string | null };
+/** One line as it stands in the file: what of it is loaded, or why it is bad; `row` is null for what is no record. */
+type Written = { bytes: number[]; reason: string | null; row: number[] | null };
 type Sample = { shape: Feed["shape"]; header: string | null; records: Written[] };
 
+const as = (bytes: number[], reason: string | null): Written => ({ bytes, reason, row: bytes });
 const encode = (text: string) => [...new TextEncoder().encode(text)];
-const letters = fc.constantFrom(..."abcXYZ019 .-_'éß漢😀\t~");
+const letters = fc.constantFrom(..."abcXYZ019 \u00a0.-_'éß漢😀\t~");
 const text = fc.string({ unit: letters, maxLength: 12 });
 const ends = fc.constantFrom("\n", "\r\n", "\r");
 
@@ -21,7 +22,11 @@ const dialects = fc.record({
   delimiter: fc.constantFrom("|", ",", ";"),
   quote: fc.constantFrom<'"' | null>('"', null),
   columns: fc.integer({ min: 2, max: 5 }),
+  key: fc.nat({ max: 5 }),
 });
+
+/** Whether the field says nothing, as whoever wrote it knows. */
+const isBlank = (field: string) => /^("?)[ \u00a0]*\1$/.test(field);
 
 /** A field that is right in its dialect. A quote that is never closed would be closed by any other quote. */
 function field(delimiter: string, quote: '"' | null, quotes: boolean): fc.Arbitrary<string> {
@@ -39,23 +44,34 @@ function field(delimiter: string, quote: '"' | null, quotes: boolean): fc.Arbitr
   );
 }
 
-const tabular: fc.Arbitrary<Sample> = dialects.chain(({ delimiter, quote, columns }) =>
+const tabular: fc.Arbitrary<Sample> = dialects.chain(({ delimiter, quote, columns, key }) =>
   fc.boolean().chain((quotes) => {
     const one = field(delimiter, quote, quotes);
     const bare = field(delimiter, null, false).map((value) => value.replaceAll('"', ""));
     const join = (fields: string[]) => fields.join(delimiter);
     const fields = (count: number, kind = one) => fc.array(kind, { minLength: count, maxLength: count });
     const broken = (reason: string, last: fc.Arbitrary<number[]>) =>
-      fc.tuple(fields(columns - 1, bare), last).map(([before, bytes]): Written => ({
-        bytes: [...encode(join([...before, ""])), ...bytes],
-        reason,
-      }));
-    const good = fields(columns).map((all): Written => ({ bytes: encode(join(all)), reason: null }));
+      fc.tuple(fields(columns - 1, bare), last).map(([before, bytes]) =>
+        as([...encode(join([...before, ""])), ...bytes], reason)
+      );
+    const names = Array.from({ length: columns }, (_, at) => `c${at}`), header = join(names);
+    const lacksKey = (all: string[]) =>
+      key < columns && (quote === null ? /^[ \u00a0]*$/.test(all[key]) : isBlank(all[key]));
+    const good = fields(columns).map((all) => as(encode(join(all)), lacksKey(all) ? "missing_key" : null));
+    // One empty field beyond the header, quoted or not.
+    const longer = fc.tuple(fields(columns), fc.boolean()).map(([all, quoted]): Written => ({
+      bytes: encode(join([...all, quoted && quote !== null ? '""' : ""])),
+      ...lacksKey(all) ? { reason: "missing_key", row: [] } : { reason: null, row: encode(join(all)) },
+    }));
+    const again = fc.constantFrom(header, header.toUpperCase(), `\ufeff${header}`, `${header}${delimiter}`)
+      .map(
+        (line): Written => ({ bytes: encode(line), reason: null, row: null }),
+      );
     const count = fc.integer({ min: 1, max: columns + 2 }).filter((n) => n !== columns).chain((n) =>
-      fields(n, bare).map((all): Written => ({ bytes: encode(`x${join(all)}`), reason: "column_count" }))
+      fields(n, bare).map((all) => as(encode(`x${join(all)}y`), "column_count"))
     );
     const damage = [
-      count,
+      ...[count, longer, again],
       broken("not_utf8", bare.map((value) => [...encode(value), 0xc3, 0x28])),
       broken("nul_byte", bare.map((value) => [...encode(value), 0])),
     ];
@@ -70,8 +86,9 @@ const tabular: fc.Arbitrary<Sample> = dialects.chain(({ delimiter, quote, column
         quote,
         required: ["c0"],
         optional: [],
+        key: key < columns ? [`C${key}`] : [],
       }),
-      header: fc.constant(join(Array.from({ length: columns }, (_, at) => `c${at}`))),
+      header: fc.constant(header),
       records: fc.array(fc.oneof({ weight: 4, arbitrary: good }, ...damage), { maxLength: 12 }),
     });
   })
@@ -81,30 +98,39 @@ const members = fc.dictionary(fc.string({ unit: letters, minLength: 1, maxLength
   maxKeys: 5,
 });
 const documents: fc.Arbitrary<Sample> = fc.record({
-  shape: fc.constant<Feed["shape"]>({ kind: "document", constant: { type: "A" } }),
+  shape: fc.constant<Feed["shape"]>({ kind: "document", constant: { type: "A" }, key: "key" }),
   header: fc.constant(null),
   records: fc.array(
-    fc.tuple(members, fc.constantFrom("", "cut", "list", "type", "twice", "bytes", "control")).map(
+    fc.tuple(
+      members,
+      fc.constantFrom("", "cut", "list", "type", "twice", "bytes", "control", "half", "key", "blank"),
+    ).map(
       ([object, damage]): Written => {
-        const line = JSON.stringify({ ...object, type: "A" });
+        const line = JSON.stringify({ ...object, type: "A", key: "k é" });
         switch (damage) {
           case "cut":
-            return { bytes: encode(line.slice(0, -1)), reason: "broken_json" };
+            return as(encode(line.slice(0, -1)), "broken_json");
           case "list":
-            return { bytes: encode(`[${line}]`), reason: "not_an_object" };
+            return as(encode(`[${line}]`), "not_an_object");
           case "type":
-            return { bytes: encode(JSON.stringify({ ...object, type: "B" })), reason: "wrong_type" };
+            return as(encode(JSON.stringify({ ...object, type: "B", key: "k" })), "wrong_type");
           case "twice":
-            return { bytes: encode(`${line.slice(0, -1)},"type":"A"}`), reason: "duplicate_key" };
+            return as(encode(`${line.slice(0, -1)},"type":"A"}`), "duplicate_key");
           case "bytes":
-            return {
-              bytes: [...encode(`{"x":"`), 0xff, ...encode(`",${line.slice(1)}`)],
-              reason: "not_utf8",
-            };
+            return as([...encode(`{"x":"`), 0xff, ...encode(`",${line.slice(1)}`)], "not_utf8");
+          case "half":
+            return as(encode(`{"x":"\\ud83dx",${line.slice(1)}`), "half_character");
+          case "key":
+            return as(
+              encode(JSON.stringify({ x: { key: "k" }, ...object, type: "A", key: undefined })),
+              "missing_key",
+            );
+          case "blank":
+            return as(encode(JSON.stringify({ ...object, type: "A", key: "\u00a0 " })), "missing_key");
           case "control":
-            return { bytes: encode(`{"x":"\u0001",${line.slice(1)}`), reason: "broken_json" };
+            return as(encode(`{"x":"\u0001",${line.slice(1)}`), "broken_json");
           default:
-            return { bytes: encode(line), reason: null };
+            return as(encode(line), null);
         }
       },
     ),
@@ -129,16 +155,18 @@ for (const [name, samples] of [["delimited", tabular], ["NDJSON", documents]] as
         if (header !== null) content.push(...encode(header), ...encode(how.ends[12]));
         const rows: number[] = [], bad: unknown[] = [];
         const delimiter = shape.kind === "tabular" ? shape.delimiter : "\x1f";
-        records.forEach(({ bytes, reason }, at) => {
-          if (reason === null) rows.push(...encode(`${at + 1}${delimiter}`), ...bytes, 0x0a);
-          else bad.push({ record: at + 1, byteOffset: content.length, reason, raw: bytes });
+        let record = 0;
+        records.forEach(({ bytes, reason, row }, at) => {
+          if (row !== null) record++;
+          if (reason !== null) bad.push({ record, byteOffset: content.length, reason, raw: bytes });
+          else if (row !== null) rows.push(...encode(`${record}${delimiter}`), ...row, 0x0a);
           content.push(...bytes);
           if (at < records.length - 1 || how.lastEnd) content.push(...encode(how.ends[at]));
         });
         assert.deepEqual(await read(shape, Uint8Array.from(content), how), {
           rows,
           bad,
-          read: records.length,
+          read: record,
         });
       }),
       { numRuns: 4_000 },

@@ -5,7 +5,7 @@ import type { Chunk } from "../source.ts";
 import { withoutMark } from "./mark.ts";
 import { NdjsonScanner } from "./ndjson.ts";
 import type { Refusal } from "./refusal.ts";
-import { Records, scanAll } from "./scanner.ts";
+import { type Noted, Records, scanAll } from "./scanner.ts";
 import { TabularScanner } from "./tabular.ts";
 
 /** What one piece of text brought, with what is known of the whole. */
@@ -16,6 +16,7 @@ export type Found = Pick<Chunk, "read" | "loaded" | "longest" | "bad"> & {
   columns: string[] | null;
   /** Why the file is refused, if it is; its records are then only counted. */
   refusal: Pick<Refusal, "reason" | "detail"> | null;
+  noted: Noted;
 };
 
 /** What a scan needs to know: the feed's shape, and the name that records are found under. */
@@ -54,8 +55,8 @@ export async function* scanText(
   const scanner = scannerOf(shape);
   const records = await recordsOf(shape, source);
   for await (const _ of scanAll(withoutMark(text, records), scanner, records)) {
-    const { columns, refusal } = scanner;
-    yield { ...records.take(), columns, refusal };
+    const { columns, refusal, noted } = scanner;
+    yield { ...records.take(), columns, refusal, noted: { ...noted } };
   }
 }
 

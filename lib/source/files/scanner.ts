@@ -19,7 +19,12 @@ export interface Scanner {
   readonly columns: string[] | null;
   /** Why the file is refused, if it is; its records are then only counted. */
   readonly refusal: Refusal | null;
+  /** What a person should know of the file as far as it was scanned; none of it is an error. */
+  readonly noted: Noted;
 }
+
+/** Counts of lines that repeat the header, and of good records with one empty field beyond it. */
+export type Noted = { headers: number; longer: number };
 
 /** What was found since the last take. */
 export type Taken = ReturnType<Rows["take"]> & { read: number; bad: Bad[] };

@@ -2,9 +2,10 @@
 import { isUtf8 } from "node:buffer";
 import type { Reason } from "../../batch/quarantine.ts";
 import type { Tabular } from "../../feeds/feed.ts";
-import type { Refusal } from "./refusal.ts";
-import { readHeader } from "./header.ts";
-import type { Records, Scanner } from "./scanner.ts";
+import { Refusal } from "./refusal.ts";
+import { HeaderFinder, readHeader } from "./header.ts";
+import { KeyFields } from "./key_fields.ts";
+import type { Noted, Records, Scanner } from "./scanner.ts";
 
 /** Byte classes: what stops the scan. */
 const delimiter = 1, lf = 2, cr = 3, nul = 4, quote = 5, high = 6;
@@ -24,8 +25,9 @@ function classes(shape: Tabular): { outside: Uint8Array; inside: Uint8Array } {
 }
 
 /**
- * Takes the header first, then every record that has as many fields as the header. A record whose quotes
- * go wrong costs its first line only: the scan goes on at the next one. Blank lines are no records.
+ * Takes the header first, then every record that has as many fields as the header, or an empty one more, and its key.
+ * A record whose quotes go wrong costs its first line only: the scan goes on at the next one. Blank lines and lines that
+ * repeat the header are no records.
  */
 export class TabularScanner implements Scanner {
   readonly limit = 1024 * 1024;
@@ -33,6 +35,7 @@ export class TabularScanner implements Scanner {
   columns: string[] | null;
   /** Why the file is refused; its records are then counted and nothing more. */
   refusal: Refusal | null = null;
+  readonly noted: Noted = { headers: 0, longer: 0 };
 
   readonly #outside: Uint8Array;
   readonly #inside: Uint8Array;
@@ -41,10 +44,15 @@ export class TabularScanner implements Scanner {
   #seen = 0;
   /** The first line break inside quotes of the record found last, or -1. */
   #break = -1;
+  /** Bytes of the empty field that the record found last has beyond the header. */
+  #beyond = 0;
+  #finder: HeaderFinder | null = null;
+  #key: KeyFields | null = null;
 
   /** @param columns those of records that come without their header */
   constructor(readonly shape: Tabular, columns: string[] | null = null) {
     this.columns = columns;
+    if (columns !== null) this.#key = KeyFields.of(shape, columns);
     const { outside, inside } = classes(shape);
     this.#outside = outside;
     this.#inside = inside;
@@ -66,15 +74,15 @@ export class TabularScanner implements Scanner {
         if (!(this.#seen & isOpen) || end - start <= this.limit) return start;
         reason = "unterminated_quote";
       } else if (this.columns !== null) reason = this.#reason(bytes, start, stop);
-      if (this.#break !== -1 && reason !== null) {
+      // A record that has all its fields has its quotes too.
+      if (this.#break !== -1 && reason !== null && reason !== "missing_key") {
         stop = this.#break;
         reason = "unterminated_quote";
       }
       if (bytes[stop] === CR && stop + 1 === end && !last) return start;
       if (stop > start) {
         if (this.columns === null) this.#header(bytes, start, stop);
-        else if (reason === null) records.good(bytes, start, stop);
-        else records.bad(bytes, start, stop, reason);
+        else if (!this.#isHeader(bytes, start, stop)) this.#record(bytes, start, stop, { reason, records });
       }
       start = bytes[stop] === CR && bytes[stop + 1] === LF && stop + 1 < end ? stop + 2 : stop + 1;
     }
@@ -140,12 +148,51 @@ export class TabularScanner implements Scanner {
       if (seen & hasHigh && !isUtf8(bytes.subarray(start, stop))) return "not_utf8";
     }
     if (stop - start > this.limit) return "too_long";
-    return this.#fields === this.columns!.length ? null : "column_count";
+    this.#beyond = 0;
+    if (this.#fields !== this.columns!.length) {
+      this.#beyond = this.#fields === this.columns!.length + 1 ? this.#lastEmpty(bytes, stop) : 0;
+      if (this.#beyond === 0) return "column_count";
+    }
+    return this.#key?.isBlank(bytes, start, stop) ? "missing_key" : null;
+  }
+
+  /** How many bytes the last field takes with the delimiter before it where it is empty; else 0. */
+  #lastEmpty(bytes: Uint8Array, stop: number): number {
+    const outside = this.#outside;
+    if (outside[bytes[stop - 1]] === delimiter) return 1;
+    const quoted = outside[bytes[stop - 1]] === quote && outside[bytes[stop - 2]] === quote;
+    return quoted && outside[bytes[stop - 3]] === delimiter ? 3 : 0;
+  }
+
+  #record(
+    bytes: Uint8Array,
+    start: number,
+    stop: number,
+    { reason, records }: { reason: Reason | null; records: Records },
+  ): void {
+    if (reason === null) {
+      if (this.#beyond > 0) this.noted.longer++;
+      return records.good(bytes, start, stop - this.#beyond);
+    }
+    const counts = `${this.#fields} fields instead of ${this.columns!.length}`;
+    records.bad(bytes, start, stop, reason, reason === "column_count" ? counts : undefined);
+  }
+
+  /** Whether the line is a header and no record; one of other columns refuses the file. */
+  #isHeader(bytes: Uint8Array, start: number, stop: number): boolean {
+    const found = this.#finder?.look(bytes, start, stop) ?? null;
+    if (found === "again") this.noted.headers++;
+    if (found === "other") this.refusal ??= new Refusal("second_header");
+    return found === "again";
   }
 
   #header(bytes: Uint8Array, start: number, stop: number): void {
-    const { columns, refusal } = readHeader(bytes.subarray(start, stop), this.shape);
+    const line = bytes.subarray(start, stop);
+    const { columns, refusal } = readHeader(line, this.shape);
     this.columns = columns;
     this.refusal = refusal;
+    if (refusal !== null) return;
+    this.#finder = new HeaderFinder(line, this.shape, columns);
+    this.#key = KeyFields.of(this.shape, columns);
   }
 }

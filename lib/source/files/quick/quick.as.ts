@@ -1,8 +1,8 @@
 /**
  * AssemblyScript. Finds out, sixteen bytes at a time, that a JSON text is plainly good: an object of the
  * feed's type in which no name repeats and which, where the feed has one, keeps to a schema. It declines whatever is
- * bad, and whatever is rare: names with escapes, many names, deep nesting, letters beyond ASCII where a schema asks
- * for a form. `deno task wasm` compiles it; json.ts, and a schema's own check, decide what it declines.
+ * bad, and whatever is rare: names with escapes, escaped surrogates, many names, deep nesting, letters beyond ASCII where
+ * a schema asks for a form. `deno task wasm` compiles it; json.ts, and a schema's own check, decide what it declines.
  *
  * Memory: the constants at 0; the open objects and lists; the names in them; where the texts that are asked for
  * stand; the schema as schema.ts writes it; and from `window` on the text, with a line break and 16 bytes to spare.
@@ -94,8 +94,7 @@ export function accept(from: usize): usize {
       let escaped: bool = false;
       while (load<u8>(at) == BACKSLASH) {
         escaped = true;
-        // It may be half a character.
-        if (ruled && load<u8>(at + 1) == U) return 0;
+        if (load<u8>(at + 1) == U && isSurrogate(at + 2)) return 0;
         at = behindEscape(at + 1);
         if (at == 0) return 0;
         at = plain(at);
@@ -232,6 +231,13 @@ function behindSpace(at: usize): usize {
 
 function isHex(byte: u8): bool {
   return isDigit(byte) || (byte | 0x20) - 0x61 <= 5;
+}
+
+/** Whether an escape's digits say half a surrogate pair, whose other half may be missing: d8… to df…. */
+// @ts-ignore: decorator
+@inline
+function isSurrogate(digits: usize): bool {
+  return (load<u8>(digits) | 0x20) == 0x64 && load<u8>(digits + 1) >= 0x38;
 }
 
 function behindEscape(at: usize): usize {

@@ -71,7 +71,6 @@ export class EventJudge {
       // A line break inside a string: who looks at lines never sees one.
       return { reason: "broken_json" };
     }
-    if (text.includes("\\u") && hasHalfCharacter(value)) return { reason: "half_character" };
     const checked = this.#check(value);
     if ("reason" in checked) return checked;
     return { event: checked, document: { bytes, broken: text.includes("\n") || text.includes("\r") } };
@@ -108,10 +107,4 @@ export class EventJudge {
     while (window[stop] === SPACE || window[stop] === TAB) stop++;
     return reason === null && stop !== line.length ? "broken_json" : reason;
   }
-}
-
-/** Whether some string has half of a surrogate pair, which JSON can write and UTF-8, and so a database, cannot. */
-function hasHalfCharacter(value: unknown): boolean {
-  // Written again, whole characters stand as they are and halves as escapes.
-  return /\\ud[89a-f]/.test(JSON.stringify(value).replaceAll("\\\\", ""));
 }

@@ -15,7 +15,12 @@ async function monitor({ broker, sandbox }: Streaming, args: string[], env: Reco
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "-q", "-P=monitor-local", "--no-prompt", `--allow-net=${broker.address}`],
-      ...[`--allow-read=${sandbox.path("warehouse.duckdb")},${sandbox.path("landing")}`, "tasks/monitor.ts", "--json", ...args],
+      ...[
+        `--allow-read=${sandbox.path("warehouse.duckdb")},${sandbox.path("landing")}`,
+        "tasks/monitor.ts",
+        "--json",
+        ...args,
+      ],
     ],
     cwd: project,
     env: { ...sandbox.env, KAFKA_BROKERS: broker.address, ...env },

@@ -14,6 +14,7 @@ import { ingestConfig } from "../lib/config.ts";
 import { ConfigError } from "../lib/errors.ts";
 import { feeds } from "../lib/feeds/feeds.ts";
 import { accessTo, needGrants } from "../lib/grants.ts";
+import { checkFilter, namedRecords, quarantineIds } from "../lib/load/choose_quarantined.ts";
 import { recordDetails, recordTable, replayTable, whyGone } from "../lib/load/quarantine_report.ts";
 import { replay } from "../lib/load/replay.ts";
 import { Spool } from "../lib/load/spool.ts";
@@ -39,7 +40,7 @@ const options = readArguments(
       object({
         verb: constant("list"),
         ...filter,
-        status: optional(option("--status", choice(["open", "replayed", "discarded"]))),
+        status: optional(option("--status", choice(["open", "replayed", "discarded", "superseded"]))),
         json,
       }),
       { brief: message`What is in quarantine: positions and reasons, no values.` },
@@ -87,22 +88,15 @@ await runTask(
       folders: [spool.folder],
     });
 
+    if ("feed" in options) checkFilter(options, options.verb);
     if (options.verb === "list") {
       const records = await warehouse.quarantined({ ...options, status: options.status ?? "open" });
       const shown = records.map(({ raw: _raw, columns: _columns, ...known }) => known);
-      console.log(options.json ? printableJson(JSON.stringify(shown)) : recordTable(records));
+      if (options.json) console.log(printableJson(JSON.stringify(shown)));
+      else console.log(recordTable(records, records.length === 0 ? [] : await quarantineIds(warehouse)));
       return 0;
     }
-    const ids = options.ids.length > 0 ? options.ids : undefined;
-    const records = await warehouse.quarantined(
-      options.verb === "replay"
-        ? { ids, feed: options.feed, reason: options.reason, status: "open" }
-        : { ids },
-    );
-    const unknown = options.ids.filter((id) => !records.some((record) => record.id === id));
-    if (unknown.length > 0) {
-      throw new ConfigError(`Cannot ${options.verb} ${unknown.join(", ")}: no such open record`);
-    }
+    const records = await namedRecords(warehouse, options);
 
     if (options.verb === "show") {
       const gone = options.raw ? records.filter(({ raw, byteLength }) => raw === null && byteLength > 0) : [];
@@ -117,7 +111,7 @@ await runTask(
       return 0;
     }
     if (options.verb === "discard") {
-      console.log(`${await warehouse.discard(options.ids)} of ${options.ids.length} discarded`);
+      console.log(`${await warehouse.discard(records.map(({ id }) => id))} of ${records.length} discarded`);
       return 0;
     }
     const { bytes } = options;
@@ -128,7 +122,8 @@ await runTask(
       : await readBytes(bytes);
     const source = fileSource({ storage: await openLanding(config.landing), settle: config.settle });
     const done = await replay({ feeds, records, mended, source, warehouse, spool, signal });
-    console.log(options.json ? JSON.stringify(done) : replayTable(done));
+    if (options.json) console.log(JSON.stringify(done));
+    else console.log(replayTable(done, done.length === 0 ? [] : await quarantineIds(warehouse)));
     return done.every(({ outcome }) => outcome === "replayed") ? 0 : 3;
   },
 );

@@ -3,14 +3,16 @@ import { type Reason, reasons } from "../batch/quarantine.ts";
 import { printable } from "../observe/printable.ts";
 import { table } from "../observe/table.ts";
 import type { QuarantinedRecord } from "../warehouse/warehouse.ts";
+import { shortId } from "./choose_quarantined.ts";
 import type { Replayed } from "./replay.ts";
 
-export function recordTable(records: readonly QuarantinedRecord[]): string {
+/** @param ids all that are in quarantine, in order: each is shown as far as it is told from the others by */
+export function recordTable(records: readonly QuarantinedRecord[], ids: readonly string[]): string {
   if (records.length === 0) return "Nothing in quarantine.";
   return table(
     ["id", "source", "record", "byte", "bytes", "reason", "status"],
     records.map(({ id, source, record, byteOffset, byteLength, reason, status }) => [
-      ...[id, source, record, byteOffset ?? "–", byteLength, reason, status],
+      ...[shortId(id, ids), source, record, byteOffset ?? "–", byteLength, reason, status],
     ]),
   );
 }
@@ -36,7 +38,11 @@ export function whyGone({ status }: QuarantinedRecord): string {
   return status === "open" ? "not kept" : "not kept, or gone by retention since it was closed";
 }
 
-export function replayTable(done: readonly Replayed[]): string {
+/** @param ids as for {@link recordTable} */
+export function replayTable(done: readonly Replayed[], ids: readonly string[]): string {
   if (done.length === 0) return "Nothing to replay.";
-  return table(["id", "outcome", "why"], done.map(({ id, outcome, why }) => [id, outcome, why ?? ""]));
+  return table(
+    ["id", "outcome", "why"],
+    done.map(({ id, outcome, why }) => [shortId(id, ids), outcome, why ?? ""]),
+  );
 }

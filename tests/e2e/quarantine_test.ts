@@ -45,7 +45,7 @@ Deno.test("a mended record loads once, at its own position and with its delivery
 
   const again = await sandbox.run("quarantine", args);
   assert.equal(again.code, 2);
-  assert.match(again.stderr, /no such open record/);
+  assert.match(again.stderr, /Cannot replay \S+: it is replayed$/m);
   assert.deepEqual(await current(sandbox), ["-1 1 1", "-2 2 1"]);
 
   const [row] = await sandbox.query(
@@ -98,4 +98,40 @@ Deno.test("list and show print no byte of a record, show --raw prints them all",
   const shown = await sandbox.run("quarantine", ["show", bad.id]);
   assert.equal((listed.stdout + shown.stdout + listed.stderr + shown.stderr).includes("Zebedee"), false);
   assert.equal((await sandbox.run("quarantine", ["show", bad.id, "--raw"])).stdout, "Zebedee-4711");
+});
+
+Deno.test("records are named by the shortest beginning that list shows, and by nothing that is not there", async () => {
+  await using sandbox = await Sandbox.make();
+  await sandbox.land("rif/pde.csv", `${good}x\n`);
+  await sandbox.ingest();
+  await sandbox.land("rif/pde_more.csv", `${fills([["-8", "8.00"]])}y\n${"z\n".repeat(9)}`);
+  await sandbox.ingest();
+  const all = await list(sandbox);
+  assert.equal(all.length, 11);
+  const table = (await sandbox.run("quarantine", ["list"])).stdout.trim().split("\n").slice(2);
+  const shown = table.map((line) => line.split(" ")[0]);
+  assert.equal(shown[0], all[0].id.slice(0, 20));
+  for (const [at, { id }] of all.entries()) assert.ok(id.startsWith(shown[at]), shown[at]);
+  const details = await sandbox.run("quarantine", ["show", ...shown]);
+  assert.equal(details.code, 0, details.stderr);
+  assert.equal(details.stdout.match(/^id /gm)!.length, 11);
+
+  const refused = async (args: string[], says: RegExp) => {
+    const { code, stdout, stderr } = await sandbox.run("quarantine", args);
+    assert.deepEqual([code, stdout], [2, ""], stderr);
+    assert.match(stderr, says);
+  };
+  await refused(["show", all[1].id.slice(0, 30)], /: 10 records have ids that begin so/);
+  await refused(
+    ["discard", "2", "nothing"],
+    /2: 11 records .*; nothing: no record has this id\. There are 11/,
+  );
+  await refused(["replay", "nothing"], /nothing: no record has this id/);
+  await refused(["list", "--feed", "rif.pd"], /there is none of that name\. Feeds: .*rif\.pde/);
+  await refused(["replay", "--feed", "rif.pd"], /there is none of that name\. Feeds: .*rif\.pde/);
+  await refused(["list", "--reason", "column"], /there is none of that name\. Reasons: column_count, /);
+  await refused(["list", "--status", "gone"], /superseded/);
+  assert.equal((await sandbox.run("quarantine", ["list", "--status", "superseded"])).code, 0);
+  const { stdout } = await sandbox.run("quarantine", ["discard", shown[0]]);
+  assert.match(stdout, /1 of 1 discarded/);
 });

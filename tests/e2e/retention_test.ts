@@ -107,7 +107,7 @@ Deno.test("closed records and keys of failing rows go when they are old, and all
       );
       const again = await sandbox.run("quarantine", ["replay", discarded[0]]);
       assert.equal(again.code, 2);
-      assert.match(again.stderr, /no such open record/);
+      assert.match(again.stderr, /Cannot replay \S+: it is discarded$/m);
     },
   );
 

@@ -1,0 +1,107 @@
+/** What a person names of quarantine: ids by their beginnings, feeds and reasons; nothing that is not there. */
+import { reasons } from "../batch/quarantine.ts";
+import { ConfigError } from "../errors.ts";
+import { feeds } from "../feeds/feeds.ts";
+import type { QuarantinedRecord, Warehouse } from "../warehouse/warehouse.ts";
+
+/** No id is shown shorter: its batch's second and some of what tells batches of one second apart. */
+const shortest = 20;
+
+/** Every id in quarantine, in order. */
+export async function quarantineIds(warehouse: Warehouse): Promise<string[]> {
+  const rows = await warehouse.query("SELECT quarantine_id AS id FROM ops.quarantine ORDER BY quarantine_id");
+  // In the order of characters here, whatever the warehouse sorts by.
+  return rows.map((row) => String(row.id)).sort();
+}
+
+/**
+ * The ids that were named, each whole or by a beginning that no other has.
+ * @param ids all that are there, in order
+ * @throws {ConfigError} when one is none's, or the beginning of several
+ */
+export function wholeIds(named: readonly string[], ids: readonly string[], verb: string): string[] {
+  const problems: string[] = [];
+  const whole = named.flatMap((name) => {
+    const from = placeOf(name, ids);
+    // What is one itself is meant, also when others go on from it: record 1 and record 10 of a batch.
+    if (ids[from] === name) return [name];
+    const found = name === "" ? 0 : placeOf(`${name}\uffff`, ids) - from;
+    if (found === 1) return [ids[from]];
+    problems.push(
+      found === 0 ? `${name}: no record has this id` : `${name}: ${found} records have ids that begin so`,
+    );
+    return [];
+  });
+  if (problems.length === 0) return [...new Set(whole)];
+  const there = ids.length === 0
+    ? "quarantine is empty"
+    : "`deno task quarantine list` has those that are open";
+  throw new ConfigError(`Cannot ${verb} ${problems.join("; ")}. There are ${ids.length} records: ${there}`);
+}
+
+/** What is to be done, with which records: those with the ids, or with a replay and no ids all that are open. */
+export type Named = {
+  verb: "show" | "replay" | "discard";
+  ids: readonly string[];
+  feed?: string;
+  reason?: string;
+};
+
+/**
+ * The records that are named.
+ * @throws {ConfigError} when an id is none's or several's, or a replay names a record that is not open.
+ */
+export async function namedRecords(warehouse: Warehouse, named: Named): Promise<QuarantinedRecord[]> {
+  const { verb, feed, reason } = named;
+  if (named.ids.length === 0) return await warehouse.quarantined({ feed, reason, status: "open" });
+  const ids = wholeIds(named.ids, await quarantineIds(warehouse), verb);
+  const records = await warehouse.quarantined({ ids, feed, reason });
+  if (verb !== "replay") return records;
+  const status = new Map(records.map((record) => [record.id, record.status]));
+  const closed = ids.filter((id) => status.get(id) !== "open")
+    .map((id) => `${id}: it is ${status.get(id) ?? "of another feed, or there for another reason"}`);
+  if (closed.length > 0) throw new ConfigError(`Cannot replay ${closed.join("; ")}`);
+  return records;
+}
+
+/** The beginning by which an id is told from all others, of 20 characters at least. */
+export function shortId(id: string, ids: readonly string[]): string {
+  const at = placeOf(id, ids);
+  const alike = [ids[at - 1], ids[at + 1]].map((other) => other === undefined ? 0 : common(id, other));
+  return id.slice(0, Math.max(shortest, ...alike.map((length) => length + 1)));
+}
+
+/** @throws {ConfigError} when no feed or reason has the name: it says which there are. */
+export function checkFilter({ feed, reason }: { feed?: string; reason?: string }, verb: string): void {
+  const names = feeds.map(({ name }) => name);
+  if (feed !== undefined && !names.includes(feed)) {
+    throw new ConfigError(
+      `Cannot ${verb} records of feed '${feed}': there is none of that name. Feeds: ${names.join(", ")}`,
+    );
+  }
+  if (reason !== undefined && !Object.hasOwn(reasons, reason)) {
+    throw new ConfigError(
+      `Cannot ${verb} records with reason '${reason}': there is none of that name. Reasons: ${
+        Object.keys(reasons).join(", ")
+      }`,
+    );
+  }
+}
+
+/** Where a text is among sorted ones, or would be. */
+function placeOf(text: string, sorted: readonly string[]): number {
+  let from = 0, to = sorted.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (sorted[middle] < text) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
+/** How many characters two texts begin with alike. */
+function common(one: string, other: string): number {
+  let length = 0;
+  while (length < one.length && one[length] === other[length]) length++;
+  return length;
+}

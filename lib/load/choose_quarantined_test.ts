@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { ConfigError } from "../errors.ts";
+import { checkFilter, shortId, wholeIds } from "./choose_quarantined.ts";
+
+const one = "20261128T062446-ab12cd34ef56ab78";
+const ids = [
+  `${one}-1`,
+  `${one}-10`,
+  `${one}-2`,
+  "20261128T062446-ab12cd34ef56ffff-1",
+  "20261128T070000-0000000000000000-7",
+].sort();
+
+Deno.test("wholeIds() takes an id as it is, and a beginning that no other has", () => {
+  assert.deepEqual(wholeIds([`${one}-1`, "20261128T07"], ids, "show"), [`${one}-1`, ids.at(-1)]);
+  assert.deepEqual(wholeIds([`${one}-10`, `${one}-10`, `${one}-10`.slice(0, -1)], ids, "show"), [
+    `${one}-10`,
+    `${one}-1`,
+  ]);
+  assert.deepEqual(wholeIds(["2"], ["21"], "show"), ["21"]);
+});
+
+Deno.test("wholeIds() refuses what begins several, counts them, and what is none's", () => {
+  const refused = (named: string[], says: RegExp, of = ids) =>
+    assert.throws(() => wholeIds(named, of, "discard"), (error) => {
+      assert.ok(error instanceof ConfigError);
+      assert.match(error.message, says);
+      return true;
+    });
+  refused(
+    ["20261128T06"],
+    /^Cannot discard 20261128T06: 4 records have ids that begin so\. There are 5 records/,
+  );
+  refused(["x", "2026", ""], /x: no record has this id; 2026: 5 records .*; : no record has this id/);
+  refused(["2027"], /2027: no record has this id\. There are 0 records: quarantine is empty/, []);
+});
+
+Deno.test("shortId() is the whole id, or a beginning of 20 characters or more, and wholeIds() finds it again", () => {
+  assert.equal(shortId(ids.at(-1)!, ids), "20261128T070000-0000");
+  assert.equal(shortId(`${one}-2`, ids), `${one}-2`);
+  const id = fc.stringMatching(/^20261128T0[67]-[ab]{6}-1?[0-9]$/);
+  fc.assert(fc.property(fc.uniqueArray(id, { minLength: 1, maxLength: 30 }), (some) => {
+    const all = some.sort();
+    for (const id of all) assert.deepEqual(wholeIds([shortId(id, all)], all, "show"), [id]);
+  }));
+});
+
+Deno.test("checkFilter() names the feeds and reasons that there are, where there is none of the name", () => {
+  checkFilter({}, "list");
+  checkFilter({ feed: "rif.pde", reason: "nul_byte" }, "list");
+  assert.throws(() => checkFilter({ feed: "rif.pd" }, "list"), /feed 'rif\.pd': .*Feeds: .*rif\.pde/);
+  assert.throws(
+    () => checkFilter({ reason: "nul" }, "replay"),
+    /Cannot replay .*'nul': .*Reasons: .*nul_byte/,
+  );
+  assert.throws(() => checkFilter({ reason: "toString" }, "list"), /there is none of that name/);
+});

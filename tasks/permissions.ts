@@ -51,7 +51,8 @@ await runTask("Nothing was changed.", async () => {
   if (options.set !== undefined) {
     const set = sets.find(([name]) => name === options.set)?.[1];
     if (set === undefined) {
-      throw new ConfigError(`Cannot print set '${options.set}': deno.json has none of this name`);
+      const names = sets.map(([name]) => name).join(", ");
+      throw new ConfigError(`Cannot print set '${options.set}': there is none of that name. Sets: ${names}`);
     }
     console.log(commandWords(options.set, set, here(set)).join(" "));
   } else if (options.json) console.log(JSON.stringify(Object.fromEntries(flags)));

@@ -35,7 +35,9 @@ export class Mask {
     const unknown = fields.filter((field) => !known.has(field));
     if (unknown.length > 0) {
       throw new ConfigError(
-        `Cannot mask ${unknown.join(", ")}: no event has a member of that name whose form is free`,
+        `Cannot mask ${unknown.join(", ")}: no event has a member of that name whose form is free. Members: ${
+          [...known].sort().join(", ")
+        }`,
       );
     }
     this.#fields = new Set(fields);

@@ -37,9 +37,13 @@ export async function moveStarts(
   for (const { slice, at } of starts) {
     const { topic, partition } = readPartition(slice)!;
     const feed = feeds.find(({ sources }) => sources.kafka?.topic === topic);
-    const marks = feed === undefined ? undefined : (await kafka.watermarks(topic)).get(partition);
-    if (feed === undefined || marks === undefined) {
-      throw new ConfigError(`Cannot start ${slice}: no chosen feed has this topic and partition`);
+    if (feed === undefined) {
+      const topics = feeds.flatMap(({ sources }) => sources.kafka?.topic ?? []).join(", ");
+      throw new ConfigError(`Cannot start ${slice}: no chosen feed has this topic. Topics: ${topics}`);
+    }
+    const partitions = await kafka.watermarks(topic), marks = partitions.get(partition);
+    if (marks === undefined) {
+      throw new ConfigError(`Cannot start ${slice}: the topic has ${partitions.size} partitions, from 0 on`);
     }
     await warehouse.prepare([{ feed, columns: declaredColumns(feed) }]);
     const from = (await warehouse.checkpoints(feed, "kafka")).get(slice) ?? null;

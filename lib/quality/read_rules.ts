@@ -40,8 +40,14 @@ export function chooseRules(
   const unknownIds = ids.filter((id) => !ofTables.some((rule) => rule.id === id));
   if (unknownIds.length > 0) {
     const where = tables.length === 0 ? "quality/rules" : tables.join(", ");
+    const near = ofTables.filter((rule) => unknownIds.some((id) => isOf(rule, id.split(".")[0])));
+    const there = near.length > 0
+      ? `Rules: ${near.map(({ id }) => id).join(", ")}`
+      : `Ids begin with a table's name: ${
+        [...new Set(ofTables.map(({ table }) => nameOf(table)))].join(", ")
+      }`;
     throw new ConfigError(
-      `Cannot choose rule ${unknownIds.join(", ")}: there is none of that id in ${where}`,
+      `Cannot choose rule ${unknownIds.join(", ")}: there is none of that id in ${where}. ${there}`,
     );
   }
   return ofTables.filter((rule) => ids.length === 0 || ids.includes(rule.id));

@@ -34,6 +34,19 @@ Deno.test("chooseRules() refuses names that no rule has", () => {
   );
 });
 
+Deno.test("chooseRules() says which rules a table has, or which tables, where an id is none's", () => {
+  const choose = (id: string, tables: string[] = []) => () => chooseRules(rules, { tables, ids: [id] });
+  assert.throws(
+    choose("fct_claim.key_uniqe"),
+    /none of that id in quality\/rules\. Rules: .*fct_claim\.key_unique/,
+  );
+  assert.throws(choose("key_unique"), /Ids begin with a table's name: .*fct_claim/);
+  assert.throws(
+    choose("fct_claim.x", ["dim_member"]),
+    /in dim_member\. Ids begin with a table's name: dim_member$/,
+  );
+});
+
 Deno.test("readRules() refuses a folder that is not there or holds no rules", async () => {
   const folder = await Deno.makeTempDir();
   await assert.rejects(readRules(folder, { schema }), ConfigError);

@@ -1,7 +1,9 @@
 /** The README's table of bad input: each case has one status and one exit code, and the rest is loaded. */
 import assert from "node:assert/strict";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
-import { fills, Sandbox } from "./sandbox.ts";
+import { fills, project, Sandbox } from "./sandbox.ts";
 
 const good = fills([["-1", "1.00"], ["-2", "2.00"]]);
 const header = good.split("\n")[0];
@@ -144,7 +146,7 @@ Deno.test("a quarantined record keeps its position and its bytes", async () => {
 const settings: { what: string; env: Record<string, string>; says: RegExp }[] = [
   {
     what: "no landing folder",
-    env: { LANDING_URL: "file:///nowhere/at/all" },
+    env: { LANDING_URL: pathToFileURL(join(project, "lib/nowhere")).href },
     says: /the folder is not there/,
   },
   { what: "an unknown warehouse", env: { WAREHOUSE: marked }, says: /WAREHOUSE must be one of/ },

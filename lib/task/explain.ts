@@ -83,7 +83,7 @@ function framesOf(error: unknown): string[] {
   if (begins === -1) return [];
   return stack.slice(begins + message.length).split("\n").flatMap((line) => {
     const [, name, place] = /^\s+at (?:(?:async )?([\w.$<># ]+) \()?(file:\S+):\d+\)?$/.exec(line) ?? [];
-    if (place === undefined || !place.startsWith(root) || place.includes("node_modules")) return [];
-    return [`${name === undefined ? "" : `${name}() `}${place.slice(root.length)}`];
+    const own = place?.startsWith(root) ? place.slice(root.length) : "";
+    return /^(lib|tasks|bench)\//.test(own) ? [`${name === undefined ? "" : `${name}() `}${own}`] : [];
   });
 }

@@ -1,0 +1,29 @@
+/** What holds for every task of deno.json that is a program of tasks/. */
+import assert from "node:assert/strict";
+import { version } from "../../lib/version.ts";
+import { project } from "./sandbox.ts";
+import manifest from "../../deno.json" with { type: "json" };
+
+const tasks = Object.entries(manifest.tasks).filter(([, { command }]) =>
+  / (tasks|bench)\/\w+\.ts/.test(command)
+)
+  .map(([name]) => name);
+
+async function run(task: string, word: string) {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["task", "-q", task, word],
+    cwd: project,
+  }).output();
+  const text = new TextDecoder();
+  return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+}
+
+for (const task of tasks) {
+  Deno.test(`deno task ${task} says its version and its help, and does nothing else`, async () => {
+    const [asked, helped] = await Promise.all([run(task, "--version"), run(task, "--help")]);
+    assert.deepEqual(asked, { code: 0, stdout: `claimhouse ${version}\n`, stderr: "" });
+    assert.deepEqual([helped.code, helped.stderr], [0, ""]);
+    assert.match(helped.stdout, /^Usage: deno task \S+/m);
+    assert.match(helped.stdout, /--version/);
+  });
+}

@@ -1,7 +1,7 @@
 /** A stream that cannot begin ends and says why: with 2 when a person must mend it. No password is in what it says. */
 import assert from "node:assert/strict";
 import { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } from "kafkajs";
-import { Sandbox } from "../e2e/sandbox.ts";
+import { project, Sandbox } from "../e2e/sandbox.ts";
 import { Broker } from "./broker.ts";
 import { claim, Streaming, topics } from "./streaming.ts";
 
@@ -60,6 +60,29 @@ Deno.test("a topic that is not there ends the task with 2 and a line that names 
     assert.deepEqual([code, stdout], [2, ""], stderr);
     assert.match(stderr, /^error: Cannot read topic members\.updates: it is not there/m);
   }
+});
+
+Deno.test("a broker that advertises itself at a host which is not granted is said at once, with the line that grants it", async () => {
+  await using broker = await Broker.start();
+  for (const topic of topics) await broker.createTopic(topic);
+  await using sandbox = await Sandbox.make();
+  // It says that it is at localhost.
+  const named = broker.address.replace("localhost", "127.0.0.1");
+  const began = performance.now();
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "-q", "-P=stream-local", "--no-prompt", `--allow-net=${named}`],
+      ...[`--allow-read=${sandbox.folder}`, `--allow-write=${sandbox.folder}`, "tasks/stream.ts"],
+    ],
+    cwd: project,
+    env: { ...sandbox.env, KAFKA_BROKERS: named, STREAM_HEALTH: "off" },
+  }).output();
+  const said = new TextDecoder().decode(stderr);
+  assert.equal(code, 2, said);
+  const { address } = broker;
+  assert.ok(said.includes(`error: Cannot reach ${address}, where a broker says that it is: `), said);
+  assert.match(said, new RegExp(`^Grant it: .* --allow-net=${named},${address} `, "m"));
+  assert.ok(performance.now() - began < 10_000);
 });
 
 Deno.test("credentials and permissions decide who may stream", async (t) => {

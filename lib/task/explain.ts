@@ -1,11 +1,13 @@
 /** Errors at the task's edge: a line for everybody, and for debugging the chain of causes, no value of a record in either. */
 import { constants } from "node:os";
-import { doingsOf, isOurs } from "../errors.ts";
+import { ConfigError, doingsOf, isOurs } from "../errors.ts";
 import { missingGrants, NotGrantedError } from "../grants.ts";
 import { redacted } from "../observe/redacted.ts";
 
 /** A message that is ours is safe to print; any other may hold a field's value, so its kind and place are said. */
 export function explain(error: unknown): string {
+  // A setting is wrong whatever is being done.
+  if (error instanceof ConfigError) return error.message;
   const doing = allDoings(error);
   const while_ = doing.length === 0 ? "" : `, while ${doing.join(", ")}`;
   if (isOurs(error)) return `${error.message}${while_}`;

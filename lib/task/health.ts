@@ -1,5 +1,6 @@
 /** Whether a long process lives and is ready, told over HTTP: `/livez` and `/readyz`, 200 or 503. */
 import { ConfigError } from "../errors.ts";
+import { needGrants } from "../grants.ts";
 
 export type Health = {
   /** Null when it is well, else why not. Called for every question. */
@@ -12,6 +13,8 @@ export type Health = {
  * @throws {ConfigError} when the address is taken.
  */
 export function serveHealth(address: { hostname: string; port: number }, health: Health): AsyncDisposable {
+  const name = `${address.hostname}:${address.port}`;
+  needGrants(`tell health at ${name}`, [{ kind: "net", name }]);
   try {
     return Deno.serve({ ...address, onListen: () => {} }, (request) => {
       const { pathname } = new URL(request.url);
@@ -22,9 +25,8 @@ export function serveHealth(address: { hostname: string; port: number }, health:
     });
   } catch (cause) {
     if (!(cause instanceof Deno.errors.AddrInUse)) throw cause;
-    const { hostname, port } = address;
     throw new ConfigError(
-      `Cannot tell health at ${hostname}:${port}: the address is taken. Set STREAM_HEALTH to another one, or to off`,
+      `Cannot tell health at ${name}: the address is taken. Set STREAM_HEALTH to another one, or to off`,
       { cause },
     );
   }

@@ -1,5 +1,6 @@
 /** A handler served until a task is told to stop; what is under way is answered first. */
 import { ConfigError } from "../errors.ts";
+import { needGrants } from "../grants.ts";
 
 /** @throws {ConfigError} when the address is taken. */
 export async function serveUntil(
@@ -9,6 +10,7 @@ export async function serveUntil(
   onListen: (at: string) => void,
 ): Promise<void> {
   const { hostname, port } = address;
+  needGrants(`listen at ${hostname}:${port}`, [{ kind: "net", name: `${hostname}:${port}` }]);
   let server;
   try {
     server = Deno.serve({

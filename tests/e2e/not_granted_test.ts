@@ -63,7 +63,7 @@ const cases: Case[] = [
     what: "edge: its own address",
     ...{ task: "edge", set: "edge-landing", flags: allOf },
     env: () => ({ EDGE_KEYS: secret, EDGE_SINK: "landing", EDGE_LISTEN: "127.0.0.1:8099" }),
-    says: /net access to 127\.0\.0\.1:8099/,
+    says: /Cannot listen at 127\.0\.0\.1:8099: .* net access to 127\.0\.0\.1:8099$/m,
     grants: () => "--allow-net=127.0.0.1:8099",
   },
   {

@@ -27,3 +27,8 @@ for (const task of tasks) {
     assert.match(helped.stdout, /--version/);
   });
 }
+
+Deno.test("dbt's project has the version of the whole", async () => {
+  const text = await Deno.readTextFile(`${project}/dbt/dbt_project.yml`);
+  assert.equal(/^version: (\S+)$/m.exec(text)?.[1], version);
+});

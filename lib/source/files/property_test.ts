@@ -7,6 +7,7 @@ import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import type { Feed } from "../../feeds/feed.ts";
 import { readFile } from "./file.ts";
+import { scanRecord } from "./scan.ts";
 
 /** One line as it stands in the file: what of it is loaded, or why it is bad; `row` is null for what is no record. */
 type Written = { bytes: number[]; reason: string | null; row: number[] | null };
@@ -173,6 +174,30 @@ for (const [name, samples] of [["delimited", tabular], ["NDJSON", documents]] as
     );
   });
 }
+
+Deno.test("a replay judges each record on its own as its file was judged", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(tabular, documents), async ({ shape, header, records }) => {
+      const columns = header === null
+        ? ["document"]
+        : header.split(shape.kind === "tabular" ? shape.delimiter : "|");
+      const delimiter = shape.kind === "tabular" ? shape.delimiter : "\x1f";
+      for (const [at, { bytes, reason, row }] of records.entries()) {
+        // What ends at a line break was cut there: the rest of it were other records.
+        if (row === null || reason === "unterminated_quote") continue;
+        const taken = await scanRecord(Uint8Array.from(bytes), shape, {
+          source: "a",
+          record: at + 1,
+          columns,
+        });
+        const good = reason === null ? [...encode(`${at + 1}${delimiter}`), ...row, 0x0a] : [];
+        assert.deepEqual([...taken!.rows], good);
+        assert.deepEqual(taken!.bad.map((bad) => bad.reason), reason === null ? [] : [reason]);
+      }
+    }),
+    { numRuns: 1_000 },
+  );
+});
 
 async function read(
   shape: Feed["shape"],

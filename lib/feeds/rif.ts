@@ -53,8 +53,10 @@ const stay = names(`
   NCH_BENE_IP_DDCTBL_AMT NCH_BENE_PTA_COINSRNC_LBLTY_AM NCH_BENE_BLOOD_DDCTBL_LBLTY_AM`);
 const datedLine = names("REV_CNTR_DT HCPCS_1ST_MDFR_CD HCPCS_2ND_MDFR_CD");
 
-/** The key of a feed's records: what staging goes by. */
+/** The key of a feed's records, where it is not the claim's: what staging goes by. */
 const keys: Record<string, readonly string[]> = { beneficiary: ["BENE_ID"], pde: ["PDE_ID"] };
+/** Words that make a feed's name another file's: CMS sends a beneficiary_history beside beneficiary. */
+const others: Record<string, readonly string[]> = { beneficiary: ["history"] };
 
 function file(name: string, required: string[], optional: string[]): Feed {
   const key = keys[name] ?? ["CLM_ID"];
@@ -62,7 +64,7 @@ function file(name: string, required: string[], optional: string[]): Feed {
     name: `rif.${name}`,
     shape: { kind: "tabular", delimiter: "|", quote: null, required, optional, key },
     sources: {
-      files: { folder: "rif", prefix: name, extension: "csv", others: ["history"], delivered: dated },
+      files: { folder: "rif", prefix: name, extension: "csv", others: others[name], delivered: dated },
     },
   };
 }

@@ -63,7 +63,8 @@ Deno.test(`${kills} kills at random moments leave nothing lost, doubled or lying
   await using undisturbed = await Sandbox.make();
   await landFiles(undisturbed);
   const started = Date.now();
-  assert.equal((await start(undisturbed).status).code, 0);
+  // Of its small files more than a few records are bad.
+  assert.equal((await start(undisturbed).status).code, 3);
   const duration = Date.now() - started;
   const wanted = await state(undisturbed);
   assert.deepEqual(wanted.strays, []);
@@ -81,7 +82,7 @@ Deno.test(`${kills} kills at random moments leave nothing lost, doubled or lying
       const { code, signal } = await child.status;
       clearTimeout(timer);
       if (signal === "SIGKILL") killed++;
-      else if (code === 0) break;
+      else if (code === 0 || code === 3) break;
       else assert.fail(`ingest ended with exit code ${code}`);
     }
     assert.deepEqual(await state(sandbox), wanted);

@@ -49,8 +49,10 @@ Deno.test("closed records and keys of failing rows go when they are old, and all
   for (const path of deliveries) {
     await sandbox.land(path, await Deno.readFile(`${project}/samples/${path}`));
   }
-  await sandbox.land("rif/pde_unnamed.csv", fills([["-1", "1.00"], ["", "2.00"]]));
-  assert.equal((await sandbox.ingest()).code, 0);
+  await sandbox.land("rif/pde_unnamed.csv", fills([["-1", "1.00"], ["-2", "2.00"]]));
+  assert.equal((await sandbox.ingest()).code, 3);
+  // As it was loaded before a fill without its id was bad.
+  await sandbox.transact("UPDATE raw.rif_pde SET pde_id = NULL WHERE pde_id = '-2'");
   assert.equal((await sandbox.run("quality", ["--rule", "rif_pde.pde_id_filled"])).code, 3);
   const of = async (delivery: string) =>
     (await list(sandbox, "open")).filter(({ source }) => source.includes(basename(delivery))).map(({ id }) =>

@@ -62,7 +62,8 @@ Deno.test(`${kills} kills at random moments leave nothing lost or doubled in Sno
   await land(undisturbed);
   const begun = Date.now();
   const { code, stderr } = await (await start(undisturbed)).output();
-  assert.equal(code, 0, new TextDecoder().decode(stderr));
+  // Of its small files more than a few records are bad.
+  assert.equal(code, 3, new TextDecoder().decode(stderr));
   const duration = Date.now() - begun;
   const wanted = await state(undisturbed);
   assert.deepEqual([wanted.ledger.length, wanted.spooled], [27, []]);
@@ -77,7 +78,7 @@ Deno.test(`${kills} kills at random moments leave nothing lost or doubled in Sno
       const { code, signal, stderr } = await child.output();
       clearTimeout(timer);
       if (signal === "SIGKILL") killed++;
-      else if (code === 0) break;
+      else if (code === 0 || code === 3) break;
       else assert.fail(`ingest ended with exit code ${code}: ${new TextDecoder().decode(stderr)}`);
     }
     assert.deepEqual(await state(place), wanted);

@@ -22,22 +22,22 @@ const { privateKey: strange } = generateKeyPairSync("rsa", {
   privateKeyEncoding: { type: "pkcs8", format: "pem" },
 });
 
-/** Two files, ten rows and one of them bad. */
+/** Two files, 26 rows and one of them bad. */
 async function land({ sandbox }: Place): Promise<void> {
   await sandbox.land(
     "rif/pde_1.csv",
-    fills(Array.from({ length: 9 }, (_, at) => [`-${at}`, "1.00"])) + "x|y\n",
+    fills(Array.from({ length: 24 }, (_, at) => [`-${at}`, "1.00"])) + "x|y\n",
   );
   await sandbox.land("rif/pde_2.csv", fills([["-100", "2.00"]]));
 }
 
 async function expectLoaded(place: Place): Promise<void> {
   const [{ n }] = await place.query("SELECT COUNT(*) AS n FROM raw.rif_pde");
-  assert.equal(Number(n), 10);
+  assert.equal(Number(n), 25);
   const ledger = await place.query(
     "SELECT records_read, records_loaded, records_quarantined FROM ops.batches ORDER BY source",
   );
-  assert.deepEqual(ledger.map((row) => Object.values(row).map(Number)), [[10, 9, 1], [1, 1, 0]]);
+  assert.deepEqual(ledger.map((row) => Object.values(row).map(Number)), [[25, 24, 1], [1, 1, 0]]);
   assert.deepEqual(await place.query("LIST @ops.segments"), []);
 }
 

@@ -14,7 +14,7 @@ export function localStorage(root: URL): Storage {
   return {
     url: root.href,
     exists: () => Deno.stat(folder).then((info) => info.isDirectory, () => false),
-    list: (prefix, odd = refuseDenied) => walk(folder, prefix.replace(/\/$/, ""), odd),
+    list: (prefix, odd = refuseDenied) => list(folder, prefix.replace(/\/$/, ""), odd),
     stat: async (path) => {
       const info = await Deno.lstat(at(path)).catch(ignoreNotFound);
       return info === undefined ? null : listed(path, info);
@@ -23,6 +23,13 @@ export function localStorage(root: URL): Storage {
     write: (path, body, options) => writeFile(at(path), body, options?.ifAbsent ?? false),
     remove: (path) => Deno.remove(at(path)).catch(ignoreNotFound),
   };
+}
+
+async function* list(folder: string, prefix: string, tell: (odd: Odd) => void): AsyncGenerator<Listed> {
+  const info = prefix === "" ? null : await Deno.lstat(join(folder, prefix)).catch(() => null);
+  // The root may be a link: whoever configured it chose it. A folder in it may not.
+  if (info?.isSymlink) return tell({ path: prefix, why: `it is ${kindOf(info)}`, denied: false });
+  yield* walk(folder, prefix, tell);
 }
 
 async function* walk(folder: string, prefix: string, tell: (odd: Odd) => void): AsyncGenerator<Listed> {

@@ -52,6 +52,21 @@ Deno.test("links are named and never followed: not out of the root, not in circl
   for (const error of refused) assert.ok(error instanceof TransientError);
 });
 
+Deno.test("the root may be a link, a folder that is asked for may not", async () => {
+  const { listed } = await listing(["rif/a.csv"], (folder) => Deno.symlink("rif", join(folder, "fhir")));
+  assert.deepEqual(listed, ["rif/a.csv"]);
+  const outside = await Deno.makeTempDir(), folder = await Deno.makeTempDir();
+  await Deno.mkdir(join(outside, "rif"));
+  await Deno.writeTextFile(join(outside, "rif/a.csv"), "x");
+  await Deno.symlink(outside, join(folder, "root"));
+  await Deno.symlink(join(outside, "rif"), join(folder, "rif"));
+  const of = (root: string, prefix: string) =>
+    Array.fromAsync(localStorage(pathToFileURL(`${root}/`)).list(prefix, () => {}), ({ path }) => path);
+  assert.deepEqual(await of(join(folder, "root"), "rif"), ["rif/a.csv"]);
+  assert.deepEqual(await of(folder, "rif"), []);
+  for (const each of [outside, folder]) await Deno.remove(each, { recursive: true });
+});
+
 Deno.test("pipes and sockets are named, and reading one does not wait", async () => {
   const { listed, odd, refused } = await listing(
     ["a.csv"],

@@ -57,7 +57,10 @@ Deno.test("links, pipes, loops of links and names that are not UTF-8 are named, 
   await Deno.symlink("/etc/hostname", sandbox.path("landing/rif/pde_link.csv"));
   await Deno.symlink("pde_a.csv", sandbox.path("landing/rif/pde_other.csv"));
   for (const name of ["here", "there"]) await Deno.symlink(".", sandbox.path(`landing/rif/${name}`));
-  await Deno.symlink("rif", sandbox.path("landing/fhir"));
+  // What it leads to is a feed's, and would be loaded.
+  await Deno.mkdir(sandbox.path("elsewhere"));
+  await Deno.writeTextFile(sandbox.path("elsewhere/Patient.ndjson"), patient("a"));
+  await Deno.symlink("../elsewhere", sandbox.path("landing/fhir"));
   const { success } = await new Deno.Command("python3", {
     args: ["-c", "import os; os.mkfifo('pde_pipe.csv'); open(b'pde_caf\\xe9.csv', 'w')"],
     cwd: sandbox.path("landing/rif"),

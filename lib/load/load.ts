@@ -57,7 +57,7 @@ export async function load(options: LoadOptions): Promise<LoadReport> {
     const choice = { declared: tables, chosen: options.feeds };
     for (const { source } of options.sources) {
       for await (const { path, why, failed } of source.untaken?.(choice, options.signal) ?? []) {
-        const said = `${failed ? "Cannot read" : "Nothing takes"} ${path}: ${why}`;
+        const said = `${failed ? "Cannot read" : "No feed takes"} ${path}: ${why}`;
         if (failed) report.failures.push({ feed: null, source: path, error: said });
         else report.untaken.push({ path, why });
         if (failed) log.error(said, { source: path });
@@ -65,7 +65,7 @@ export async function load(options: LoadOptions): Promise<LoadReport> {
       }
     }
     const more = report.untaken.length - mostNamed;
-    if (more > 0) log.warning(`Nothing takes ${more} more files: --json names them all`);
+    if (more > 0) log.warning(`No feed takes ${more} more: --json names them all`);
   }
 
   async function attempt({ feed, sourceKind, work }: Piece): Promise<Pending | null> {

@@ -102,7 +102,7 @@ const mostNamed = 20;
 function alertLines({ batches }: LoadReport): string[] {
   const alerts = batches.filter(({ alert }) => alert !== null);
   return named(
-    "More is bad than its feed may have:",
+    "Too many records are bad:",
     alerts.map(({ source, alert }) => `${printable(source)}: ${alert}`),
   );
 }
@@ -110,7 +110,7 @@ function alertLines({ batches }: LoadReport): string[] {
 /** What no feed takes, a line a path. */
 function untakenLines({ untaken }: LoadReport): string[] {
   return named(
-    `${untaken.length} in landing that no feed takes:`,
+    `No feed takes ${untaken.length === 1 ? "1 entry" : `${untaken.length} entries`} of landing:`,
     untaken.map(({ path, why }) => `${printable(path)}: ${why}`),
   );
 }

@@ -75,8 +75,8 @@ export function isStalled({ lag, waiting, moved }: PartitionState, after: number
 }
 
 function sentence(count: number, failed: boolean): string {
-  const [what, lies] = count === 1 ? ["file or folder", "lies"] : ["files or folders", "lie"];
-  return `${print(count)} ${what} ${failed ? "cannot be read" : `${lies} there that no feed takes`}`;
+  const entries = count === 1 ? "1 entry" : `${print(count)} entries`;
+  return failed ? `${entries} of landing cannot be read` : `no feed takes ${entries} of landing`;
 }
 
 function ofPartition(state: PartitionState, bounds: Bounds, now: number): Finding[] {

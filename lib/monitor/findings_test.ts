@@ -121,14 +121,14 @@ Deno.test("what lies in landing and no feed takes is one finding a folder, with 
   const observed = { ...seen(), untaken: [...untaken, locked] };
   const found = findings(observed, bounds);
   deepEqual(found.map(({ kind, feed, text, paths }) => [kind, feed, text, paths!.length]), [
-    ["untaken", "rif", "rif: 2 files or folders lie there that no feed takes.", 2],
-    ["untaken", "landing", "landing: 2 files or folders lie there that no feed takes.", 2],
-    ["unreadable", "fhir", "fhir: 1 file or folder cannot be read.", 1],
+    ["untaken", "rif", "rif: no feed takes 2 entries of landing.", 2],
+    ["untaken", "landing", "landing: no feed takes 2 entries of landing.", 2],
+    ["unreadable", "fhir", "fhir: 1 entry of landing cannot be read.", 1],
   ]);
   equal(monitorVerdict(found), 3);
   equal(
     monitorTable(observed, found).split("\n\n").at(-1)!.split("\n").slice(0, 2).join("\n"),
-    `rif: 2 files or folders lie there that no feed takes.\n  rif/a.csv: ${why}`,
+    `rif: no feed takes 2 entries of landing.\n  rif/a.csv: ${why}`,
   );
 });
 

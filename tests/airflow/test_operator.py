@@ -149,12 +149,12 @@ def test_a_finding_of_the_monitor_is_told_by_partition(bag: Any, monkeypatch: An
 
 def test_files_that_no_feed_takes_are_told_by_their_number_and_not_by_their_names(bag: Any, monkeypatch: Any) -> None:
     paths = [{"path": "rif/hha_jane_doe.csv", "why": "no feed has files of this name"}]
-    finding = {"kind": "untaken", "feed": "rif", "text": "rif: 1 file or folder lies there that no feed takes."}
+    finding = {"kind": "untaken", "feed": "rif", "text": "rif: no feed takes 1 entry of landing."}
     report = {"at": "t", "partitions": [], "feeds": [], "findings": [{**finding, "paths": paths}]}
     run = Run(bag, "watchdog.quiet_rif", 3, report, monkeypatch)
     run.execute()
     [(_, [trouble])] = run.told
-    assert (trouble.key, trouble.what) == ("untaken rif", "rif: 1 file or folder lies there that no feed takes")
+    assert (trouble.key, trouble.what) == ("untaken rif", "rif: no feed takes 1 entry of landing")
     assert "jane" not in str(run.xcom)
 
 

@@ -79,10 +79,43 @@ const cases: Case[] = [
   },
   {
     what: "wrong column counts",
-    content: `${good}INSERT|${marked}\n${"|".repeat(10)}\n`,
+    content: `${good}INSERT|${marked}\n${"|".repeat(11)}\n`,
     status: "loaded",
     reasons: { column_count: 2 },
     loaded: 2,
+    code: 3,
+  },
+  {
+    what: "a record without its key",
+    content: `${good}INSERT| |-1|F|${marked}|06-Apr-2026|0.00|1.00|0.00|1.00\n`,
+    status: "loaded",
+    reasons: { missing_key: 1 },
+    loaded: 2,
+    code: 3,
+  },
+  {
+    what: "a header of other columns among the records",
+    content: `${good}BENE_ID|${header.replace("BENE_ID|", "")}\n${marked}|x\n`,
+    status: "refused",
+    reasons: { second_header: 4 },
+    loaded: 0,
+    code: 3,
+  },
+  {
+    what: "a header again, and one empty field more on each record",
+    content: `${good}${good}`.replaceAll(/(\d)$/gm, "$1|"),
+    status: "loaded",
+    reasons: {},
+    loaded: 4,
+  },
+  {
+    what: "half of a surrogate pair in FHIR",
+    path: "fhir/Patient_bad.ndjson",
+    content:
+      `{"resourceType":"Patient","id":"${marked}","x":"\\ud83d"}\n{"resourceType":"Patient","id":"2"}\n`,
+    status: "loaded",
+    reasons: { half_character: 1 },
+    loaded: 1,
     code: 3,
   },
   {
@@ -201,5 +234,15 @@ Deno.test("more than 5 % of bad records, or none good, end with 3 and are said; 
   assert.ok(many.stdout.includes(`\n  rif/pde.csv: ${said}`), many.stdout);
   assert.ok(many.logged.includes(said));
   assert.match(none.stdout, /rif\/pde\.csv: none of 2 records is good/);
-  assert.doesNotMatch(few.stdout + one.stdout, /More is bad/);
+  assert.doesNotMatch(few.stdout + one.stdout, /Too many/);
+});
+
+Deno.test("a wrong number of fields says how many there were and should be", async () => {
+  await using sandbox = await Sandbox.make();
+  await sandbox.land("rif/pde.csv", `${good}INSERT|${marked}\n`);
+  const { report } = await sandbox.ingest();
+  assert.equal(report.batches[0].detail, "2 fields instead of 10");
+  const [{ id }] = JSON.parse((await sandbox.run("quarantine", ["list", "--json"])).stdout);
+  const { stdout } = await sandbox.run("quarantine", ["show", id]);
+  assert.match(stdout, /column_count: .*\(2 fields instead of 10\)/);
 });

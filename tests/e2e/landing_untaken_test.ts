@@ -44,7 +44,7 @@ Deno.test("files that no feed takes are named, whatever --feed says, and files i
   const again = await sandbox.run("ingest", ["--feed", "rif"]);
   assert.equal(again.code, 0);
   assert.doesNotMatch(again.stdout, /Nothing new/);
-  assert.match(again.stdout, /Nothing was loaded: 2 files .*\n8 in landing that no feed takes:\n/);
+  assert.match(again.stdout, /Nothing was loaded: 2 files .*\nNo feed takes 8 entries of landing:\n/);
   for (const path of untaken.slice(0, -1)) assert.ok(again.stdout.includes(`\n  ${path}: `), path);
   // deno-lint-ignore no-control-regex -- they are what must not be there
   assert.doesNotMatch(again.stdout + again.stderr, /[\x1b\r]/);
@@ -144,7 +144,7 @@ Deno.test("monitor finds what no feed takes and what cannot be read, by folder a
   const { stdout } = await monitor();
   assert.match(
     stdout,
-    /^rif: 3 files or folders lie there that no feed takes\.\n {2}rif\/here: it is a symbolic link$/m,
+    /^rif: no feed takes 3 entries of landing\.\n {2}rif\/here: it is a symbolic link$/m,
   );
   // deno-lint-ignore no-control-regex -- they are what must not be there
   assert.doesNotMatch(stdout, /[\x1b\r]/);

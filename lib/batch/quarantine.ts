@@ -22,6 +22,7 @@ export const reasons = {
   missing_column: "the header lacks a required column",
   bad_header: "the header has an empty, repeated or reserved column name",
   second_header: "a header of other columns stands among the records",
+  too_many_columns: "the header has more columns that nobody declared than the feed allows",
   no_header: "the file is empty: it has no header",
   not_gzip: "the name says gzip, the content does not",
   gzip_without_suffix: "the content is gzip, the name does not say so",

@@ -194,6 +194,13 @@ const refusals: { what: string; name: string; content: Content; reason: string; 
     reason: "bad_header",
     records: 1,
   },
+  {
+    what: "more than a thousand new columns",
+    name: "pipes.csv",
+    content: `ID|${Array.from({ length: 1001 }, (_, at) => `N${at}`).join("|")}\n1\n2\n`,
+    reason: "too_many_columns",
+    records: 2,
+  },
   { what: "text named gzip", name: "pipes.csv.gz", content: "ID|B\n1|2\n", reason: "not_gzip", records: 1 },
   { what: "gzip named text", name: "pipes.csv", content: packed, reason: "gzip_without_suffix", records: 1 },
   {

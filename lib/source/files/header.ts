@@ -3,6 +3,9 @@ import { isUtf8 } from "node:buffer";
 import { rawColumn, type Tabular } from "../../feeds/feed.ts";
 import { Refusal } from "./refusal.ts";
 
+/** How many columns a file may bring that its feed does not declare: each becomes one of raw, and stays. */
+const mostNew = 1000;
+
 /**
  * Columns are matched by name, whatever their order and case. A refusal names declared columns only: the
  * words of a file without a header would be a person's data.
@@ -21,6 +24,13 @@ export function readHeader(
   const odd = columns.some((name) => name === "" || name.startsWith("_"));
   if (odd || new Set(columns).size < columns.length) {
     return { columns, refusal: new Refusal("bad_header") };
+  }
+  const declared = new Set([...shape.required, ...shape.optional, ...shape.further ?? []].map(rawColumn));
+  const added = columns.filter((name) => !declared.has(name)).length;
+  const most = shape.mostNew ?? mostNew;
+  if (added > most) {
+    const detail = `${added} of ${columns.length} columns are not declared, ${most} may be`;
+    return { columns, refusal: new Refusal("too_many_columns", detail) };
   }
   return { columns, refusal: null };
 }

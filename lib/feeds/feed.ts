@@ -10,8 +10,12 @@ export type Tabular = {
   quote: '"' | null;
   /** Header names as the source writes them. */
   required: readonly string[];
-  /** Names that staging reads when they are there. Others are added to raw as they appear. */
+  /** Names that staging reads when they are there. */
   optional: readonly string[];
+  /** Names that sources are known to send and nobody misses: raw has them from the beginning. Others are added as they appear. */
+  further?: readonly string[];
+  /** How many columns a file may bring that are not declared; more refuse it. 1,000 without. */
+  mostNew?: number;
   /** Required columns without which a record belongs to nothing: a record in which one is blank is bad. */
   key?: readonly string[];
 };
@@ -118,7 +122,14 @@ export const eventColumns = ["_key", "_event_at", "_op", "_order", "_event_id", 
 export const tableColumns = ["_key", "_op", "_order", "_event_at"] as const;
 
 /** The raw columns that a feed has before its first record, in the order of its segments. */
-export function declaredColumns({ shape, sources }: Feed): string[] {
+export function declaredColumns(feed: Feed): string[] {
+  const { shape } = feed;
+  const further = shape.kind === "tabular" ? shape.further ?? [] : [];
+  return [...expectedColumns(feed), ...further.map(rawColumn)];
+}
+
+/** Those that are missed where a source does not bring them. */
+export function expectedColumns({ shape, sources }: Feed): string[] {
   if (shape.kind === "tabular") {
     const own = [...shape.required, ...shape.optional].map(rawColumn);
     return sources.sqlserver === undefined ? own : [...tableColumns, ...own];

@@ -1,20 +1,11 @@
 /**
  * CMS Chronic Conditions Warehouse Research Identifiable Files (RIF), as Medicare sends adjudicated claims:
  * `|`-separated, no quoting. Names are those of the CCW data dictionaries. Declared here is what the
- * staging models read; every other column of a file is kept in raw as well.
+ * staging models read; what else the files have is in rif_columns.ts, and any other column is kept in raw as well.
  */
 import { dated } from "./delivered.ts";
 import type { Feed } from "./feed.ts";
-
-/** Words of a text as names: keeps long lists readable. */
-const names = (text: string): string[] => text.trim().split(/\s+/);
-
-/** `CD` with 3 → `CD1 CD2 CD3`. */
-const series = (name: string, count: number, suffix = ""): string[] =>
-  Array.from({ length: count }, (_, at) => `${name}${at + 1}${suffix}`);
-
-const months = names("JAN FEB MAR APR MAY JUN JUL AUG SEPT OCT NOV DEC");
-const monthly = (name: string): string[] => months.map((month) => `${name}_${month}_ID`);
+import { furtherColumns, monthly, names, series } from "./rif_columns.ts";
 
 const diagnoses = (count: number): string[] => [
   ...names("PRNCPAL_DGNS_CD PRNCPAL_DGNS_VRSN_CD"),
@@ -62,7 +53,15 @@ function file(name: string, required: string[], optional: string[]): Feed {
   const key = keys[name] ?? ["CLM_ID"];
   return {
     name: `rif.${name}`,
-    shape: { kind: "tabular", delimiter: "|", quote: null, required, optional, key },
+    shape: {
+      kind: "tabular",
+      delimiter: "|",
+      quote: null,
+      required,
+      optional,
+      further: furtherColumns[name],
+      key,
+    },
     sources: {
       files: { folder: "rif", prefix: name, extension: "csv", others: others[name], delivered: dated },
     },
@@ -80,7 +79,7 @@ export const rif: readonly Feed[] = [
         STATE_CODE BENE_ZIP_CD BENE_SEX_IDENT_CD BENE_RACE_CD BENE_SRNM_NAME BENE_GVN_NAME BENE_MDL_NAME
         MBI_NUM DEATH_DT DRVD_LINE_1_ADR CITY_NAME STATE_CD`),
       ...series("MDCR_ENTLMT_BUYIN_", 12, "_IND"),
-      ...["PTC_CNTRCT", "PTC_PBP", "PTD_CNTRCT", "PTD_PBP"].flatMap(monthly),
+      ...["PTC_CNTRCT", "PTC_PBP", "PTD_CNTRCT", "PTD_PBP"].flatMap((name) => monthly(name)),
     ],
   ),
   file("carrier", professionalKey, [

@@ -2,7 +2,7 @@
 import { type Batch, batchId, type Fate } from "../batch/batch.ts";
 import type { Bad, Reason } from "../batch/quarantine.ts";
 import { byArrival } from "../feeds/delivered.ts";
-import { declaredColumns, type Feed, type Limit, type SourceKind } from "../feeds/feed.ts";
+import { expectedColumns, type Feed, type Limit, type SourceKind } from "../feeds/feed.ts";
 import type { Reading, Work } from "../source/source.ts";
 import type { BatchReport } from "./report.ts";
 import { BatchWriter, type Spool } from "./spool.ts";
@@ -118,9 +118,9 @@ function wholeFile(work: Work, detail: string, records: number, digest: string):
   };
 }
 
-/** Declared columns that the source did not bring, e.g. because they were renamed, are NULL in raw. */
+/** Columns that the source did not bring, e.g. because they were renamed, are NULL in raw. */
 function drift(feed: Feed, reading: Reading): string | null {
-  const missing = declaredColumns(feed).filter((name) => !reading.columns.includes(name));
+  const missing = expectedColumns(feed).filter((name) => !reading.columns.includes(name));
   const said = [...missing.length === 0 ? [] : [`missing: ${missing.join(", ")}`], ...reading.drift ?? []];
   return said.length === 0 ? null : said.join("; ");
 }

@@ -80,10 +80,12 @@ def _ingest(report: Any) -> Summary:
     batches = report["batches"]
     by_feed: dict[str, Counter[str]] = {}
     reasons: Counter[str] = Counter()
+    alerts: Counter[str] = Counter()
     for batch in batches:
         counts = by_feed.setdefault(batch["feed"], Counter())
         counts.update({key: batch[key] for key in ("read", "loaded", "quarantined")}, batches=1)
         reasons.update(batch["reasons"])
+        alerts.update([batch["feed"]] if batch["alert"] is not None else [])
     return {
         **{key: sum(counts[key] for counts in by_feed.values()) for key in ("read", "loaded", "quarantined")},
         "batches": len(batches),
@@ -93,15 +95,22 @@ def _ingest(report: Any) -> Summary:
         "failures": len(report["failures"]),
         "feeds": {feed: dict(counts) for feed, counts in sorted(by_feed.items())},
         "reasons": dict(reasons),
+        "alerts": dict(sorted(alerts.items())),
     }
 
 
 def _ingest_found(summary: Summary) -> list[tuple[str, str]]:
-    return [
-        (f"quarantine {feed}", f"{feed}: {counts['quarantined']} records in quarantine, more than {limit}")
+    """A feed's quarantine is told once: by the limit that it is over, or else by its deliveries' own."""
+    over = {
+        feed: f"{feed}: {counts['quarantined']} records in quarantine, more than {limit}"
         for feed, counts in summary.get("feeds", {}).items()
         if (limit := quarantine_limit(feed)) is not None and counts["quarantined"] > limit
-    ]
+    }
+    alerts = {
+        feed: f"{feed}: too many records are bad in {count} of its deliveries"
+        for feed, count in summary.get("alerts", {}).items()
+    }
+    return [(f"quarantine {feed}", what) for feed, what in {**alerts, **over}.items()]
 
 
 def _transform(report: Any) -> Summary:

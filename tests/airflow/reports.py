@@ -24,13 +24,12 @@ def loaded(feed: str, *, bad: int) -> dict[str, Any]:
         "quarantined": bad,
         "reasons": {"column_count": bad},
         "detail": None,
-        "alert": None,
+        "alert": f"{bad} of 3000 records are bad, more than 5 %" if bad > 150 else None,
     }
     return {**idle(), "batches": [batch]}
 
 
 def idle() -> dict[str, Any]:
-    return {
-        **{"dryRun": False, "batches": [], "unchanged": 2, "unsettled": 0, "columnsAdded": {}},
-        **{"failures": [], "untaken": [{"path": "rif/hha_jane_doe.csv", "why": "no feed has files of this name"}]},
-    }
+    untaken = [{"path": "rif/hha_jane_doe.csv", "why": "no feed has files of this name"}]
+    nothing = {"dryRun": False, "batches": [], "unchanged": 2, "unsettled": 0, "columnsAdded": {}, "failures": []}
+    return {**nothing, "untaken": untaken}

@@ -133,6 +133,14 @@ def test_a_load_over_its_feeds_limit_has_run_and_begins_what_follows(bag: Any, m
     assert run.extra["claimhouse_raw"]["loaded"] == 1999
 
 
+def test_a_delivery_of_which_too_much_is_bad_is_told_by_its_feed(bag: Any, monkeypatch: Any) -> None:
+    run = Run(bag, "claims_batch_ingest.files.rif", 3, loaded("rif.carrier", bad=151), monkeypatch)
+    run.execute()
+    [(_, [trouble])] = run.told
+    what = "rif.carrier: too many records are bad in 1 of its deliveries"
+    assert (trouble.key, trouble.what) == ("quarantine rif.carrier", what)
+
+
 def test_a_finding_of_the_monitor_is_told_by_partition(bag: Any, monkeypatch: Any) -> None:
     finding = {"kind": "stalled", "feed": "events.claim", "topic": "claims.events", "partition": 2, "text": "x stands."}
     report = {

@@ -1,7 +1,7 @@
 /** What lies in landing is loaded or named: files that no feed takes, links, pipes, names that no text can hold. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { fills, Sandbox } from "./sandbox.ts";
+import { fills, project, Sandbox } from "./sandbox.ts";
 
 const patient = (id: string) => `{"resourceType":"Patient","id":"${id}"}\n`;
 const escape = 'rif/x\r\x1b[2Kerror: all is lost\n{"level":"ERROR"}.xls';
@@ -101,6 +101,30 @@ Deno.test("a folder that is denied ends with 1 after all else is loaded, and its
   const rif = await sandbox.ingest({}, ["--feed", "rif"]);
   assert.equal(rif.code, 0, rif.stderr);
   assert.deepEqual(rif.report.untaken.map(({ path }: { path: string }) => path), ["fhir/locked"]);
+});
+
+Deno.test("on a terminal a name can neither move the cursor nor begin a line of its own", async () => {
+  await using sandbox = await Sandbox.make();
+  await sandbox.land(escape, "x");
+  await sandbox.land("rif/pde\x1b[2K\r\nerror: all is lost.csv", "x");
+  const run = `import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)`;
+  const { stdout } = await new Deno.Command("python3", {
+    args: [
+      ...["-c", run, Deno.execPath(), "run", "-q", "-P=ingest-local", "--no-prompt"],
+      ...[
+        `--allow-read=${sandbox.folder},${project}/lib`,
+        `--allow-write=${sandbox.folder}`,
+        "tasks/ingest.ts",
+      ],
+    ],
+    cwd: project,
+    env: sandbox.env,
+  }).output();
+  const seen = new TextDecoder().decode(stdout);
+  assert.match(seen, /No feed takes rif\/x\\x0d\\x1b\[2Kerror/);
+  assert.match(seen, /rif\/pde\\x1b\[2K\\x0d\\x0aerror: all is lost\.csv: refused/);
+  // deno-lint-ignore no-control-regex -- they are what must not be there
+  assert.doesNotMatch(seen, /\x1b\[2K|^error: all/m);
 });
 
 Deno.test("a draft that nobody finished for a day is named", async () => {

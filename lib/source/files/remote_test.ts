@@ -19,22 +19,29 @@ async function read(content: Uint8Array<ArrayBuffer>, path: string, scan: Scan) 
     found.bad.push(...chunk.bad);
     found.to = chunk.to ?? found.to;
   }
-  return { ...found, columns: reading.columns };
+  return { ...found, columns: reading.columns, drift: reading.drift };
 }
 
 const lines = Array.from({ length: 300_000 }, (_, at) => at % 1000 === 7 ? `${at}` : `${at}|value ${at}`);
 const text = new TextEncoder().encode(`ID|B\n${lines.join("\n")}\n`);
+
+function joined(header: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(`ID|B\n${lines.join("\n")}\n${header}\n1|2\n`);
+}
 
 Deno.test.each([
   { what: "text", path: "a.csv", content: text },
   { what: "gzip", path: "a.csv.gz", content: new Uint8Array(gzipSync(text)) },
   { what: "gzip cut short", path: "a.csv.gz", content: new Uint8Array(gzipSync(text)).slice(0, -9) },
   { what: "UTF-16", path: "a.csv", content: new Uint8Array([0xff, 0xfe, ...text.slice(0, 1000)]) },
+  { what: "joined files", path: "a.csv", content: new Uint8Array([...text, ...text]) },
+  { what: "files of other columns, joined", path: "a.csv", content: joined("B|ID") },
   { what: "no header", path: "a.csv", content: new Uint8Array() },
   { what: "a header without the key", path: "a.csv", content: new TextEncoder().encode("X|B\n1|2\n3|4\n") },
-])("a worker finds in $what what a scan here finds", async ({ path, content }) => {
+])("a worker finds in $what what a scan here finds", async ({ what, path, content }) => {
   const here = await read(content, path, scanText);
   assert.deepEqual(await read(content, path, remotely), here);
+  assert.deepEqual(here.drift, what === "joined files" ? ["header repeated: 1 line"] : []);
 });
 
 Deno.test("a worker ends when its results are no longer taken", async () => {

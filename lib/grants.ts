@@ -1,13 +1,13 @@
-/** What Deno's permissions let this process do: asked first, since drivers hide a refusal, or try again for long. */
+/** What Deno's permissions grant this process. Asked first: drivers hide a refusal, or retry it for minutes. */
 import { ConfigError } from "./errors.ts";
 
-/** Something to be allowed, as a flag's kind and value: `net` and `kafka-1:9092`. An empty name is all of the kind. */
+/** One grant, as a flag has it: `net` and `kafka-1:9092`. An empty name means everything of the kind. */
 export type Access = {
   kind: "read" | "write" | "net" | "env" | "sys" | "run" | "ffi" | "import";
   name: string;
 };
 
-/** The process may not do what it must. The task's edge says which command line lets it. */
+/** A grant is missing. The task's edge prints the command line that has it. */
 export class NotGrantedError extends ConfigError {
   override name = "NotGrantedError";
 
@@ -17,7 +17,7 @@ export class NotGrantedError extends ConfigError {
   }
 }
 
-/** @throws {NotGrantedError} when something of it is not granted; it names all that is not. */
+/** @throws {NotGrantedError} naming each of the accesses that is not granted. */
 export function needGrants(doing: string, accesses: readonly Access[]): void {
   const missing = accesses.filter((access) => !isGranted(access));
   if (missing.length > 0) throw new NotGrantedError(doing, missing);
@@ -34,7 +34,7 @@ export function accessToUrl({ protocol, hostname, port }: URL): Access {
   return { kind: "net", name: `${hostname}:${port || (protocol === "http:" ? 80 : 443)}` };
 }
 
-/** What an error, or one that it came from, says is not granted; empty when it is about something else. */
+/** The grants that an error, or one of its causes, says are missing; empty for any other error. */
 export function missingGrants(error: unknown): readonly Access[] {
   if (!(error instanceof Error)) return [];
   if (error instanceof NotGrantedError) return error.missing;

@@ -1,4 +1,4 @@
-/** Connections to brokers that the process may reach; the others kafkajs would try again and again, and not say why. */
+/** Connections to brokers. kafkajs retries a broker that is not granted for 19 s, and does not name the reason. */
 import type { ISocketFactory } from "kafkajs";
 import net from "node:net";
 import tls from "node:tls";
@@ -12,7 +12,7 @@ export function brokerAccess(broker: string): Access {
 export class Reach {
   readonly #waiting = new Set<(error: unknown) => void>();
 
-  /** Runs `work`, which ends with {@link NotGrantedError} as soon as a broker turns up that may not be reached. */
+  /** Runs `work`; rejects with {@link NotGrantedError} as soon as a broker is met that is not granted. */
   async during<T>(work: () => Promise<T>): Promise<T> {
     const { promise, reject } = Promise.withResolvers<never>();
     this.#waiting.add(reject);
@@ -23,7 +23,7 @@ export class Reach {
     }
   }
 
-  /** Sockets as kafkajs makes them. Brokers advertise hosts of their own, which the first look did not know. */
+  /** Makes sockets as kafkajs does. Checks each host again: brokers advertise hosts that no setting names. */
   readonly sockets: ISocketFactory = ({ host, port, ssl, onConnect }) => {
     const broker = `${net.isIPv6(host) ? `[${host}]` : host}:${port}`;
     try {

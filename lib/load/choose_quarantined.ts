@@ -1,16 +1,16 @@
-/** What a person names of quarantine: ids by their beginnings, feeds and reasons; nothing that is not there. */
+/** Resolves what a person names in quarantine: ids by their beginnings, feeds, reasons. Refuses unknown names. */
 import { reasons } from "../batch/quarantine.ts";
 import { ConfigError } from "../errors.ts";
 import { feeds } from "../feeds/feeds.ts";
 import type { QuarantinedRecord, Warehouse } from "../warehouse/warehouse.ts";
 
-/** No id is shown shorter: its batch's second and some of what tells batches of one second apart. */
+/** The least length of an id that is shown: its batch's second, and 16 bits that tell batches of a second apart. */
 const shortest = 20;
 
 /** Every id in quarantine, in order. */
 export async function quarantineIds(warehouse: Warehouse): Promise<string[]> {
-  const rows = await warehouse.query("SELECT quarantine_id AS id FROM ops.quarantine ORDER BY quarantine_id");
-  // In the order of characters here, whatever the warehouse sorts by.
+  const rows = await warehouse.query("SELECT quarantine_id AS id FROM ops.quarantine");
+  // Warehouses may collate otherwise.
   return rows.map((row) => String(row.id)).sort();
 }
 
@@ -23,7 +23,7 @@ export function wholeIds(named: readonly string[], ids: readonly string[], verb:
   const problems: string[] = [];
   const whole = named.flatMap((name) => {
     const from = placeOf(name, ids);
-    // What is one itself is meant, also when others go on from it: record 1 and record 10 of a batch.
+    // A whole id wins over ids that it begins: records 1 and 10 of a batch.
     if (ids[from] === name) return [name];
     const found = name === "" ? 0 : placeOf(`${name}\uffff`, ids) - from;
     if (found === 1) return [ids[from]];
@@ -39,7 +39,7 @@ export function wholeIds(named: readonly string[], ids: readonly string[], verb:
   throw new ConfigError(`Cannot ${verb} ${problems.join("; ")}. There are ${ids.length} records: ${there}`);
 }
 
-/** What is to be done, with which records: those with the ids, or with a replay and no ids all that are open. */
+/** A verb and its records: those of the ids; without ids, a replay takes all open ones. */
 export type Named = {
   verb: "show" | "replay" | "discard";
   ids: readonly string[];
@@ -64,14 +64,14 @@ export async function namedRecords(warehouse: Warehouse, named: Named): Promise<
   return records;
 }
 
-/** The beginning by which an id is told from all others, of 20 characters at least. */
+/** The shortest beginning that only this id has, of 20 characters at least. */
 export function shortId(id: string, ids: readonly string[]): string {
   const at = placeOf(id, ids);
   const alike = [ids[at - 1], ids[at + 1]].map((other) => other === undefined ? 0 : common(id, other));
   return id.slice(0, Math.max(shortest, ...alike.map((length) => length + 1)));
 }
 
-/** @throws {ConfigError} when no feed or reason has the name: it says which there are. */
+/** @throws {ConfigError} for an unknown feed or reason; it names those that there are. */
 export function checkFilter({ feed, reason }: { feed?: string; reason?: string }, verb: string): void {
   const names = feeds.map(({ name }) => name);
   if (feed !== undefined && !names.includes(feed)) {

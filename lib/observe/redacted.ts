@@ -1,4 +1,4 @@
-/** What others say of an error, without the values that they may quote. */
+/** Messages of databases, drivers and systems, without the values that they may quote. */
 
 /** A text with nothing left between quotation marks; an apostrophe inside a word is none. */
 export function withoutQuoted(text: string): string {
@@ -6,8 +6,8 @@ export function withoutQuoted(text: string): string {
 }
 
 /**
- * A foreign message with the words that are listed here, and nothing else: a value may stand in it without quotes, as
- * a line of a file does in a reader's error. Numbers are values.
+ * Keeps the words of a message that are in the list below; `…` replaces the rest, numbers too. A value may have no
+ * quotes: a reader's error holds a whole line of the file.
  */
 export function redacted(message: string): string {
   const words = withoutQuoted(message).replaceAll(/[^\s"'(),.:;…]+/g, (word) => isKnown(word) ? word : "…");
@@ -18,7 +18,7 @@ function isKnown(word: string): boolean {
   return known.has(word.toLowerCase());
 }
 
-/** Words of databases, drivers and systems that say what failed; a single one of them tells nothing of a person. */
+/** Words that name what failed. None of them tells anything of a person. */
 const known = new Set(
   `a abort aborted access accessed accessible address allocate allocated allocation already an and any application
   are argument arguments array as assertion at attempt authentication authorization be because been before block blocks

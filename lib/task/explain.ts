@@ -1,4 +1,4 @@
-/** Errors at the task's edge: a line for everybody, and for debugging the chain of causes, no value of a record in either. */
+/** Errors at the task's edge: one line, and the chain of causes for debugging. Neither holds a value of a record. */
 import { constants } from "node:os";
 import { ConfigError, doingsOf, isOurs } from "../errors.ts";
 import { missingGrants, NotGrantedError } from "../grants.ts";

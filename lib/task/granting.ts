@@ -1,4 +1,4 @@
-/** The command line that lets a run do what its permissions did not: the task's own, with flags for this environment. */
+/** The command line that grants what a run lacks: the task's own, with flags for this environment. */
 import manifest from "../../deno.json" with { type: "json" };
 import { placesConfig, project } from "../config.ts";
 import { ConfigError } from "../errors.ts";
@@ -7,7 +7,7 @@ import { commandWords, forEnvironment, type PermissionSet, withAccess } from "./
 
 const sets: Record<string, PermissionSet> = manifest.permissions;
 
-/** How a program is run, as deno.json has it: words up to its set, the set, words up to the program itself. */
+/** A command line of deno.json: the words before its set, the set, the words up to the program. */
 type Command = { before: string; set: string; after: string };
 
 /**
@@ -26,7 +26,7 @@ export function grantingCommand(
   return [before, ...commandWords(set, sets[set], moved).map(shell), after, ...args.map(shell)].join(" ");
 }
 
-/** Of the sets that a program is run with, the one of this process: the one whose settings it may see. */
+/** The command of this process: the one whose set grants exactly the settings that the process may read. */
 function commandOf(program: string): Command | undefined {
   const commands = Object.values(manifest.tasks).flatMap(({ command }): Command[] => {
     const match = /^(.* )?-P=(\S+)( .*)? (tasks\/\w+\.ts)/.exec(command);

@@ -20,7 +20,7 @@ export function readArguments<T extends Parser<"sync", any, any>>(
   { task, brief }: { task: string; brief: Message },
 ): InferValue<T> {
   const words = Deno.args[0] === "--" ? Deno.args.slice(1) : Deno.args;
-  // A parser that passes words on takes these too.
+  // A parser that passes words on would take these too.
   const asks = words.length === 1 && (words[0] === "--help" || words[0] === "--version");
   const own: T = asks ? { ...parser, parse: nothing } : parser;
   return run(own, {
@@ -35,7 +35,7 @@ export function readArguments<T extends Parser<"sync", any, any>>(
   });
 }
 
-/** As a parser that finds nothing of its own. */
+/** The parse of a parser that takes no word. */
 function nothing() {
   return { success: false, consumed: 0, error: message`Nothing of it is an argument.` };
 }
@@ -43,8 +43,8 @@ function nothing() {
 const log = logger("task");
 
 /**
- * Runs a task and exits. SIGINT and SIGTERM abort the signal that it gets, and say so; a second one ends it at once.
- * @param stopped what the one who stopped it should know, e.g. how to go on
+ * Runs a task and exits. SIGINT and SIGTERM abort the task's signal; a second one ends the process at once.
+ * @param stopped said after a stop: that nothing is lost, and how to go on
  */
 export async function runTask(
   stopped: string,
@@ -60,7 +60,7 @@ export async function runTask(
   };
   Deno.addSignalListener("SIGINT", stop);
   Deno.addSignalListener("SIGTERM", stop);
-  // What fails where nobody waits would be printed by Deno as it is, values and all.
+  // Deno would print an error that nobody catches with its message, which may hold values.
   globalThis.addEventListener("unhandledrejection", (event) => {
     event.preventDefault();
     end(event.reason);
@@ -85,7 +85,7 @@ export async function runTask(
   }
 }
 
-/** Whether an error is another, or was made of it: what waits with a signal wraps its reason. */
+/** Whether an error is another one or has it as a cause: a wait that a signal ends wraps the signal's reason. */
 function comesFrom(error: unknown, other: Error): boolean {
   return error === other || (error instanceof Error && comesFrom(error.cause, other));
 }

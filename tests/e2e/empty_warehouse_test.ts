@@ -13,6 +13,22 @@ for (const task of ["transform", "quality", "export", "retention"]) {
   });
 }
 
+Deno.test("quarantine before the first ingest has nothing, knows no id, and makes no file", async () => {
+  await using sandbox = await Sandbox.make();
+  const run = async (...args: string[]) => {
+    const { code, stdout, stderr } = await sandbox.run("quarantine", args);
+    return [code, stdout + stderr] as const;
+  };
+  assert.deepEqual(await run("list"), [0, "Nothing in quarantine.\n"]);
+  assert.deepEqual(await run("replay"), [0, "Nothing to replay.\n"]);
+  for (const verb of ["show", "replay", "discard"]) {
+    const [code, said] = await run(verb, "20261128T062446-ab12");
+    assert.equal(code, 1);
+    assert.match(said, /there is no warehouse yet.*deno task ingest/);
+  }
+  await assert.rejects(Deno.stat(sandbox.path("warehouse.duckdb")), Deno.errors.NotFound);
+});
+
 Deno.test("dbt builds on a warehouse that has no records yet, and its unit tests pass", async () => {
   await using sandbox = await Sandbox.make();
   assert.equal((await sandbox.ingest()).code, 0);

@@ -74,8 +74,11 @@ export function duckdbWarehouse(options: DuckDbOptions): Warehouse {
         { ...options, ...shapeOf(group) },
         (database) => database.transaction(() => commitGroup(commitSteps(database), group)),
       ),
-    quarantined: (filter) => open((database) => readQuarantine(database, filter)),
-    discard: (ids) => open((database) => database.run(sql.discardRecords, [JSON.stringify(ids)])),
+    quarantined: async (filter) => {
+      if (!await isThere(options.path)) return [];
+      return await open((database) => readQuarantine(database, filter));
+    },
+    discard: (ids) => openMade((database) => database.run(sql.discardRecords, [JSON.stringify(ids)])),
     create: (schema, tables) =>
       open(async (database) => {
         for (const sql of [`CREATE SCHEMA IF NOT EXISTS ${schema}`, ...tables]) await database.run(sql);

@@ -1,6 +1,8 @@
 /** What the environment names in the place of what the permission sets grant. */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { accessToUrl } from "../grants.ts";
+import { accountUrl } from "../warehouse/snowflake/account_url.ts";
 import { address, type Environment, folderUrl, path, project, read } from "./environment.ts";
 import { brokers } from "./kafka.ts";
 import { health } from "./stream.ts";
@@ -18,11 +20,9 @@ export type PlacesConfig = {
 function snowflakeHosts(env: Environment): string[] {
   const account = env.text("SNOWFLAKE_ACCOUNT");
   if (account === undefined) return ["localhost:8443"];
-  const url = URL.parse(
-    env.text("SNOWFLAKE_ACCESS_URL") ?? `https://${account.toLowerCase()}.snowflakecomputing.com`,
-  );
+  const url = accountUrl(account, env.text("SNOWFLAKE_ACCESS_URL") ?? null);
   const further = (env.text("SNOWFLAKE_HOSTS") ?? "").split(",").filter((host) => host !== "");
-  return [`${url?.hostname}:${url?.port || (url?.protocol === "http:" ? "80" : "443")}`, ...further];
+  return [...url === null ? [] : [accessToUrl(url).name], ...further];
 }
 
 export function placesConfig(): PlacesConfig {

@@ -2,6 +2,7 @@
 import type { Bind, Connection, RowStatement } from "snowflake-sdk";
 import { accessToUrl, needGrants } from "../../grants.ts";
 import type { Column, Row, Statement, Value } from "../warehouse.ts";
+import { accountUrl } from "./account_url.ts";
 import { BusyError, CommitLostError, failure, SessionLostError } from "./failures.ts";
 import { columnOf, valueOf } from "./values.ts";
 
@@ -44,9 +45,9 @@ const lockTimeout = 600;
 /** @throws {ConfigError} when the login is refused, or the account's host not granted; {TransientError} when Snowflake cannot be reached. */
 export async function openSession(options: SnowflakeOptions): Promise<Session> {
   const place = options.accessUrl ?? options.account;
-  const url = new URL(options.accessUrl ?? `https://${options.account.toLowerCase()}.snowflakecomputing.com`);
+  const url = accountUrl(options.account, options.accessUrl);
   // The driver would try for minutes, and not say what it lacks.
-  needGrants(`log in to Snowflake ${place}`, [accessToUrl(url)]);
+  needGrants(`log in to Snowflake ${place}`, url === null ? [] : [accessToUrl(url)]);
   const connection = (await driver(options.folders)).createConnection({
     account: options.account,
     username: options.user,

@@ -56,8 +56,13 @@ async function checkpointAlone(options: DuckDbOptions): Promise<void> {
 }
 
 /** Closing the file would do it too, hold the event loop up meanwhile, and fail without a word. */
-function isCheckpointed({ connection }: OpenFile): Promise<boolean> {
-  return connection.run("CHECKPOINT").then(() => true, () => false);
+async function isCheckpointed(file: OpenFile): Promise<boolean> {
+  try {
+    if (await file.hasLog()) await file.connection.run("CHECKPOINT");
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** An open database. Errors say which statement failed, never what DuckDB says: that may hold values. */

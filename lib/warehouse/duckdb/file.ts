@@ -67,27 +67,26 @@ export async function openFile(options: DuckDbOptions): Promise<OpenFile> {
   });
   const connection = await instance.connect();
   try {
-    const value = async (sql: string) => String((await connection.runAndReadAll(sql)).getRows()[0][0]);
     await connection.run(checkpointsApart.join("; "));
-    const memory = readSize(await value("SELECT current_setting('memory_limit')"))!;
     const rowGroup = options.rowGroup === undefined ? "" : `, ROW_GROUP_SIZE ${options.rowGroup}`;
     await retry(
       options,
       () => connection.run(`ATTACH ${literal(options.path)} (STORAGE_VERSION 'latest'${rowGroup})`),
     );
-    const name = await value(
-      "SELECT database_name FROM duckdb_databases() WHERE NOT internal AND path IS NOT NULL",
+    const [name, memory] = await firstRow(
+      connection,
+      `SELECT database_name, current_setting('memory_limit') FROM duckdb_databases()
+        WHERE NOT internal AND path IS NOT NULL`,
     );
-    await connection.run(`USE "${name}"`);
-    await connection.run(lock(options.folders).join("; "));
-    const left = await value(
-      `SELECT wal_size FROM pragma_database_size() WHERE database_name = ${literal(name)}`,
-    );
-    return new OpenFile({
-      ...{ instance, connection, options },
-      machine: { threads, memory },
-      tables: left === "0 bytes" ? options.tables : undefined,
+    await connection.run([`USE "${name}"`, ...lock(options.folders)].join("; "));
+    const file = new OpenFile({
+      instance,
+      connection,
+      options,
+      machine: { threads, memory: readSize(memory)! },
     });
+    file.wasLeft = await file.hasLog();
+    return file;
   } catch (error) {
     connection.closeSync();
     instance.closeSync();
@@ -100,12 +99,16 @@ type Opened = {
   connection: DuckDBConnection;
   machine: Machine;
   options: DuckDbOptions;
-  /** The raw tables that are written; any where a dead run has left its log. */
-  tables: readonly string[] | undefined;
 };
+
+async function firstRow(connection: DuckDBConnection, sql: string): Promise<string[]> {
+  return (await connection.runAndReadAll(sql)).getRows()[0].map(String);
+}
 
 export class OpenFile implements Disposable {
   readonly connection: DuckDBConnection;
+  /** Whether a dead run has left its log: the checkpoint is then of other tables too. */
+  wasLeft = false;
   /** Whether DuckDB may take all that there is. */
   #all = true;
 
@@ -115,14 +118,18 @@ export class OpenFile implements Disposable {
 
   /** Lets DuckDB take what the widest of the tables needs that are written. */
   async limit(): Promise<void> {
-    const { machine, tables, options: { memoryLimit, use, vector = 0 } } = this.opened;
-    const among = tables === undefined ? "" : `AND table_name IN (${tables.map(literal).join(", ")})`;
-    const widest = await this.connection.runAndReadAll(
-      `SELECT coalesce(max(column_count), 0) FROM duckdb_tables() WHERE NOT internal ${among}`,
+    const { machine, options: { memoryLimit, use, tables, vector = 0 } } = this.opened;
+    const any = this.wasLeft || tables === undefined;
+    const [columns] = await firstRow(
+      this.connection,
+      `SELECT coalesce(max(column_count), 0) FROM duckdb_tables()
+        WHERE NOT internal ${any ? "" : `AND table_name IN (${tables.map(literal).join(", ")})`}`,
     );
-    const columns = Number(widest.getRows()[0][0]);
-    const { memory, threads } = allowance({ columns, vector, stream: use === "stream" }, machine);
-    await this.connection.run(`SET threads = ${threads}`);
+    const { memory, threads } = allowance(
+      { columns: Number(columns), vector, stream: use === "stream" },
+      machine,
+    );
+    if (threads < machine.threads) await this.connection.run(`SET threads = ${threads}`);
     if (memoryLimit !== undefined) return;
     await this.connection.run(`SET memory_limit = '${memory}B'`);
     this.#all = false;
@@ -133,6 +140,15 @@ export class OpenFile implements Disposable {
     if (this.#all || this.opened.options.memoryLimit !== undefined) return false;
     await this.connection.run(`SET memory_limit = '${this.opened.machine.memory}B'`);
     return this.#all = true;
+  }
+
+  /** Whether there is anything that a checkpoint would take in. */
+  async hasLog(): Promise<boolean> {
+    const [size] = await firstRow(
+      this.connection,
+      "SELECT wal_size FROM pragma_database_size() WHERE database_name = current_database()",
+    );
+    return size !== "0 bytes";
   }
 
   [Symbol.dispose](): void {

@@ -8,6 +8,9 @@ import type { Chunk } from "../source/source.ts";
 
 /** About how large a part of a segment is, in bytes: what bulk loaders take best. */
 const partBytes = 128 * 1024 * 1024;
+/** The same of records of megabytes: a loader holds as many of a part's records as it takes at a time. */
+const partOfLongBytes = 32 * 1024 * 1024;
+const longBytes = 1024 * 1024;
 const lockName = "lock";
 
 /** One run's folder below the spool; a lock held by the process tells the folders of the dead from the living. */
@@ -103,18 +106,19 @@ export class BatchWriter {
     await this.spool?.remove([...this.#parts.map((part) => part.path), ...quarantined]);
   }
 
-  async #write({ rows, bad }: Chunk, spool: Spool): Promise<void> {
+  async #write({ rows, bad, longest }: Chunk, spool: Spool): Promise<void> {
     try {
-      if (rows.length > 0) await this.#segment(rows, spool);
+      const most = Math.max(this.#longest, longest) < longBytes ? partBytes : partOfLongBytes;
+      if (rows.length > 0) await this.#segment(rows, { spool, most });
       for (const one of bad) await this.#quarantined(one, spool);
     } catch (cause) {
       throw new TransientError(`Cannot write to spool folder ${spool.folder}`, { cause });
     }
   }
 
-  async #segment(rows: Uint8Array, spool: Spool): Promise<void> {
+  async #segment(rows: Uint8Array, { spool, most }: { spool: Spool; most: number }): Promise<void> {
     let part = this.#parts.at(-1);
-    if (part === undefined || part.bytes >= partBytes) {
+    if (part === undefined || part.bytes >= most) {
       this.#part?.close();
       part = { path: spool.path(`${this.batch.id}.${this.#parts.length + 1}.csv`), bytes: 0 };
       this.#part = await Deno.open(part.path, { write: true, createNew: true });

@@ -1,5 +1,5 @@
 /** The steps of a commit on DuckDB: a constant number of statements a group. */
-import type { Batch } from "../../batch/batch.ts";
+import type { Batch, Segment } from "../../batch/batch.ts";
 import type { Backfilled, CommitSteps, Filled } from "../commit.ts";
 import { findPresent, where } from "./backfill.ts";
 import type { Database } from "./database.ts";
@@ -8,6 +8,8 @@ import { moveState } from "./state.ts";
 
 /** Segments below this many bytes are loaded together: a statement costs more than their rows. */
 const smallBytes = 1024 * 1024;
+/** Records of this many bytes are loaded part by part. */
+const longBytes = 1024 * 1024;
 
 export function commitSteps(database: Database): CommitSteps {
   return {
@@ -53,8 +55,11 @@ async function loadSegments(database: Database, batches: readonly Filled[]): Pro
   );
   for (const some of together.values()) {
     if (some.length === 1) {
-      const [batch] = some;
-      arrived.set(batch.id, await database.run(sql.loadSegment(batch, batch.segment)));
+      const [{ id }] = some;
+      for (const parts of partsOf(some[0].segment)) {
+        const rows = await database.run(sql.loadSegment(some[0], { ...some[0].segment, parts }));
+        arrived.set(id, (arrived.get(id) ?? 0) + rows);
+      }
       continue;
     }
     for (const row of await database.rows(sql.loadSegments(some))) {
@@ -63,6 +68,11 @@ async function loadSegments(database: Database, batches: readonly Filled[]): Pro
     }
   }
   return arrived;
+}
+
+/** Which parts are loaded together: DuckDB collects 2048 records before it inserts them, of however many parts. */
+function partsOf({ parts, longest }: Segment): string[][] {
+  return longest < longBytes ? [parts] : parts.map((part) => [part]);
 }
 
 async function backfill(database: Database, batch: Batch): Promise<Backfilled> {

@@ -4,7 +4,7 @@ import { accessTo, needGrants } from "../../grants.ts";
 import { logger } from "../../observe/log.ts";
 import type { Row, Statement, Value } from "../warehouse.ts";
 import { failure, OutOfMemoryError } from "./failures.ts";
-import { type DuckDbOptions, type OpenFile, openFile } from "./file.ts";
+import { type DuckDbOptions, isLong, type OpenFile, openFile } from "./file.ts";
 
 export type { DuckDbOptions } from "./file.ts";
 export { literal } from "./literal.ts";
@@ -31,10 +31,24 @@ export async function withDatabase<T>(
 }
 
 async function runIn<T>(options: DuckDbOptions, work: (database: Database) => Promise<T>): Promise<T> {
+  try {
+    return await runOnce(options, work);
+  } catch (error) {
+    if (!(error instanceof OutOfMemoryError) || !isLong(options)) throw error;
+    // Its one transaction was its checkpoint too: nothing of it is in the file.
+    return await runOnce(options, work, { everything: true });
+  }
+}
+
+async function runOnce<T>(
+  options: DuckDbOptions,
+  work: (database: Database) => Promise<T>,
+  { everything } = { everything: false },
+): Promise<T> {
   let result: T;
   {
     using file = await openFile(options);
-    await file.limit();
+    if (!everything) await file.limit();
     result = await work(new Database(file.connection, () => file.enlarge()));
     if (await isCheckpointed(file)) return result;
   }

@@ -2,21 +2,28 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { type Database, withDatabase } from "./database.ts";
 
-Deno.test("a transaction that needs more memory than was planned runs again with more, from its start", async () => {
-  const folder = await Deno.makeTempDir();
-  const options = { path: join(folder, "w.duckdb"), folders: [] };
-  let attempts = 0;
-  const [row] = await withDatabase(options, (database) =>
-    database.transaction(async () => {
-      attempts++;
-      await database.run("CREATE TABLE made AS SELECT 1 AS one");
-      // One list of 240 MB, which DuckDB cannot keep on disk.
-      return await database.rows("SELECT len(list(range)) AS length FROM range(30_000_000)");
-    }));
-  assert.equal(Number(row.length), 30_000_000);
-  assert.equal(attempts, 2, "the work fitted into the memory that was planned");
-  await Deno.remove(folder, { recursive: true });
-});
+for (const [records, vector] of [["records", 0], ["long records", 110_000_000]] as const) {
+  Deno.test(`a transaction of ${records} that needs more memory than was planned runs again with more`, async () => {
+    const folder = await Deno.makeTempDir();
+    const options = { path: join(folder, "w.duckdb"), folders: [], vector };
+    let attempts = 0;
+    const [row] = await withDatabase(options, (database) =>
+      database.transaction(async () => {
+        attempts++;
+        await database.run("CREATE TABLE made AS SELECT 1 AS one");
+        // One list of 240 MB, which DuckDB cannot keep on disk.
+        return await database.rows("SELECT len(list(range)) AS length FROM range(30_000_000)");
+      }));
+    assert.equal(Number(row.length), 30_000_000);
+    assert.equal(attempts, 2, "the work fitted into the memory that was planned");
+    const made = await withDatabase(
+      options,
+      (database) => database.count("SELECT count(*) AS count FROM made"),
+    );
+    assert.equal(made, 1);
+    await Deno.remove(folder, { recursive: true });
+  });
+}
 
 const wide = Array.from({ length: 275 }, (_, column) => `c${column}`);
 const makeWide = `CREATE TABLE wide (${wide.map((name) => `${name} VARCHAR`).join(", ")})`;
@@ -49,6 +56,17 @@ Deno.test("a checkpoint that fails leaves what was committed in the file's log, 
     assert.ok(await log(path) > 0, "the checkpoint fitted into 200 MB");
     assert.equal(await rows(path), 18);
     assert.equal(await log(path), 0);
+  }));
+
+Deno.test("long records are in the file when their transaction ends, and never in its log", () =>
+  withWide(async (path) => {
+    const dies = async (database: Database) => {
+      await database.transaction(() => database.run(fillWide));
+      throw new Error("killed");
+    };
+    await assert.rejects(withDatabase({ path, folders: [], vector: 110_000_000 }, dies), /killed/);
+    assert.equal(await log(path), 0);
+    assert.equal(await rows(path), 18);
   }));
 
 Deno.test("a log that a dead run has left is taken in by whoever comes, however wide its table", () =>

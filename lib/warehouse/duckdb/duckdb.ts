@@ -101,12 +101,16 @@ export function duckdbWarehouse(options: DuckDbOptions): Warehouse {
 function shapeOf(group: readonly Batch[]): Pick<DuckDbOptions, "tables" | "vector" | "rowGroup"> {
   const segments = group.flatMap(({ segment }) => segment ?? []);
   const tables = [...new Set(group.map(({ feed }) => rawTable(feed)))];
-  const vector = Math.max(0, ...segments.map(vectorBytes));
+  const vector = vectorBytes(segments);
   return { tables, vector, rowGroup: rowGroup(segments) };
 }
 
-/** Few records are as long as the longest. */
-function vectorBytes({ bytes, records, longest }: Segment): number {
+/** What a vector of the records takes: few are as long as the longest. */
+function vectorBytes(segments: readonly Segment[]): number {
+  if (segments.length === 0) return 0;
+  const bytes = segments.reduce((sum, segment) => sum + segment.bytes, 0);
+  const records = segments.reduce((sum, segment) => sum + segment.records, 0);
+  const longest = Math.max(...segments.map((segment) => segment.longest));
   return Math.min(bytes, vectorRows * bytes / records + 4 * longest);
 }
 

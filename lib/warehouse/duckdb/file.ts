@@ -4,7 +4,7 @@ import { TransientError } from "../../errors.ts";
 import { accessTo, needGrants } from "../../grants.ts";
 import { kindOf } from "./failures.ts";
 import { literal } from "./literal.ts";
-import { allowance, type Machine, readSize } from "./memory.ts";
+import { allowance, longVector, type Machine, readSize } from "./memory.ts";
 
 export type DuckDbOptions = {
   /** The database file. */
@@ -32,12 +32,20 @@ export type DuckDbOptions = {
 /** More threads take more memory, and hardly less time. */
 const mostThreads = 4;
 
-/** What is set before the file is opened: nobody else's transaction pays for a checkpoint, which may fail alone. */
-const checkpointsApart = [
-  "SET checkpoint_threshold = '1TB'",
-  "PRAGMA disable_checkpoint_on_shutdown",
-  "SET write_buffer_row_group_count = 1",
-];
+/**
+ * When DuckDB makes a checkpoint by itself: never, so that no transaction pays for one, which may fail alone. Of long
+ * records in the commit and instead of the log, which would hold two copies more of each vector in memory: all of it
+ * fails, or nothing.
+ */
+const checkpoints = (options: DuckDbOptions) =>
+  isLong(options)
+    ? ["SET checkpoint_threshold = '0KB'", "SET auto_checkpoint_skip_wal_threshold = 0"]
+    : ["SET checkpoint_threshold = '1TB'"];
+
+/** Whether the records that the work inserts are so long that its one commit is a checkpoint. */
+export function isLong({ vector = 0 }: DuckDbOptions): boolean {
+  return vector >= longVector;
+}
 
 const lock = (folders: readonly string[]) => [
   `SET allowed_directories = [${folders.map(literal).join(", ")}]`,
@@ -67,7 +75,13 @@ export async function openFile(options: DuckDbOptions): Promise<OpenFile> {
   });
   const connection = await instance.connect();
   try {
-    await connection.run(checkpointsApart.join("; "));
+    await connection.run(
+      [
+        ...checkpoints(options),
+        "PRAGMA disable_checkpoint_on_shutdown",
+        "SET write_buffer_row_group_count = 1",
+      ].join("; "),
+    );
     const rowGroup = options.rowGroup === undefined ? "" : `, ROW_GROUP_SIZE ${options.rowGroup}`;
     await retry(
       options,
@@ -135,9 +149,11 @@ export class OpenFile implements Disposable {
     this.#all = false;
   }
 
-  /** Lets DuckDB take all that there is; false when it may already. */
+  /** Lets DuckDB take all that there is; false when it may already, or nothing works in this opening any more. */
   async enlarge(): Promise<boolean> {
-    if (this.#all || this.opened.options.memoryLimit !== undefined) return false;
+    if (this.#all || isLong(this.opened.options) || this.opened.options.memoryLimit !== undefined) {
+      return false;
+    }
     await this.connection.run(`SET memory_limit = '${this.opened.machine.memory}B'`);
     return this.#all = true;
   }

@@ -22,15 +22,19 @@ const perThread = 48 * MB;
 /** A stream folds current state: that many entities must fit in, on its one thread. */
 const perStream = 112 * MB;
 
-/** A vector of long records stands there as it was read, as it is inserted and as it is compressed. */
-const copies = 3;
+/** From this size on a vector of records counts, and one thread has to do: it cannot be had in parts. */
+export const longVector = 100 * MB;
+
+/** A commit appends the vector, a checkpoint writes it, each beside what can go to the disk. */
+const copies = 1.25;
 
 /**
  * What the work needs with as many threads as there is room for; one always runs, with all that there is. The figures
  * were tried with 20 to 1,000 columns and one to eight threads.
  */
 export function allowance(need: Need, machine: Machine): Allowance {
-  for (let threads = machine.threads; threads > 1; threads--) {
+  const most = need.vector < longVector ? machine.threads : 1;
+  for (let threads = most; threads > 1; threads--) {
     const memory = needed(need, threads);
     if (memory <= machine.memory) return { memory, threads };
   }
@@ -40,7 +44,7 @@ export function allowance(need: Need, machine: Machine): Allowance {
 function needed({ columns, vector, stream }: Need, threads: number): number {
   const least = (stream ? perStream : perThread) * threads;
   const wide = columns * block * (columnBlocks + threadBlocks * threads) + 4 * MB * threads;
-  return Math.ceil(Math.max(least, wide) + vector * copies * threads);
+  return Math.ceil(Math.max(least, wide) + vector * copies);
 }
 
 const units: Readonly<Record<string, number>> = {

@@ -1,0 +1,158 @@
+/**
+ * What the warehouse must hold, in plain lists and maps: deliveries in the order of their commits, records in quarantine,
+ * checkpoints. It shares no code with the product, and does everything the slow way.
+ */
+import { countOf, type Good, sha256, type Truth } from "./content.ts";
+import { switches } from "./switches.ts";
+
+export type Delivery = {
+  sequence: number;
+  kind: "load" | "replay";
+  /** Of a replay: the sequence of the delivery whose records it loads. */
+  origin: number | null;
+  feed: string;
+  source: string;
+  sourceKind: string;
+  checksum: string;
+  status: "loaded" | "refused" | "duplicate";
+  /** Sequences of the deliveries that it may be said to repeat; the ledger says which. */
+  repeats: number[];
+  read: number;
+  good: Good[];
+  quarantined: number;
+};
+
+export type Held = {
+  delivery: number;
+  position: number;
+  byteOffset: number | null;
+  byteLength: number;
+  records: number;
+  reason: string;
+  digest: string;
+  raw: string | null;
+  status: "open" | "replayed" | "discarded" | "superseded";
+  replayedBy: number | null;
+};
+
+/** A file as a run brings it to its commit. */
+export type Brought = { feed: string; path: string; from: string | null; bytes: Uint8Array; truth: Truth };
+
+export class Model {
+  readonly deliveries: Delivery[] = [];
+  readonly held: Held[] = [];
+  /** Path → sha256, slice → text. */
+  readonly checkpoints = new Map<string, string>();
+
+  delivery(sequence: number): Delivery {
+    return this.deliveries[sequence - 1];
+  }
+
+  /** Files of one transaction; what becomes of each. */
+  commit(group: readonly Brought[]): ("loaded" | "refused" | "duplicate" | "fenced")[] {
+    const live = this.current();
+    const here: Delivery[] = [];
+    const fates = group.map(({ feed, path, from, bytes, truth }) => {
+      if ((this.checkpoints.get(path) ?? null) !== from) return "fenced" as const;
+      const checksum = sha256(bytes);
+      const repeats = truth.refused ? [] : this.#sameContent({ feed, path, checksum }, live, here);
+      this.checkpoints.set(path, checksum);
+      const status = truth.refused ? "refused" : repeats.length > 0 ? "duplicate" : "loaded";
+      const nothing = status === "duplicate";
+      const delivery = this.#add({
+        ...{ kind: "load", origin: null, feed, source: path, sourceKind: "files", checksum, status, repeats },
+        ...{ read: nothing ? 0 : countOf(truth), good: nothing ? [] : truth.good },
+        quarantined: nothing ? 0 : countOf(truth) - truth.good.length,
+      });
+      if (status !== "refused") here.push(delivery);
+      if (switches.superseded) this.#supersede(delivery);
+      if (!nothing) {
+        for (const bad of truth.bad) this.#hold({ ...bad, delivery: delivery.sequence });
+      }
+      return status;
+    });
+    return fates;
+  }
+
+  /** Records of a stream's range, as the ledger has cut it. */
+  stream(range: Pick<Delivery, "feed" | "source" | "checksum"> & { truth: Truth; checkpoint: string }): Delivery {
+    const { feed, source, checksum, truth, checkpoint } = range;
+    this.checkpoints.set(source, checkpoint);
+    const delivery = this.#add({
+      ...{ kind: "load", origin: null, feed, source, sourceKind: "kafka", checksum, status: "loaded", repeats: [] },
+      ...{ read: countOf(truth), good: truth.good, quarantined: countOf(truth) - truth.good.length },
+    });
+    for (const bad of truth.bad) this.#hold({ ...bad, delivery: delivery.sequence });
+    return delivery;
+  }
+
+  /** Mended records of one delivery. */
+  replay(of: number, records: { held: Held; good: Good }[], checksum: string): Delivery {
+    const { feed, source, sourceKind } = this.delivery(of);
+    const good = records.map((record) => record.good);
+    const delivery = this.#add({
+      ...{ kind: "replay", origin: of, feed, source, sourceKind, checksum, status: "loaded", repeats: [] },
+      ...{ read: good.length, good, quarantined: 0 },
+    });
+    for (const { held } of records) Object.assign(held, { status: "replayed", replayedBy: delivery.sequence });
+    return delivery;
+  }
+
+  /** Sequences of the deliveries whose rows count → the rank that they count with. */
+  current(): Map<number, number> {
+    const standing = new Map<string, { delivery: number; rank: number }>();
+    for (const one of this.deliveries) {
+      if (one.status === "refused") continue;
+      const rank = one.origin ?? one.sequence;
+      const delivery = one.status === "duplicate" ? one.repeats[0] : rank;
+      const replaces = `${one.feed} ${one.sourceKind === "files" ? one.source : rank}`;
+      if ((standing.get(replaces)?.rank ?? 0) <= rank) standing.set(replaces, { delivery, rank });
+    }
+    const counts = new Map<number, number>();
+    for (const one of this.deliveries) {
+      if (one.status !== "loaded") continue;
+      const ranks = [...standing.values()].filter(({ delivery }) => delivery === (one.origin ?? one.sequence));
+      if (ranks.length > 0) counts.set(one.sequence, Math.max(...ranks.map(({ rank }) => rank)));
+    }
+    return counts;
+  }
+
+  open(): Held[] {
+    return this.held.filter(({ status }) => status === "open");
+  }
+
+  /** Deliveries of the same bytes of the same feed from other paths that count, or stand earlier in the group. */
+  #sameContent(
+    { feed, path, checksum }: { feed: string; path: string; checksum: string },
+    live: ReadonlyMap<number, number>,
+    here: readonly Delivery[],
+  ): number[] {
+    const same = (one: Delivery) => one.feed === feed && one.checksum === checksum && one.kind === "load";
+    const there = this.deliveries.filter((one) =>
+      same(one) && one.status === "loaded" && one.source !== path && one.sourceKind === "files" &&
+      live.has(one.sequence)
+    );
+    if (there.length > 0) return there.map(({ sequence }) => sequence);
+    const first = here.find(same);
+    if (first === undefined) return [];
+    return first.status === "duplicate" ? first.repeats : [first.sequence];
+  }
+
+  #supersede({ source, status, sequence }: Delivery): void {
+    for (const held of this.open()) {
+      const of = this.delivery(held.delivery);
+      if (of.source !== source || of.sourceKind !== "files" || of.sequence === sequence) continue;
+      if (status !== "refused" || of.status === "refused") held.status = "superseded";
+    }
+  }
+
+  #hold(held: Omit<Held, "status" | "replayedBy">): void {
+    this.held.push({ ...held, status: "open", replayedBy: null });
+  }
+
+  #add(delivery: Omit<Delivery, "sequence">): Delivery {
+    const added = { ...delivery, sequence: this.deliveries.length + 1 };
+    this.deliveries.push(added);
+    return added;
+  }
+}

@@ -1,0 +1,61 @@
+/** A payer's place of one life: landing, spool, a warehouse, and the model of it. */
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Feed } from "../../lib/feeds/feed.ts";
+import { feeds as declared } from "../../lib/feeds/feeds.ts";
+import { localStorage } from "../../lib/storage/local.ts";
+import type { Storage } from "../../lib/storage/storage.ts";
+import { duckdbWarehouse } from "../../lib/warehouse/duckdb/duckdb.ts";
+import type { Warehouse } from "../../lib/warehouse/warehouse.ts";
+import { Model } from "./model.ts";
+import { Payer } from "./payer.ts";
+import { Dice } from "./random.ts";
+import { switches } from "./switches.ts";
+
+/** A feed with more columns than this is wide. */
+const wide = 100;
+
+/** Feeds that come in files. */
+const byFile = declared.filter(({ shape, sources }) =>
+  sources.files !== undefined &&
+  (switches.wideFeeds || shape.kind === "document" || shape.required.length + shape.optional.length <= wide)
+);
+
+export class World implements AsyncDisposable {
+  readonly model = new Model();
+  /** How many batches were held against the model row by row. */
+  checked = 0;
+  readonly dice: Dice;
+  readonly payer: Payer;
+  readonly storage: Storage;
+  readonly warehouse: Warehouse;
+
+  private constructor(readonly seed: number, readonly folder: string) {
+    this.dice = new Dice(seed);
+    this.payer = new Payer(this.dice, this.path("landing"), byFile);
+    this.storage = localStorage(pathToFileURL(`${this.path("landing")}/`));
+    this.warehouse = duckdbWarehouse({ path: this.path("warehouse.duckdb"), folders: [this.spool] });
+  }
+
+  static async make(seed: number): Promise<World> {
+    const folder = await Deno.makeTempDir({ prefix: "claimhouse-days-" });
+    await Deno.mkdir(join(folder, "landing"));
+    return new World(seed, folder);
+  }
+
+  get feeds(): readonly Feed[] {
+    return this.payer.feeds;
+  }
+
+  get spool(): string {
+    return this.path("spool");
+  }
+
+  path(name: string): string {
+    return join(this.folder, name);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Deno.remove(this.folder, { recursive: true });
+  }
+}

@@ -76,10 +76,16 @@ function adoptDuplicate(delivery: Delivery, named: number): void {
 
 async function checkCheckpoints(database: Database, { model }: World): Promise<void> {
   const rows = await database.rows(
-    "SELECT slice, text FROM ops.checkpoints WHERE text IS NOT NULL AND source_kind <> 'sqlserver' ORDER BY slice",
+    "SELECT source_kind, slice, text FROM ops.checkpoints WHERE text IS NOT NULL AND source_kind <> 'sqlserver'",
   );
-  const wanted = [...model.checkpoints].sort(([a], [b]) => (a < b ? -1 : 1));
-  assert.deepEqual(rows.map(({ slice, text }) => [slice, text]), wanted, "checkpoints");
+  const found = rows.map(({ source_kind, slice, text }) => {
+    // Behind the last record there may be offsets that only brokers see.
+    const behind = source_kind === "files" ? String(text) : String(text).replace(/^\d+ /, "");
+    return [String(slice), behind] as const;
+  });
+  const bySlice = (a: readonly string[], b: readonly string[]) => (a[0] < b[0] ? -1 : 1);
+  const wanted = [...model.checkpoints, ...model.streams].sort(bySlice);
+  assert.deepEqual(found.sort(bySlice), wanted, "checkpoints");
 }
 
 async function checkQuarantine(database: Database, model: Model, ids: readonly string[]): Promise<void> {
@@ -90,7 +96,11 @@ async function checkQuarantine(database: Database, model: Model, ids: readonly s
   const place = (id: Row[string]) => id === null ? null : ids.indexOf(String(id)) + 1;
   const found = rows.map((row) => [
     ...[place(row.batch_id), Number(row.record_number)],
-    ...[row.byte_offset === null ? null : Number(row.byte_offset), Number(row.byte_length), Number(row.records)],
+    ...[
+      row.byte_offset === null ? null : Number(row.byte_offset),
+      Number(row.byte_length),
+      Number(row.records),
+    ],
     ...[row.reason, row.digest, row.raw, row.status, place(row.replay_batch_id)],
   ]);
   const wanted = model.held.map((held) => [
@@ -132,7 +142,9 @@ async function checkRows(
 ): Promise<void> {
   const there = feeds.filter(({ name }) => tables.has(`raw.${rawName(name)}`));
   const counts = await database.rows(
-    there.map(({ name }) => `SELECT _batch_id AS id, count(*) AS n FROM raw.${rawName(name)} GROUP BY _batch_id`)
+    there.map(({ name }) =>
+      `SELECT _batch_id AS id, count(*) AS n FROM raw.${rawName(name)} GROUP BY _batch_id`
+    )
       .join(" UNION ALL "),
   );
   const wanted = model.deliveries.filter(({ good }) => good.length > 0).map(({ sequence, good }) =>

@@ -3,9 +3,40 @@ import assert from "node:assert/strict";
 import { check } from "./check.ts";
 import { randomFault } from "./faults.ts";
 import { run, worklist } from "./run.ts";
+import { runStream, type StreamFault } from "./stream.ts";
 import type { World } from "./world.ts";
 
 export async function liveDay(world: World): Promise<void> {
+  await filesDay(world);
+  if (world.dice.chance(0.35)) await streamDay(world);
+}
+
+/** Events come; a stream begins, dies, is fenced, is handed other partitions, and in the end has caught up. */
+async function streamDay(world: World): Promise<void> {
+  const { dice, payer, topics, model } = world;
+  topics.day((slice) => model.loadedTo(slice));
+  if (dice.chance(0.6)) {
+    const kind = dice.weighted({ killed: 5, overtaken: 3, fails: 0.5 });
+    const fault: StreamFault = kind !== "killed" ? { kind } : {
+      ...{ kind, call: dice.weighted({ commit: 5, checkpoints: 1 }), nth: dice.between(1, 3) },
+      when: dice.pick(["before", "after"]),
+    };
+    payer.diary.push(`stream ${JSON.stringify(fault)}`);
+    await runStream(world, fault);
+    await check(world);
+  }
+  payer.diary.push("stream");
+  await runStream(world, { kind: "none" });
+  await check(world);
+  for (const [slice, { entries }] of topics.logs) {
+    assert.ok(
+      entries.every(({ offset }) => offset < model.loadedTo(slice)),
+      `${slice} is not loaded to its end`,
+    );
+  }
+}
+
+async function filesDay(world: World): Promise<void> {
   const { dice, payer, feeds } = world;
   payer.day();
   // All feeds now and then: each costs an opening of the warehouse.
@@ -17,7 +48,9 @@ export async function liveDay(world: World): Promise<void> {
     const files = [...payer.landing.values()].filter(({ feed }) => chosen.includes(feed));
     const news = new Set(worklist(world, chosen).map(({ path }) => path));
     const growing = files.filter(({ path, whole }) => whole !== null && news.has(path));
-    const paths = (dice.chance(0.7) ? files.filter(({ path }) => news.has(path)) : files).map(({ path }) => path);
+    const paths = (dice.chance(0.7) ? files.filter(({ path }) => news.has(path)) : files).map(({ path }) =>
+      path
+    );
     const fault = randomFault(dice, paths, growing.map(({ path }) => path));
     payer.diary.push(`run ${JSON.stringify(fault)}`);
     await run(world, chosen, fault);

@@ -48,7 +48,9 @@ function resource(dice: Dice, resourceType: string): Made {
     amount: dice.between(0, 1e9) / 100,
     list: Array.from({ length: dice.between(0, 4) }, (_, at) => ({ at, code: dice.pick(["a", null, true]) })),
   };
-  const text = dice.chance(0.2) ? JSON.stringify(document, null, 1).replaceAll("\n", " ") : JSON.stringify(document);
+  const text = dice.chance(0.2)
+    ? JSON.stringify(document, null, 1).replaceAll("\n", " ")
+    : JSON.stringify(document);
   return { bytes: encode(text), beside: {} };
 }
 
@@ -104,7 +106,10 @@ export function badDocument(dice: Dice, feed: Feed): Piece {
     case "type":
       return bad(change(isEvent ? { specversion: "9" } : { resourceType: "Basic" }), "wrong_type");
     case "notUtf8":
-      return bad(joined([encode(`${whole.slice(0, -1)},"z":"`), new Uint8Array([0xff]), encode('"}')]), "not_utf8");
+      return bad(
+        joined([encode(`${whole.slice(0, -1)},"z":"`), new Uint8Array([0xff]), encode('"}')]),
+        "not_utf8",
+      );
     case "deep":
       return bad(`{"a":${"[".repeat(600)}${"]".repeat(600)}}`, "too_deep");
     case "schema":

@@ -41,8 +41,10 @@ export type Brought = { feed: string; path: string; from: string | null; bytes: 
 export class Model {
   readonly deliveries: Delivery[] = [];
   readonly held: Held[] = [];
-  /** Path → sha256, slice → text. */
+  /** Path → sha256. */
   readonly checkpoints = new Map<string, string>();
+  /** Slice → what its checkpoint says behind the next offset. */
+  readonly streams = new Map<string, string>();
 
   delivery(sequence: number): Delivery {
     return this.deliveries[sequence - 1];
@@ -74,16 +76,32 @@ export class Model {
     return fates;
   }
 
-  /** Records of a stream's range, as the ledger has cut it. */
-  stream(range: Pick<Delivery, "feed" | "source" | "checksum"> & { truth: Truth; checkpoint: string }): Delivery {
-    const { feed, source, checksum, truth, checkpoint } = range;
-    this.checkpoints.set(source, checkpoint);
+  /** Records of a stream's range, as the ledger has cut it; the checkpoint is what it says of the last record. */
+  stream(range: Pick<Delivery, "feed" | "source"> & { truth: Truth; checkpoint: string }): Delivery {
+    const { feed, source, truth, checkpoint } = range;
+    const checksum = checkpoint.split(" ").at(-1)!;
+    this.streams.set(source, checkpoint);
     const delivery = this.#add({
-      ...{ kind: "load", origin: null, feed, source, sourceKind: "kafka", checksum, status: "loaded", repeats: [] },
+      ...{
+        kind: "load",
+        origin: null,
+        feed,
+        source,
+        sourceKind: "kafka",
+        checksum,
+        status: "loaded",
+        repeats: [],
+      },
       ...{ read: countOf(truth), good: truth.good, quarantined: countOf(truth) - truth.good.length },
     });
     for (const bad of truth.bad) this.#hold({ ...bad, delivery: delivery.sequence });
     return delivery;
+  }
+
+  /** The first offset of a slice that is not loaded. */
+  loadedTo(slice: string): number {
+    const last = this.streams.get(slice);
+    return last === undefined ? 0 : Number(last.split(" ")[0]) + 1;
   }
 
   /** Mended records of one delivery. */
@@ -94,7 +112,9 @@ export class Model {
       ...{ kind: "replay", origin: of, feed, source, sourceKind, checksum, status: "loaded", repeats: [] },
       ...{ read: good.length, good, quarantined: 0 },
     });
-    for (const { held } of records) Object.assign(held, { status: "replayed", replayedBy: delivery.sequence });
+    for (const { held } of records) {
+      Object.assign(held, { status: "replayed", replayedBy: delivery.sequence });
+    }
     return delivery;
   }
 
@@ -111,7 +131,9 @@ export class Model {
     const counts = new Map<number, number>();
     for (const one of this.deliveries) {
       if (one.status !== "loaded") continue;
-      const ranks = [...standing.values()].filter(({ delivery }) => delivery === (one.origin ?? one.sequence));
+      const ranks = [...standing.values()].filter(({ delivery }) =>
+        delivery === (one.origin ?? one.sequence)
+      );
       if (ranks.length > 0) counts.set(one.sequence, Math.max(...ranks.map(({ rank }) => rank)));
     }
     return counts;

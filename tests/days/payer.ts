@@ -19,6 +19,7 @@ const remembered = 40;
 export class Payer {
   readonly landing = new Map<string, Landed>();
   #past: Landed[] = [];
+  #today: readonly Feed[] = [];
   /** Path and sha256 → what such a file holds. */
   readonly contents = new Map<string, Content>();
   /** What was done, for whoever looks for a fault. */
@@ -26,13 +27,24 @@ export class Payer {
 
   constructor(readonly dice: Dice, readonly folder: string, readonly feeds: readonly Feed[]) {}
 
-  /** A day's files; the feeds that they are of. */
+  /** A day's files, of a few feeds. */
   day(): void {
     const { dice } = this;
+    this.#today = dice.shuffled(this.feeds).slice(0, dice.between(1, 4));
     for (let left = dice.between(1, 6); left > 0; left--) {
-      const known = [...this.landing.values()];
+      const known = [...this.landing.values()].filter(({ feed }) => this.#today.includes(feed));
       const kind = known.length === 0 ? "fresh" : dice.weighted({
-        ...{ fresh: 10, replaced: 4, mended: 3, back: 3, renamed: 3, rewritten: 1, gone: 1, growing: 2, stray: 1 },
+        ...{
+          fresh: 10,
+          replaced: 4,
+          mended: 3,
+          back: 3,
+          renamed: 3,
+          rewritten: 1,
+          gone: 1,
+          growing: 2,
+          stray: 1,
+        },
       });
       this.#act(kind, known);
     }
@@ -41,9 +53,9 @@ export class Payer {
 
   #act(kind: string, known: Landed[]): void {
     const { dice } = this;
-    if (kind === "fresh") return this.#land(this.#fresh(dice.pick(this.feeds), this.#damaged()), kind);
+    if (kind === "fresh") return this.#land(this.#fresh(dice.pick(this.#today), this.#damaged()), kind);
     if (kind === "stray") return this.#stray();
-    if (kind === "growing") return this.#growing(dice.pick(this.feeds));
+    if (kind === "growing") return this.#growing(dice.pick(this.#today));
     const bad = known.filter(({ content }) => content.truth.bad.length > 0);
     const one = dice.pick(kind === "mended" && bad.length > 0 ? bad : known);
     const { feed, path } = one;
@@ -77,7 +89,9 @@ export class Payer {
       return { feed, path, content: packed(dice, rifWithBadHeader(dice, feed.shape), gzip), whole: null };
     }
     const draft = this.#draft(feed, damaged);
-    const content = kind === "whole" ? harmed(dice, draft, gzip) : packed(dice, contentOf(draft.pieces), gzip);
+    const content = kind === "whole"
+      ? harmed(dice, draft, gzip)
+      : packed(dice, contentOf(draft.pieces), gzip);
     return { feed, path, content, whole: null };
   }
 
@@ -115,7 +129,12 @@ export class Payer {
 
   /** A file that no feed takes. */
   #stray(): void {
-    const path = this.dice.pick(["rif/readme.md", "riff/carrier.csv", "rif/.claimhouse-draft", "notes/a.csv"]);
+    const path = this.dice.pick([
+      "rif/readme.md",
+      "riff/carrier.csv",
+      "rif/.claimhouse-draft",
+      "notes/a.csv",
+    ]);
     this.#write(path, new TextEncoder().encode("nobody's\n"));
     this.diary.push(`stray ${path}`);
   }
@@ -126,7 +145,9 @@ export class Payer {
     this.contents.set(`${landed.path} ${sha256(landed.content.bytes)}`, landed.content);
     this.#past = [...this.#past, landed].slice(-remembered);
     const { refused, good, bad } = landed.content.truth;
-    this.diary.push(`${what} ${landed.path}: ${refused ? "refused" : `${good.length} good, ${bad.length} bad`}`);
+    this.diary.push(
+      `${what} ${landed.path}: ${refused ? "refused" : `${good.length} good, ${bad.length} bad`}`,
+    );
   }
 
   /** In its place, or under another name first. */

@@ -103,7 +103,9 @@ export function rifWithBadHeader(dice: Dice, shape: Tabular): Content {
   );
   const file = (header: string[], reason: string) =>
     refused(encode([header.join("|"), "\n", ...body].join("")), reason, body.length);
-  switch (dice.pick(["missing", "renamed", "twice", "unnamed", "reserved", "comma", "notUtf8", "none", "empty"])) {
+  switch (
+    dice.pick(["missing", "renamed", "twice", "unnamed", "reserved", "comma", "notUtf8", "none", "empty"])
+  ) {
     case "missing":
       return file(names.slice(1), "missing_column");
     case "renamed":

@@ -43,19 +43,39 @@ export async function run(world: World, feeds: readonly Feed[], fault: Fault): P
 
   const left = fault.kind === "file" ? [fault.path].filter((path) => before.has(path)) : [];
   const read = fault.kind === "file" && !before.has(fault.path) ? 1 : 0;
-  assert.deepEqual(done, wanted.map(({ path }) => path).filter((path) => !left.includes(path)), "what was loaded");
+  assert.deepEqual(
+    done,
+    wanted.map(({ path }) => path).filter((path) => !left.includes(path)),
+    "what was loaded",
+  );
   const grew = fault.kind === "file" && fault.how.startsWith("grows");
   assert.equal(report.unsettled, grew ? left.length : 0, "unsettled");
-  assert.deepEqual(report.failures.map(({ source }) => source), grew || fault.kind !== "file" ? [] : [fault.path]);
+  assert.deepEqual(
+    report.failures.map(({ source }) => source),
+    grew || fault.kind !== "file" ? [] : [fault.path],
+  );
   assert.equal(report.unchanged, unchanged - (grew ? 0 : read), "unchanged");
   for (const [at, batch] of report.batches.entries()) {
     const { bytes, truth, path } = wanted.filter((one) => !left.includes(one.path))[at];
-    const found = [batch.source, batch.status, batch.read, batch.loaded, batch.quarantined, sorted(batch.reasons)];
+    const found = [
+      batch.source,
+      batch.status,
+      batch.read,
+      batch.loaded,
+      batch.quarantined,
+      sorted(batch.reasons),
+    ];
     const nothing = batch.status === "fenced" || batch.status === "duplicate";
     const [all, good] = nothing ? [0, 0] : [countOf(truth), truth.good.length];
     const reasons: Record<string, number> = {};
-    for (const { reason, records } of nothing ? [] : truth.bad) reasons[reason] = (reasons[reason] ?? 0) + records;
-    assert.deepEqual(found, [path, batch.status, all, good, all - good, sorted(reasons)], `report of ${bytes.length} bytes`);
+    for (const { reason, records } of nothing ? [] : truth.bad) {
+      reasons[reason] = (reasons[reason] ?? 0) + records;
+    }
+    assert.deepEqual(
+      found,
+      [path, batch.status, all, good, all - good, sorted(reasons)],
+      `report of ${bytes.length} bytes`,
+    );
     assert.equal(batch.status === "fenced", overtaken, "fenced");
   }
   return report;

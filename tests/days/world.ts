@@ -10,6 +10,7 @@ import type { Warehouse } from "../../lib/warehouse/warehouse.ts";
 import { Model } from "./model.ts";
 import { Payer } from "./payer.ts";
 import { Dice } from "./random.ts";
+import { Topics } from "./topics.ts";
 import { switches } from "./switches.ts";
 
 /** A feed with more columns than this is wide. */
@@ -27,12 +28,14 @@ export class World implements AsyncDisposable {
   checked = 0;
   readonly dice: Dice;
   readonly payer: Payer;
+  readonly topics: Topics;
   readonly storage: Storage;
   readonly warehouse: Warehouse;
 
   private constructor(readonly seed: number, readonly folder: string) {
     this.dice = new Dice(seed);
     this.payer = new Payer(this.dice, this.path("landing"), byFile);
+    this.topics = new Topics(this.dice, declared.filter(({ sources }) => sources.kafka !== undefined));
     this.storage = localStorage(pathToFileURL(`${this.path("landing")}/`));
     this.warehouse = duckdbWarehouse({ path: this.path("warehouse.duckdb"), folders: [this.spool] });
   }

@@ -85,8 +85,14 @@ class KafkaStream implements Stream {
         return await this.#fetched(fetched);
       },
       skipped: (partition, first, next) => {
-        const place = this.#places.get(this.#topics.slice(partition).slice);
-        if (place?.next === first && place.remembered === null) place.next = next;
+        const { slice } = this.#topics.slice(partition);
+        const place = this.#places.get(slice);
+        if (place?.next === first) {
+          // The record would have stood first. Waiting for it, a bounded run would never end.
+          if (place.remembered !== null) log.warning(recognise(slice, place.remembered, []).note!, { slice });
+          place.remembered = null;
+          place.next = next;
+        }
         this.#endWhenDone();
       },
     });

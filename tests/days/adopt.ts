@@ -52,3 +52,14 @@ function remembered({ offset, timestamp, key, value }: KafkaRecord): string {
     joined([encode(`${bytes?.length ?? "null"}:`), bytes ?? new Uint8Array()]);
   return `${offset} ${timestamp} ${sha256(joined([part(key), part(value)]))}`;
 }
+
+/** A process that was killed does not say what it has loaded: the ledger says that too, and all must fit the files. */
+export function adoptFiles({ model, payer }: World, row: Row): void {
+  const { feed, source, checksum, status } = row as Record<string, string>;
+  const content = payer.contents.get(`${source} ${checksum}`);
+  assert.ok(content !== undefined, `${source} was loaded with bytes that it never had as a whole`);
+  const from = model.checkpoints.get(source) ?? null;
+  assert.notEqual(from, checksum, `${source} was loaded again`);
+  const [fate] = model.commit([{ feed, path: source, from, ...content }]);
+  assert.equal(status, fate, source);
+}

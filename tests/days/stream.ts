@@ -41,7 +41,7 @@ export async function runStream(world: World, fault: StreamFault): Promise<void>
         },
       },
       spool,
-      limits: { records: unsteady ? dice.between(3, 40) : 1000, bytes: 1e6, age: 60_000 },
+      limits: { records: unsteady ? dice.between(3, 40) : 1000, bytes: 1e6, age: 1_000 },
       deadLetters: null,
       patience: 10_000,
       grace: 10_000,

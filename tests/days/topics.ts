@@ -59,10 +59,7 @@ export class Topics {
       timestamp: String(ms),
       ...trace === null ? {} : { headers: { trace: encode(trace.trace) } },
     };
-    const beside: Record<string, string> = {
-      _event_at: String(ms),
-      ...trace === null ? {} : { _headers: JSON.stringify(trace) },
-    };
+    const beside = besideOf(record);
     const { bytes, beside: made } = madeFor(dice, log.feed);
     const key = encode(made._key);
     const good = { values: { ...made, ...beside, document: new TextDecoder().decode(bytes) } };
@@ -116,6 +113,15 @@ export class Topics {
       [Symbol.asyncDispose]: () => Promise.resolve(),
     };
   }
+}
+
+/** What must stand in raw beside an event of such a record. */
+export function besideOf(
+  { timestamp, headers }: Pick<KafkaRecord, "timestamp" | "headers">,
+): Record<string, string> {
+  if (headers === undefined) return { _event_at: timestamp };
+  const text = new TextDecoder().decode(headers.trace as Uint8Array);
+  return { _event_at: timestamp, _headers: JSON.stringify({ trace: text }) };
 }
 
 /** A member of the group. */

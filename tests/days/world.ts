@@ -1,12 +1,12 @@
 /** A payer's place of one life: landing, spool, a warehouse, and the model of it. */
-import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Feed } from "../../lib/feeds/feed.ts";
 import { feeds as declared } from "../../lib/feeds/feeds.ts";
 import { localStorage } from "../../lib/storage/local.ts";
 import type { Storage } from "../../lib/storage/storage.ts";
 import { duckdbWarehouse } from "../../lib/warehouse/duckdb/duckdb.ts";
-import type { Warehouse } from "../../lib/warehouse/warehouse.ts";
+import type { Row, Warehouse } from "../../lib/warehouse/warehouse.ts";
+import { Sandbox } from "../e2e/sandbox.ts";
 import { Model } from "./model.ts";
 import { Payer } from "./payer.ts";
 import { Dice } from "./random.ts";
@@ -24,15 +24,18 @@ const byFile = declared.filter(({ shape, sources }) =>
 
 export class World implements AsyncDisposable {
   readonly model = new Model();
-  /** How many batches were held against the model row by row. */
-  checked = 0;
+  /** Ids of the batches that were held against the model, in the ledger's order. */
+  ids: readonly string[] = [];
   readonly dice: Dice;
   readonly payer: Payer;
   readonly topics: Topics;
   readonly storage: Storage;
   readonly warehouse: Warehouse;
 
-  private constructor(readonly seed: number, readonly folder: string) {
+  /** Takes over what a process has loaded that was not seen doing it. */
+  adopt: ((world: World, row: Row) => void) | null = null;
+
+  private constructor(readonly seed: number, readonly sandbox: Sandbox) {
     this.dice = new Dice(seed);
     this.payer = new Payer(this.dice, this.path("landing"), byFile);
     this.topics = new Topics(this.dice, declared.filter(({ sources }) => sources.kafka !== undefined));
@@ -41,9 +44,7 @@ export class World implements AsyncDisposable {
   }
 
   static async make(seed: number): Promise<World> {
-    const folder = await Deno.makeTempDir({ prefix: "claimhouse-days-" });
-    await Deno.mkdir(join(folder, "landing"));
-    return new World(seed, folder);
+    return new World(seed, await Sandbox.make());
   }
 
   get feeds(): readonly Feed[] {
@@ -55,10 +56,10 @@ export class World implements AsyncDisposable {
   }
 
   path(name: string): string {
-    return join(this.folder, name);
+    return this.sandbox.path(name);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Deno.remove(this.folder, { recursive: true });
+    await this.sandbox[Symbol.asyncDispose]();
   }
 }

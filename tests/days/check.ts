@@ -60,7 +60,7 @@ async function checkLedger(database: Database, world: World): Promise<string[]> 
         ...{ sequence: wanted.sequence, kind: wanted.kind, feed: wanted.feed, source: wanted.source },
         ...{ sourceKind: wanted.sourceKind, checksum: wanted.checksum, status: wanted.status },
         origin: wanted.origin,
-        counts: [wanted.read, wanted.good.length, wanted.quarantined],
+        counts: [wanted.read, wanted.loaded, wanted.quarantined],
       },
       `ledger, batch ${at + 1}`,
     );
@@ -118,7 +118,10 @@ function byPlace<T extends (string | number | boolean | null)[]>(rows: T[]): T[]
 }
 
 async function checkCurrent(database: Database, model: Model, ids: readonly string[]): Promise<void> {
-  const rows = await database.rows("SELECT batch_id, sequence FROM ops.current_batches");
+  const rows = await database.rows(
+    `SELECT c.batch_id, c.sequence FROM ops.current_batches c JOIN ops.batches b ON b.batch_id = c.batch_id
+    WHERE b.source_kind <> 'sqlserver'`,
+  );
   const found = rows.map((row) => [ids.indexOf(String(row.batch_id)) + 1, Number(row.sequence)]);
   const wanted = [...model.current()];
   assert.deepEqual(byPlace(found), byPlace(wanted), "batches that count");
@@ -130,7 +133,7 @@ async function checkAccounting(database: Database, model: Model): Promise<void> 
   );
   const wanted = model.deliveries.filter(({ kind }) => kind === "load").map(({ sequence }) => [
     sequence,
-    model.deliveries.reduce((sum, one) => one.origin === sequence ? sum + one.good.length : sum, 0),
+    model.deliveries.reduce((sum, one) => one.origin === sequence ? sum + one.loaded : sum, 0),
     model.open().reduce((sum, { delivery, records }) => delivery === sequence ? sum + records : sum, 0),
   ]);
   assert.deepEqual(rows.map((row) => Object.values(row).map(Number)), wanted, "accounting");

@@ -5,12 +5,14 @@ import { randomFault } from "./faults.ts";
 import { mendingDay } from "./mending.ts";
 import { run, worklist } from "./run.ts";
 import { runStream, type StreamFault } from "./stream.ts";
+import { tableDay } from "./table_day.ts";
 import type { World } from "./world.ts";
 
 export async function liveDay(world: World): Promise<void> {
   await filesDay(world);
   if (world.dice.chance(0.35)) await streamDay(world);
   if (world.dice.chance(0.2)) await quarantineDay(world);
+  if (world.dice.chance(0.2)) await tableDay(world);
 }
 
 /** Events come; a stream begins, dies, is fenced, is handed other partitions, and in the end has caught up. */

@@ -8,7 +8,7 @@ export type Ending = "ingest" | "all" | "none";
 
 /** Lives that many days, and one more in processes of their own; an error says with which seed and on which day it can be had again, and what came before. */
 export async function live(seed: number, days: number, ending: Ending = "none"): Promise<void> {
-  const world = await World.make(seed);
+  const world = await World.make(seed, { tables: seed % 5 === 0 });
   let day = 0;
   try {
     while (day++ < days) {

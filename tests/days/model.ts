@@ -18,6 +18,8 @@ export type Delivery = {
   /** Sequences of the deliveries that it may be said to repeat; the ledger says which. */
   repeats: number[];
   read: number;
+  loaded: number;
+  /** What was loaded; nothing is known of a table's rows one by one. */
   good: Good[];
   quarantined: number;
 };
@@ -37,6 +39,13 @@ export type Held = {
 
 /** A file as a run brings it to its commit. */
 export type Brought = { feed: string; path: string; from: string | null; bytes: Uint8Array; truth: Truth };
+
+const none: Truth = { refused: false, good: [], bad: [] };
+
+function countsOf(truth: Truth) {
+  const [read, loaded] = [countOf(truth), truth.good.length];
+  return { read, loaded, good: truth.good, quarantined: read - loaded };
+}
 
 export class Model {
   readonly deliveries: Delivery[] = [];
@@ -63,8 +72,7 @@ export class Model {
       const nothing = status === "duplicate";
       const delivery = this.#add({
         ...{ kind: "load", origin: null, feed, source: path, sourceKind: "files", checksum, status, repeats },
-        ...{ read: nothing ? 0 : countOf(truth), good: nothing ? [] : truth.good },
-        quarantined: nothing ? 0 : countOf(truth) - truth.good.length,
+        ...countsOf(nothing ? none : truth),
       });
       if (status !== "refused") here.push(delivery);
       if (switches.superseded) this.#supersede(delivery);
@@ -92,10 +100,18 @@ export class Model {
         status: "loaded",
         repeats: [],
       },
-      ...{ read: countOf(truth), good: truth.good, quarantined: countOf(truth) - truth.good.length },
+      ...countsOf(truth),
     });
     for (const bad of truth.bad) this.#hold({ ...bad, delivery: delivery.sequence });
     return delivery;
+  }
+
+  /** A window of a table. */
+  table({ feed, source, checksum, loaded }: Pick<Delivery, "feed" | "source" | "checksum" | "loaded">): void {
+    this.#add({
+      ...{ kind: "load", origin: null, feed, source, sourceKind: "sqlserver", checksum, status: "loaded" },
+      ...{ repeats: [], ...countsOf(none), read: loaded, loaded },
+    });
   }
 
   /** The first offset of a slice that is not loaded. */
@@ -110,7 +126,7 @@ export class Model {
     const good = records.map((record) => record.good);
     const delivery = this.#add({
       ...{ kind: "replay", origin: of, feed, source, sourceKind, checksum, status: "loaded", repeats: [] },
-      ...{ read: good.length, good, quarantined: 0 },
+      ...countsOf({ refused: false, good, bad: [] }),
     });
     for (const { held } of records) {
       Object.assign(held, { status: "replayed", replayedBy: delivery.sequence });
@@ -122,7 +138,7 @@ export class Model {
   current(): Map<number, number> {
     const standing = new Map<string, { delivery: number; rank: number }>();
     for (const one of this.deliveries) {
-      if (one.status === "refused") continue;
+      if (one.status === "refused" || one.sourceKind === "sqlserver") continue;
       const rank = one.origin ?? one.sequence;
       const delivery = one.status === "duplicate" ? one.repeats[0] : rank;
       const replaces = `${one.feed} ${one.sourceKind === "files" ? one.source : rank}`;

@@ -12,6 +12,7 @@ import { Payer } from "./payer.ts";
 import { Dice } from "./random.ts";
 import { Topics } from "./topics.ts";
 import { switches } from "./switches.ts";
+import { Tables } from "./tables.ts";
 
 /** A feed with more columns than this is wide. */
 const wide = 100;
@@ -35,7 +36,7 @@ export class World implements AsyncDisposable {
   /** Takes over what a process has loaded that was not seen doing it. */
   adopt: ((world: World, row: Row) => void) | null = null;
 
-  private constructor(readonly seed: number, readonly sandbox: Sandbox) {
+  private constructor(readonly seed: number, readonly sandbox: Sandbox, readonly tables: Tables | null) {
     this.dice = new Dice(seed);
     this.payer = new Payer(this.dice, this.path("landing"), byFile);
     this.topics = new Topics(this.dice, declared.filter(({ sources }) => sources.kafka !== undefined));
@@ -43,8 +44,9 @@ export class World implements AsyncDisposable {
     this.warehouse = duckdbWarehouse({ path: this.path("warehouse.duckdb"), folders: [this.spool] });
   }
 
-  static async make(seed: number): Promise<World> {
-    return new World(seed, await Sandbox.make());
+  /** @param tables with a database of SQL Server, which takes longer */
+  static async make(seed: number, { tables = false } = {}): Promise<World> {
+    return new World(seed, await Sandbox.make(), tables ? await Tables.start() : null);
   }
 
   get feeds(): readonly Feed[] {
@@ -60,6 +62,7 @@ export class World implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.tables?.[Symbol.asyncDispose]();
     await this.sandbox[Symbol.asyncDispose]();
   }
 }

@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { type Database, withDatabase } from "../../lib/warehouse/duckdb/database.ts";
 import type { Row } from "../../lib/warehouse/warehouse.ts";
 import { adoptStream } from "./adopt.ts";
-import type { Delivery, Model } from "./model.ts";
+import { byRank, type Delivery, type Model } from "./model.ts";
 import { currentState } from "./state.ts";
+import { switches } from "./switches.ts";
 import type { World } from "./world.ts";
 
 /** Compares everything; of raw the rows of deliveries that are new, and of the others how many there are. */
@@ -118,13 +119,23 @@ function byPlace<T extends (string | number | boolean | null)[]>(rows: T[]): T[]
 }
 
 async function checkCurrent(database: Database, model: Model, ids: readonly string[]): Promise<void> {
+  const moments = switches.deliveryMoments;
   const rows = await database.rows(
-    `SELECT c.batch_id, c.sequence FROM ops.current_batches c JOIN ops.batches b ON b.batch_id = c.batch_id
-    WHERE b.source_kind <> 'sqlserver'`,
+    `SELECT c.batch_id, c.sequence, c.feed FROM ops.current_batches c JOIN ops.batches b ON b.batch_id = c.batch_id
+    WHERE b.source_kind <> 'sqlserver' ORDER BY ${moments ? "c.delivered NULLS FIRST, " : ""}c.sequence`,
   );
   const found = rows.map((row) => [ids.indexOf(String(row.batch_id)) + 1, Number(row.sequence)]);
-  const wanted = [...model.current()];
-  assert.deepEqual(byPlace(found), byPlace(wanted), "batches that count");
+  const current = model.current();
+  const wanted = [...current].map(([sequence, rank]) => [sequence, rank.sequence]);
+  assert.deepEqual(byPlace([...found]), byPlace(wanted), "batches that count");
+  if (!moments) return;
+  for (const [feed, some] of Map.groupBy(rows, ({ feed }) => String(feed))) {
+    if (feed.startsWith("events.")) continue;
+    const order = some.map(({ batch_id }) => ids.indexOf(String(batch_id)) + 1);
+    // A replay stands where the delivery does whose records it mends.
+    const ranks = order.map((sequence) => current.get(sequence)!);
+    assert.deepEqual(ranks, [...ranks].sort(byRank), `order of the deliveries of ${feed}`);
+  }
 }
 
 async function checkAccounting(database: Database, model: Model): Promise<void> {

@@ -40,6 +40,20 @@ export type Held = {
 /** A file as a run brings it to its commit. */
 export type Brought = { feed: string; path: string; from: string | null; bytes: Uint8Array; truth: Truth };
 
+/** Where a delivery stands among those of its feed: by the moment in its name, a bare name first; then by arrival. */
+export type Rank = { moment: string; sequence: number };
+
+export function byRank(one: Rank, other: Rank): number {
+  if (one.moment !== other.moment) return one.moment < other.moment ? -1 : 1;
+  return one.sequence - other.sequence;
+}
+
+/** Names of one feed carry moments of one form, which sort as text does. */
+function momentOf({ source, feed }: Delivery): string {
+  if (!switches.deliveryMoments || feed.startsWith("events.")) return "";
+  return /_(\d{4}[\dw]*)\./.exec(source)?.[1] ?? "";
+}
+
 const none: Truth = { refused: false, good: [], bad: [] };
 
 function countsOf(truth: Truth) {
@@ -134,23 +148,23 @@ export class Model {
     return delivery;
   }
 
-  /** Sequences of the deliveries whose rows count → the rank that they count with. */
-  current(): Map<number, number> {
-    const standing = new Map<string, { delivery: number; rank: number }>();
+  /** Sequences of the deliveries whose rows count → the place in the order in which they count. */
+  current(): Map<number, Rank> {
+    const standing = new Map<string, { delivery: number; rank: Rank }>();
     for (const one of this.deliveries) {
       if (one.status === "refused" || one.sourceKind === "sqlserver") continue;
-      const rank = one.origin ?? one.sequence;
-      const delivery = one.status === "duplicate" ? one.repeats[0] : rank;
-      const replaces = `${one.feed} ${one.sourceKind === "files" ? one.source : rank}`;
-      if ((standing.get(replaces)?.rank ?? 0) <= rank) standing.set(replaces, { delivery, rank });
+      const sequence = one.origin ?? one.sequence;
+      const delivery = one.status === "duplicate" ? one.repeats[0] : sequence;
+      const replaces = `${one.feed} ${one.sourceKind === "files" ? one.source : sequence}`;
+      if ((standing.get(replaces)?.rank.sequence ?? 0) > sequence) continue;
+      standing.set(replaces, { delivery, rank: { moment: momentOf(one), sequence } });
     }
-    const counts = new Map<number, number>();
+    const counts = new Map<number, Rank>();
     for (const one of this.deliveries) {
       if (one.status !== "loaded") continue;
-      const ranks = [...standing.values()].filter(({ delivery }) =>
-        delivery === (one.origin ?? one.sequence)
-      );
-      if (ranks.length > 0) counts.set(one.sequence, Math.max(...ranks.map(({ rank }) => rank)));
+      const ranks = [...standing.values()].filter(({ delivery }) => delivery === (one.origin ?? one.sequence))
+        .map(({ rank }) => rank);
+      if (ranks.length > 0) counts.set(one.sequence, ranks.sort(byRank).at(-1)!);
     }
     return counts;
   }
@@ -162,7 +176,7 @@ export class Model {
   /** Deliveries of the same bytes of the same feed from other paths that count, or stand earlier in the group. */
   #sameContent(
     { feed, path, checksum }: { feed: string; path: string; checksum: string },
-    live: ReadonlyMap<number, number>,
+    live: ReadonlyMap<number, Rank>,
     here: readonly Delivery[],
   ): number[] {
     const same = (one: Delivery) => one.feed === feed && one.checksum === checksum && one.kind === "load";

@@ -15,7 +15,7 @@ import { switches } from "./switches.ts";
 import { Tables } from "./tables.ts";
 
 /** A feed with more columns than this is wide. */
-const wide = 100;
+const wide = 40;
 
 /** Feeds that come in files. */
 const byFile = declared.filter(({ shape, sources }) =>

@@ -5,14 +5,14 @@
  *     HOURS=1 DAYS=10000 deno test -A tests/days/days_test.ts  on from the last seed, for an hour, to so many days in all
  */
 import { startLog } from "../../lib/observe/log.ts";
-import { live } from "./life.ts";
+import { live, liveTogether } from "./life.ts";
 import { found } from "./seeds.ts";
 import { soak } from "./soak.ts";
 
 startLog("error");
 const number = (name: string) => Number(Deno.env.get(name) ?? NaN);
 const [seed, days, hours] = [number("SEED"), number("DAYS"), number("HOURS")];
-/** A log line may come after the last of them; killed runs let go of nothing, on purpose. */
+/** A killed run lets go of nothing, on purpose. */
 const sanitize = { sanitizeOps: false, sanitizeResources: false };
 
 if (hours > 0) {
@@ -24,8 +24,9 @@ if (hours > 0) {
     await live(seed, days > 0 ? days : 50);
   });
 } else {
-  Deno.test("fifty days of a payer leave in the warehouse what a plain model says", sanitize, async () => {
-    await live(1, days > 0 ? days : 50);
+  Deno.test("fifty days of two payers leave in the warehouse what a plain model says", sanitize, async () => {
+    // Side by side: DuckDB works in threads of its own. The second one has tables of SQL Server.
+    await liveTogether([live(4, 25, { ending: "ingest" }), live(5, 25)]);
   });
   for (const { seed, days, why } of found) {
     Deno.test(`seed ${seed}, which found: ${why}`, sanitize, async () => {

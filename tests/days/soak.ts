@@ -1,11 +1,14 @@
 /** Life after life, on from where the last soak ended; where it is stands in a file that git does not know. */
 import { dirname, join } from "node:path";
 import { project } from "../e2e/sandbox.ts";
-import { live } from "./life.ts";
+import { live, liveTogether } from "./life.ts";
 
 const file = join(project, "data", "days.json");
 /** Days of a life: landing and warehouse grow, and a check looks at all that is there. */
 const daysOfLife = 50;
+
+/** One in so many lives ends with dbt, quality, export and retention: after every 200th day. */
+const dayEnds = 4;
 
 type Standing = { seed: number; days: number };
 
@@ -18,12 +21,12 @@ export async function soak({ hours, days }: { hours: number; days: number }): Pr
   const lives = Array.from({ length: navigator.hardwareConcurrency }, async () => {
     while (goOn()) {
       const seed = standing.seed++;
-      await live(seed, daysOfLife);
+      await live(seed, daysOfLife, { ending: seed % dayEnds === 0 ? "all" : "ingest" });
       standing.days += daysOfLife;
       await write(standing);
     }
   });
-  await Promise.all(lives);
+  await liveTogether(lives);
   const seconds = (Date.now() - began) / 1000;
   console.log(
     `${standing.days - before} days in ${Math.round(seconds)} s, ` +

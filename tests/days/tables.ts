@@ -1,5 +1,5 @@
 /** Tables of an insurer's SQL Server that change day by day, in every mode that needs no waiting. */
-import type { Feed, TableMode } from "../../lib/feeds/feed.ts";
+import type { Feed, TableMode, Tabular } from "../../lib/feeds/feed.ts";
 import { Database } from "../sqlserver/database.ts";
 import { feedOf } from "../sqlserver/insurer.ts";
 import type { Dice } from "./random.ts";
@@ -27,8 +27,9 @@ export class Tables implements AsyncDisposable {
     const database = await Database.create({ real: false });
     const tables = modes.map((mode): Table => {
       const name = `dbo.by_${mode.replace("-", "_")}`;
-      const feed = feedOf({ table: name, key: ["id", "line"], mode });
-      return { name, mode, feed, rows: new Map(), shown: new Map() };
+      const { shape, ...feed } = feedOf({ table: name, key: ["id", "line"], mode });
+      const declared = { ...shape as Tabular, optional: ["amount", "note"] };
+      return { name, mode, feed: { ...feed, shape: declared }, rows: new Map(), shown: new Map() };
     });
     const create = tables.map(({ name }) =>
       `CREATE TABLE ${name} (id varchar(20) NOT NULL, line smallint NOT NULL, amount decimal(18,2) NULL,

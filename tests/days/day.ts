@@ -10,9 +10,9 @@ import type { World } from "./world.ts";
 
 export async function liveDay(world: World): Promise<void> {
   await filesDay(world);
-  if (world.dice.chance(0.35)) await streamDay(world);
+  if (world.dice.chance(0.25)) await streamDay(world);
   if (world.dice.chance(0.2)) await quarantineDay(world);
-  if (world.dice.chance(0.2)) await tableDay(world);
+  if (world.dice.chance(0.12)) await tableDay(world);
 }
 
 /** Events come; a stream begins, dies, is fenced, is handed other partitions, and in the end has caught up. */
@@ -41,7 +41,6 @@ async function streamDay(world: World): Promise<void> {
 }
 
 async function quarantineDay(world: World): Promise<void> {
-  await check(world);
   await mendingDay(world);
   await check(world);
 }
@@ -66,7 +65,7 @@ async function filesDay(world: World): Promise<void> {
     await run(world, chosen, fault);
     // Where several deliveries hold the same bytes, the ledger alone says which one counts.
     const open = model.deliveries.some(({ repeats }) => repeats.length > 1);
-    if (open || dice.chance(0.4)) await check(world);
+    if (open || dice.chance(0.25)) await check(world);
   }
   for (const { path } of dice.some([...payer.landing.values()], 0.7)) payer.grow(path);
   payer.diary.push("run");

@@ -12,7 +12,8 @@ export type Made = { bytes: Uint8Array; beside: Record<string, string> };
 
 export function documentDraft(dice: Dice, feed: Feed, { damaged }: { damaged: boolean }): Draft {
   const ends = dice.pick([["\n"], ["\n"], ["\r\n"], ["\n", "\r\n", "\r"]]);
-  const pieces: Piece[] = [];
+  const mark: Piece = { bytes: new Uint8Array([0xef, 0xbb, 0xbf]), fate: null };
+  const pieces = dice.chance(0.1) ? [mark] : [];
   const count = dice.between(0, 12);
   for (let record = 0; record < count; record++) {
     if (dice.chance(0.05)) pieces.push({ bytes: encode(dice.pick([" ", "\n", "\t \r\n"])), fate: null });

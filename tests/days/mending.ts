@@ -33,7 +33,7 @@ export async function mendingDay(world: World): Promise<void> {
   payer.diary.push(`replay ${unmended.length} as they are`);
   for (const { outcome } of await replayed(world, unmended, null)) assert.equal(outcome, "still bad");
 
-  for (const record of dice.some(left, 0.15)) {
+  for (const record of dice.shuffled(left).slice(0, dice.between(1, 3))) {
     const mended = mend(world, record);
     if (mended === null) continue;
     const fault: Fault = dice.chance(0.3)

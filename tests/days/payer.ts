@@ -14,7 +14,7 @@ export type Landed = { feed: Feed; path: string; content: Content; whole: Conten
 /** Landing is tidied when there are more files: each run reads them all. */
 const mostFiles = 30;
 /** How many earlier contents may come back. */
-const remembered = 40;
+const remembered = 80;
 
 export class Payer {
   readonly landing = new Map<string, Landed>();
@@ -30,8 +30,8 @@ export class Payer {
   /** A day's files, of a few feeds. */
   day(): void {
     const { dice } = this;
-    this.#today = dice.shuffled(this.feeds).slice(0, dice.between(1, 4));
-    for (let left = dice.between(1, 6); left > 0; left--) {
+    this.#today = dice.shuffled(this.feeds).slice(0, dice.between(1, 3));
+    for (let left = dice.between(2, 12); left > 0; left--) {
       const known = [...this.landing.values()].filter(({ feed }) => this.#today.includes(feed));
       const kind = known.length === 0 ? "fresh" : dice.weighted({
         ...{
@@ -64,9 +64,12 @@ export class Payer {
     if (kind === "rewritten") return this.#land(one, kind);
     if (kind === "gone") return this.remove(path);
     const earlier = this.#past.filter((past) =>
-      past.feed === feed && past.path.endsWith(".gz") === path.endsWith(".gz")
+      past.feed === feed && past.path.endsWith(".gz") === path.endsWith(".gz") && past.content !== one.content
     );
-    const content = (earlier.length === 0 ? one : dice.pick(earlier)).content;
+    // What its own path no longer holds comes back under another name.
+    const replaced = earlier.filter((past) => this.landing.get(past.path)?.content !== past.content);
+    const among = replaced.length > 0 && dice.chance(0.5) ? replaced : earlier;
+    const content = (among.length === 0 ? one : dice.pick(among)).content;
     if (kind === "back") return this.#land({ feed, path, content, whole: null }, kind);
     this.#land({ feed, path: this.#path(feed, path.endsWith(".gz")), content, whole: null }, kind);
   }
@@ -84,7 +87,7 @@ export class Payer {
 
   #fresh(feed: Feed, damaged: boolean, path = this.#path(feed)): Landed {
     const gzip = path.endsWith(".gz"), { dice } = this;
-    const kind = damaged ? dice.weighted({ records: 5, whole: 2, header: 1 }) : "records";
+    const kind = damaged ? dice.weighted({ records: 4, whole: 3, header: 2 }) : "records";
     if (kind === "header" && feed.shape.kind === "tabular") {
       return { feed, path, content: packed(dice, rifWithBadHeader(dice, feed.shape), gzip), whole: null };
     }

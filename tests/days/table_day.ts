@@ -14,7 +14,7 @@ export async function tableDay(world: World): Promise<void> {
   if (tables === null) return;
   world.adopt = adoptTable;
   let killed = false;
-  for (let left = dice.between(0, 2); left > 0; left--) {
+  for (let left = dice.between(0, 1); left > 0; left--) {
     killed = true;
     await tables.day(dice);
     const fault: Fault = {
@@ -56,7 +56,7 @@ async function runTables(world: World, fault: Fault): Promise<void> {
   const source = sqlServerSource({
     connections,
     mode: null,
-    rows: dice.between(4, 40),
+    rows: dice.between(8, 40),
     parallel: dice.between(1, 2),
   });
   try {

@@ -50,6 +50,7 @@ const steps: Step[] = [
     args: [...tests, "lib", "tests/lint", "tests/damage", "tests/warehouse"],
     counts: "--junit-path",
   },
+  { name: "days of a payer", args: ["test", "-q", "-A", "tests/days"], counts: "--junit-path" },
   { name: "end to end", args: ["test", "-q", "-A", "tests/e2e"], counts: "--junit-path" },
   { name: "SQL Server", args: ["test", "-q", "-A", "tests/sqlserver"], counts: "--junit-path" },
   { name: "Snowflake", args: ["test", "-q", "-A", "tests/snowflake"], counts: "--junit-path" },

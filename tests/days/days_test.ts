@@ -4,12 +4,10 @@
  *     SEED=7 DAYS=20 deno test -A tests/days/days_test.ts      the days of one seed again
  *     HOURS=1 DAYS=10000 deno test -A tests/days/days_test.ts  on from the last seed, for an hour, to so many days in all
  */
-import { startLog } from "../../lib/observe/log.ts";
 import { live, liveTogether } from "./life.ts";
 import { found } from "./seeds.ts";
 import { soak } from "./soak.ts";
 
-startLog("error");
 const number = (name: string) => Number(Deno.env.get(name) ?? NaN);
 const [seed, days, hours] = [number("SEED"), number("DAYS"), number("HOURS")];
 /** A killed run lets go of nothing, on purpose. */

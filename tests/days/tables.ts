@@ -7,18 +7,10 @@ import type { Dice } from "./random.ts";
 /** `amount` and `note` as raw has them. */
 export type TableRow = { id: string; line: string; amount: string | null; note: string | null };
 
-/** A table, and what the warehouse must show of it. */
-type Table = {
-  name: string;
-  mode: TableMode;
-  feed: Feed;
-  rows: Map<string, TableRow>;
-  shown: Map<string, TableRow>;
-};
+/** A table as it is; of one that is `blind` to deletes the warehouse may go on showing what was deleted. */
+type Table = { name: string; blind: boolean; feed: Feed; rows: Map<string, TableRow>; deleted: Set<string> };
 
 const modes: readonly TableMode[] = ["change-tracking", "rowversion", "full", "cdc"];
-/** These see no deletes. */
-const blind: readonly TableMode[] = ["rowversion"];
 
 export class Tables implements AsyncDisposable {
   private constructor(readonly database: Database, readonly tables: readonly Table[]) {}
@@ -29,7 +21,10 @@ export class Tables implements AsyncDisposable {
       const name = `dbo.by_${mode.replace("-", "_")}`;
       const { shape, ...feed } = feedOf({ table: name, key: ["id", "line"], mode });
       const declared = { ...shape as Tabular, optional: ["amount", "note"] };
-      return { name, mode, feed: { ...feed, shape: declared }, rows: new Map(), shown: new Map() };
+      return {
+        ...{ name, blind: mode === "rowversion", feed: { ...feed, shape: declared } },
+        ...{ rows: new Map(), deleted: new Set() },
+      };
     });
     const create = tables.map(({ name }) =>
       `CREATE TABLE ${name} (id varchar(20) NOT NULL, line smallint NOT NULL, amount decimal(18,2) NULL,
@@ -59,7 +54,7 @@ export class Tables implements AsyncDisposable {
   }
 }
 
-function change(dice: Dice, { name, mode, rows, shown }: Table): string {
+function change(dice: Dice, { name, rows, deleted }: Table): string {
   const row: TableRow = {
     id: `C${dice.between(1, 12)}`,
     line: String(dice.between(1, 3)),
@@ -70,11 +65,11 @@ function change(dice: Dice, { name, mode, rows, shown }: Table): string {
   const there = rows.has(key);
   if (there && dice.chance(0.3)) {
     rows.delete(key);
-    if (!blind.includes(mode)) shown.delete(key);
+    deleted.add(key);
     return `DELETE FROM ${name} ${where}`;
   }
   rows.set(key, row);
-  shown.set(key, row);
+  deleted.delete(key);
   const [amount, note] = [row.amount ?? "NULL", row.note === null ? "NULL" : `N'${row.note}'`];
   return there
     ? `UPDATE ${name} SET amount = ${amount}, note = ${note} ${where}`

@@ -9,6 +9,17 @@ export class Killed extends Error {
   override name = "Killed";
 }
 
+/** Told to end. */
+export class Stopped extends Error {
+  override name = "Stopped";
+}
+
+/** Whether a run ended as its fault says; the product may say beside it what it was about. */
+export function isEnd(error: unknown): boolean {
+  if (error instanceof Killed || error instanceof Stopped) return true;
+  return error instanceof Error && error.cause !== undefined && isEnd(error.cause);
+}
+
 export type Fault =
   | { kind: "none" }
   /** The process ends at the nth call, before it, after it, or (of a commit) after half of its batches. */

@@ -8,7 +8,7 @@ import { fileSource } from "../../lib/source/files/files.ts";
 import type { QuarantinedRecord } from "../../lib/warehouse/warehouse.ts";
 import { encode, sha256 } from "./content.ts";
 import { madeFor } from "./documents.ts";
-import { type Fault, faultyWarehouse, Killed } from "./faults.ts";
+import { type Fault, faultyWarehouse, isEnd } from "./faults.ts";
 import type { Held } from "./model.ts";
 import { besideOf } from "./topics.ts";
 import type { World } from "./world.ts";
@@ -71,7 +71,7 @@ async function replayed(
       signal: new AbortController().signal,
     });
   } catch (error) {
-    if (error instanceof Killed) return [];
+    if (isEnd(error)) return [];
     throw error;
   }
 }

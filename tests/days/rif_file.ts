@@ -8,8 +8,12 @@ import { switches } from "./switches.ts";
 /** Columns that senders add one day; few, so that tables stay as wide as they are. */
 const added = ["NEW_IND", "Plan Note", "EXTRA_AMT", "REGION-CD"];
 
-/** What a sender's lines look like. */
-type Form = { header: string[]; ends: readonly string[]; emptyMore: boolean };
+/** What a sender's lines look like; `key` is the column of the header that no record may lack. */
+type Form = { header: string[]; key: string; ends: readonly string[]; emptyMore: boolean };
+
+/** What a feed's records go by. */
+const keyOf = ({ required }: Tabular) =>
+  ["PDE_ID", "CLM_ID", "BENE_ID"].find((name) => required.includes(name))!;
 
 const rawName = (name: string) => name.toLowerCase().replace(/[^a-z0-9_]/g, "_");
 
@@ -39,6 +43,7 @@ function formOf(dice: Dice, shape: Tabular): Form {
   return {
     header: dice.chance(0.1) ? header.map((name) => name.toLowerCase()) : header,
     ends: dice.pick([["\n"], ["\n"], ["\r\n"], ["\r"], ["\n", "\r\n", "\r"]]),
+    key: keyOf(shape),
     emptyMore: switches.emptyFieldMore && dice.chance(0.1),
   };
 }
@@ -65,12 +70,13 @@ function goodRecord(fields: string[], form: Form): Piece {
   return { bytes, fate: { values: valuesOf(fields, form) } };
 }
 
-function badRecord(dice: Dice, fields: string[], { emptyMore }: Form): Piece {
+function badRecord(dice: Dice, fields: string[], { header, key, emptyMore }: Form): Piece {
   const text = (of: readonly string[]) => encode(of.join("|") + (emptyMore ? "|" : ""));
   const odd = (byte: number) => joined([encode("x"), new Uint8Array([byte]), text(fields)]);
-  switch (dice.weighted({ fewer: 4, more: 4, notUtf8: 3, nul: 3, long: 0.1 })) {
+  const kinds = { fewer: 4, more: 4, notUtf8: 3, nul: 3, long: 0.1, key: switches.missingKey ? 3 : 0 };
+  switch (dice.weighted(kinds)) {
     case "fewer":
-      return { bytes: text(["x", ...fields.slice(2)]), fate: { reason: "column_count" } };
+      return { bytes: text(["x", ...fields.slice(3)]), fate: { reason: "column_count" } };
     case "more":
       return { bytes: text([...fields, "y", "z"]), fate: { reason: "column_count" } };
     case "notUtf8":
@@ -81,17 +87,22 @@ function badRecord(dice: Dice, fields: string[], { emptyMore }: Form): Piece {
       const long = "w".repeat(1024 * 1024 + dice.between(1, 5000));
       return { bytes: text([long, ...fields.slice(1)]), fate: { reason: "too_long" } };
     }
+    case "key": {
+      const place = header.findIndex((name) => name.toUpperCase() === key);
+      return { bytes: text(fields.with(place, dice.pick(["", " "]))), fate: { reason: "missing_key" } };
+    }
   }
 }
 
 /** What a record's beginning is on its own. */
 function judge(bytes: Uint8Array, form: Form): Fate {
   if (!isUtf8(bytes)) return { reason: "not_utf8" };
-  const fields = new TextDecoder().decode(bytes).split("|");
-  if (form.emptyMore && fields.length === form.header.length + 1 && fields.at(-1) === "") fields.pop();
-  return fields.length === form.header.length
-    ? { values: valuesOf(fields, form) }
-    : { reason: "column_count" };
+  const fields = new TextDecoder().decode(bytes).split("|"), { header } = form;
+  if (form.emptyMore && fields.length === header.length + 1 && fields.at(-1) === "") fields.pop();
+  if (fields.length !== header.length) return { reason: "column_count" };
+  const place = header.findIndex((name) => name.toUpperCase() === form.key);
+  const keyless = switches.missingKey && fields[place].trim() === "";
+  return keyless ? { reason: "missing_key" } : { values: valuesOf(fields, form) };
 }
 
 /** A file that nobody can load: its first line is not the feed's header. */

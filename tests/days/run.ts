@@ -8,11 +8,9 @@ import { Spool } from "../../lib/load/spool.ts";
 import { fileSource } from "../../lib/source/files/files.ts";
 import type { Warehouse } from "../../lib/warehouse/warehouse.ts";
 import { countOf, sha256 } from "./content.ts";
-import { type Fault, faultyStorage, faultyWarehouse, Killed } from "./faults.ts";
+import { type Fault, faultyStorage, faultyWarehouse, isEnd, Stopped } from "./faults.ts";
 import type { Brought } from "./model.ts";
 import type { World } from "./world.ts";
-
-class Stopped extends Error {}
 
 /** A transaction that went through. */
 type Committed = { batch: Batch; fate: Fate }[];
@@ -113,7 +111,7 @@ async function attempt(
       dryRun: false,
     });
   } catch (error) {
-    if (!(error instanceof Killed) && !(error instanceof Stopped)) throw error;
+    if (!isEnd(error)) throw error;
     return null;
   } finally {
     // Who is killed lets go of the lock and of nothing else.

@@ -4,7 +4,7 @@ import { TransientError } from "../../lib/errors.ts";
 import { Spool } from "../../lib/load/spool.ts";
 import { loadStream } from "../../lib/load/stream.ts";
 import { kafkaStream } from "../../lib/source/kafka/kafka.ts";
-import { type Fault, faultyWarehouse, Killed } from "./faults.ts";
+import { type Fault, faultyWarehouse, isEnd } from "./faults.ts";
 import type { World } from "./world.ts";
 
 export type StreamFault = Extract<Fault, { kind: "none" | "killed" | "overtaken" }> | { kind: "fails" };
@@ -49,7 +49,7 @@ export async function runStream(world: World, fault: StreamFault): Promise<void>
     });
     assert.deepEqual(stopped, {}, "partitions that cannot go on");
   } catch (error) {
-    if (!(error instanceof Killed)) throw error;
+    if (!isEnd(error)) throw error;
   } finally {
     if (fault.kind === "killed") spool.lock.close();
     else await spool[Symbol.asyncDispose]();

@@ -6,7 +6,7 @@ import { connect } from "../../lib/source/sqlserver/client.ts";
 import { sqlServerSource } from "../../lib/source/sqlserver/sqlserver.ts";
 import type { Row } from "../../lib/warehouse/warehouse.ts";
 import { check } from "./check.ts";
-import { type Fault, faultyWarehouse, Killed } from "./faults.ts";
+import { type Fault, faultyWarehouse, isEnd } from "./faults.ts";
 import type { World } from "./world.ts";
 
 export async function tableDay(world: World): Promise<void> {
@@ -69,7 +69,7 @@ async function runTables(world: World, fault: Fault): Promise<void> {
     });
     assert.deepEqual(failures, []);
   } catch (error) {
-    if (!(error instanceof Killed)) throw error;
+    if (!isEnd(error)) throw error;
   } finally {
     if (fault.kind === "killed") spool.lock.close();
     else await spool[Symbol.asyncDispose]();

@@ -34,6 +34,7 @@ export type Held = {
   digest: string;
   raw: string | null;
   status: "open" | "replayed" | "discarded" | "superseded";
+  /** The delivery that replayed or superseded it. */
   replayedBy: number | null;
 };
 
@@ -194,7 +195,8 @@ export class Model {
     for (const held of this.open()) {
       const of = this.delivery(held.delivery);
       if (of.source !== source || of.sourceKind !== "files" || of.sequence === sequence) continue;
-      if (status !== "refused" || of.status === "refused") held.status = "superseded";
+      if (status === "refused" && of.status !== "refused") continue;
+      Object.assign(held, { status: "superseded", replayedBy: sequence });
     }
   }
 

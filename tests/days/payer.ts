@@ -19,6 +19,8 @@ const remembered = 80;
 export class Payer {
   readonly landing = new Map<string, Landed>();
   #past: Landed[] = [];
+  /** Files that no feed takes. */
+  readonly strays = new Set<string>();
   #today: readonly Feed[] = [];
   /** Path and sha256 → what such a file holds. */
   readonly contents = new Map<string, Content>();
@@ -132,12 +134,8 @@ export class Payer {
 
   /** A file that no feed takes. */
   #stray(): void {
-    const path = this.dice.pick([
-      "rif/readme.md",
-      "riff/carrier.csv",
-      "rif/.claimhouse-draft",
-      "notes/a.csv",
-    ]);
+    const path = this.dice.pick(["rif/readme.md", "riff/carrier.csv", "fhir/Patient.zip", "notes/a.csv"]);
+    this.strays.add(path);
     this.#write(path, new TextEncoder().encode("nobody's\n"));
     this.diary.push(`stray ${path}`);
   }

@@ -10,13 +10,18 @@ import type { Warehouse } from "../../lib/warehouse/warehouse.ts";
 import { countOf, sha256 } from "./content.ts";
 import { type Fault, faultyStorage, faultyWarehouse, isEnd, Stopped } from "./faults.ts";
 import type { Brought } from "./model.ts";
+import { switches } from "./switches.ts";
 import type { World } from "./world.ts";
+
+/** The feeds that a run reads, and those that it has tables made for. */
+export type Choice = { feeds: readonly Feed[]; tables: readonly Feed[] };
 
 /** A transaction that went through. */
 type Committed = { batch: Batch; fate: Fate }[];
 
 /** Runs it, tells the model what was committed, and checks the report; null when the run did not end by itself. */
-export async function run(world: World, feeds: readonly Feed[], fault: Fault): Promise<LoadReport | null> {
+export async function run(world: World, choice: Choice, fault: Fault): Promise<LoadReport | null> {
+  const { feeds } = choice;
   const wanted = worklist(world, feeds);
   const unchanged = filesOf(world, feeds).length - wanted.length;
   const before = new Set(wanted.map(({ path }) => path));
@@ -30,9 +35,9 @@ export async function run(world: World, feeds: readonly Feed[], fault: Fault): P
     },
   };
   let overtaken = false;
-  const report = await attempt(world, feeds, fault, recorded, async () => {
+  const report = await attempt(world, choice, fault, recorded, async () => {
     overtaken = true;
-    await run(world, feeds, { kind: "none" });
+    await run(world, choice, { kind: "none" });
   });
   const done = committed.flat().map(({ batch }) => batch.source);
   for (const path of done) assert.ok(before.has(path), `${path} was loaded, and was not new`);
@@ -53,6 +58,11 @@ export async function run(world: World, feeds: readonly Feed[], fault: Fault): P
     grew || fault.kind !== "file" ? [] : [fault.path],
   );
   assert.equal(report.unchanged, unchanged - (grew ? 0 : read), "unchanged");
+  // What another feed takes is nobody's, where that one is not declared.
+  if (switches.untakenNamed && choice.tables.length === world.feeds.length) {
+    const { untaken = [] } = report as { untaken?: { path: string }[] };
+    assert.deepEqual(untaken.map(({ path }) => path).sort(), [...world.payer.strays].sort(), "untaken");
+  }
   for (const [at, batch] of report.batches.entries()) {
     const { bytes, truth, path } = wanted.filter((one) => !left.includes(one.path))[at];
     const found = [
@@ -83,7 +93,7 @@ const sorted = (reasons: object) => Object.entries(reasons).sort();
 
 async function attempt(
   world: World,
-  feeds: readonly Feed[],
+  { feeds, tables }: Choice,
   fault: Fault,
   warehouse: Warehouse,
   otherRun: () => Promise<void>,
@@ -103,7 +113,7 @@ async function attempt(
   try {
     return await load({
       feeds,
-      tables: feeds,
+      tables,
       sources: [{ kind: "files", source: fileSource({ storage, settle: 0 }) }],
       warehouse: faultyWarehouse(warehouse, fault, hooks),
       spool,

@@ -6,6 +6,8 @@ export const switches = {
   deliveryMoments: false,
   /** Open records of a path are closed, `superseded`, when the path comes again. */
   superseded: false,
+  /** A run names what no feed takes. */
+  untakenNamed: false,
   /** Sub-folders belong to their system. */
   subFolders: false,
   /** Suffixes in any case, and `.txt` for delimited feeds. */

@@ -13,8 +13,14 @@ const MB = 1_000_000;
 /** DuckDB holds columns in blocks of this size, however few rows there are. */
 const block = 256 * 1024;
 
-/** Blocks of each column: what is there, what a commit appends and what a checkpoint writes of it; beside, of a thread. */
-const columnBlocks = 3, threadBlocks = 1.5;
+/**
+ * How many blocks of each column there are at once: what is there, what a checkpoint writes of it, what each thread
+ * appends and compresses. Tried, as the rest, with 20 to 1,000 columns and one to eight threads.
+ */
+const blocks = (threads: number) => Math.max(4, 4 * threads - 2);
+
+/** What there is beside blocks of columns, however wide the tables. */
+const aside = 12 * MB;
 
 /** What a thread needs for narrow tables: its reader, vectors, hash tables of `ops`. */
 const perThread = 48 * MB;
@@ -28,10 +34,7 @@ export const longVector = 100 * MB;
 /** A commit appends the vector, a checkpoint writes it, each beside what can go to the disk. */
 const copies = 1.25;
 
-/**
- * What the work needs with as many threads as there is room for; one always runs, with all that there is. The figures
- * were tried with 20 to 1,000 columns and one to eight threads.
- */
+/** What the work needs with as many threads as there is room for; one always runs, with all that there is. */
 export function allowance(need: Need, machine: Machine): Allowance {
   const most = need.vector < longVector ? machine.threads : 1;
   for (let threads = most; threads > 1; threads--) {
@@ -43,7 +46,7 @@ export function allowance(need: Need, machine: Machine): Allowance {
 
 function needed({ columns, vector, stream }: Need, threads: number): number {
   const least = (stream ? perStream : perThread) * threads;
-  const wide = columns * block * (columnBlocks + threadBlocks * threads) + 4 * MB * threads;
+  const wide = columns * block * blocks(threads) + aside;
   return Math.ceil(Math.max(least, wide) + vector * copies);
 }
 

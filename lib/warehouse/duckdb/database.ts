@@ -48,7 +48,7 @@ async function runOnce<T>(
   let result: T;
   {
     using file = await openFile(options);
-    if (!everything) await file.limit();
+    if (!everything) await file.limit("written");
     result = await work(new Database(file.connection, () => file.enlarge()));
     if (await isCheckpointed(file)) return result;
   }
@@ -58,6 +58,7 @@ async function runOnce<T>(
 
 /** DuckDB lets nobody into a file whose checkpoint has failed before it is opened again. */
 async function checkpointAlone(options: DuckDbOptions): Promise<void> {
+  log.debug("The checkpoint failed: tried again alone, with what the machine has");
   try {
     using file = await openFile({ ...options, patience: 0 });
     if (await isCheckpointed(file)) return;
@@ -69,14 +70,8 @@ async function checkpointAlone(options: DuckDbOptions): Promise<void> {
   );
 }
 
-/** Closing the file would do it too, hold the event loop up meanwhile, and fail without a word. */
-async function isCheckpointed(file: OpenFile): Promise<boolean> {
-  try {
-    if (await file.hasLog()) await file.connection.run("CHECKPOINT");
-    return true;
-  } catch {
-    return false;
-  }
+function isCheckpointed(file: OpenFile): Promise<boolean> {
+  return file.checkpoint().then(() => true, () => false);
 }
 
 /** An open database. Errors say which statement failed, never what DuckDB says: that may hold values. */

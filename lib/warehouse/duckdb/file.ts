@@ -93,14 +93,12 @@ export async function openFile(options: DuckDbOptions): Promise<OpenFile> {
         WHERE NOT internal AND path IS NOT NULL`,
     );
     await connection.run([`USE "${name}"`, ...lock(options.folders)].join("; "));
-    const file = new OpenFile({
+    return new OpenFile({
       instance,
       connection,
       options,
       machine: { threads, memory: readSize(memory)! },
     });
-    file.wasLeft = await file.hasLog();
-    return file;
   } catch (error) {
     connection.closeSync();
     instance.closeSync();
@@ -121,8 +119,6 @@ async function firstRow(connection: DuckDBConnection, sql: string): Promise<stri
 
 export class OpenFile implements Disposable {
   readonly connection: DuckDBConnection;
-  /** Whether a dead run has left its log: the checkpoint is then of other tables too. */
-  wasLeft = false;
   /** Whether DuckDB may take all that there is. */
   #all = true;
 
@@ -130,10 +126,10 @@ export class OpenFile implements Disposable {
     this.connection = opened.connection;
   }
 
-  /** Lets DuckDB take what the widest of the tables needs that are written. */
-  async limit(): Promise<void> {
-    const { machine, options: { memoryLimit, use, tables, vector = 0 } } = this.opened;
-    const any = this.wasLeft || tables === undefined;
+  /** Lets DuckDB take what the widest of the tables needs that are written, or the widest of all. */
+  async limit(of: "written" | "all"): Promise<void> {
+    const { machine, options: { memoryLimit, use, tables = [], vector = 0 } } = this.opened;
+    const any = of === "all" || tables.length === 0;
     const [columns] = await firstRow(
       this.connection,
       `SELECT coalesce(max(column_count), 0) FROM duckdb_tables()
@@ -158,8 +154,17 @@ export class OpenFile implements Disposable {
     return this.#all = true;
   }
 
-  /** Whether there is anything that a checkpoint would take in. */
-  async hasLog(): Promise<boolean> {
+  /**
+   * Takes the log into the file, as closing it would do, with the event loop held up and without a word when it fails.
+   * The log may be a dead run's, of any table, and what all tables are made of is written anew.
+   */
+  async checkpoint(): Promise<void> {
+    if (!await this.#hasLog()) return;
+    if (!this.#all) await this.limit("all");
+    await this.connection.run("CHECKPOINT");
+  }
+
+  async #hasLog(): Promise<boolean> {
     const [size] = await firstRow(
       this.connection,
       "SELECT wal_size FROM pragma_database_size() WHERE database_name = current_database()",

@@ -55,7 +55,7 @@ async function filesDay(world: World): Promise<void> {
   });
   // All tables are made each time by `deno task ingest`; it takes a while.
   const choice = { feeds: chosen, tables: dice.chance(0.2) ? feeds : chosen };
-  for (let left = dice.weighted({ 0: 4, 1: 5, 2: 1 }) as unknown as number; left > 0; left--) {
+  for (let left = Number(dice.weighted({ "0": 4, "1": 5, "2": 1 })); left > 0; left--) {
     const files = [...payer.landing.values()].filter(({ feed }) => chosen.includes(feed));
     const news = new Set(worklist(world, chosen).map(({ path }) => path));
     const growing = files.filter(({ path, whole }) => whole !== null && news.has(path));

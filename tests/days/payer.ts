@@ -33,15 +33,15 @@ export class Payer {
   day(): void {
     const { dice } = this;
     this.#today = dice.shuffled(this.feeds).slice(0, dice.between(1, 3));
-    for (let left = dice.between(2, 12); left > 0; left--) {
+    for (let left = dice.between(3, 15); left > 0; left--) {
       const known = [...this.landing.values()].filter(({ feed }) => this.#today.includes(feed));
       const kind = known.length === 0 ? "fresh" : dice.weighted({
         ...{
-          fresh: 10,
-          replaced: 4,
+          fresh: 6,
+          replaced: 8,
           mended: 3,
           back: 3,
-          renamed: 3,
+          renamed: 6,
           rewritten: 1,
           gone: 1,
           growing: 2,
@@ -77,7 +77,7 @@ export class Payer {
   }
 
   #damaged(): boolean {
-    return this.dice.chance(0.4);
+    return this.dice.chance(0.5);
   }
 
   #draft(feed: Feed, damaged: boolean) {
@@ -89,7 +89,7 @@ export class Payer {
 
   #fresh(feed: Feed, damaged: boolean, path = this.#path(feed)): Landed {
     const gzip = path.endsWith(".gz"), { dice } = this;
-    const kind = damaged ? dice.weighted({ records: 4, whole: 3, header: 2 }) : "records";
+    const kind = damaged ? dice.weighted({ records: 6, whole: 3, header: 2 }) : "records";
     if (kind === "header" && feed.shape.kind === "tabular") {
       return { feed, path, content: packed(dice, rifWithBadHeader(dice, feed.shape), gzip), whole: null };
     }

@@ -5,7 +5,6 @@ import type { Row } from "../../lib/warehouse/warehouse.ts";
 import { adoptStream } from "./adopt.ts";
 import { byRank, type Delivery, type Model } from "./model.ts";
 import { currentState } from "./state.ts";
-import { switches } from "./switches.ts";
 import type { World } from "./world.ts";
 
 /** Compares everything; of raw the rows of deliveries that are new, and of the others how many there are. */
@@ -119,16 +118,14 @@ function byPlace<T extends (string | number | boolean | null)[]>(rows: T[]): T[]
 }
 
 async function checkCurrent(database: Database, model: Model, ids: readonly string[]): Promise<void> {
-  const moments = switches.deliveryMoments;
   const rows = await database.rows(
     `SELECT c.batch_id, c.sequence, c.feed FROM ops.current_batches c JOIN ops.batches b ON b.batch_id = c.batch_id
-    WHERE b.source_kind <> 'sqlserver' ORDER BY ${moments ? "c.delivered NULLS FIRST, " : ""}c.sequence`,
+    WHERE b.source_kind <> 'sqlserver' ORDER BY c.delivered NULLS FIRST, c.sequence`,
   );
   const found = rows.map((row) => [ids.indexOf(String(row.batch_id)) + 1, Number(row.sequence)]);
   const current = model.current();
   const wanted = [...current].map(([sequence, rank]) => [sequence, rank.sequence]);
   assert.deepEqual(byPlace([...found]), byPlace(wanted), "batches that count");
-  if (!moments) return;
   for (const [feed, some] of Map.groupBy(rows, ({ feed }) => String(feed))) {
     if (feed.startsWith("events.")) continue;
     const order = some.map(({ batch_id }) => ids.indexOf(String(batch_id)) + 1);

@@ -5,7 +5,6 @@ import { sampleEvent } from "../../lib/feeds/events/testing.ts";
 import type { EventName } from "../../lib/feeds/events/event.ts";
 import { type Draft, encode, joined, type Piece } from "./content.ts";
 import type { Dice } from "./random.ts";
-import { switches } from "./switches.ts";
 
 /** A document as its sender writes it, and what of it must stand in raw beside the text. */
 export type Made = { bytes: Uint8Array; beside: Record<string, string> };
@@ -93,7 +92,7 @@ export function badDocument(dice: Dice, feed: Feed): Piece {
   const kinds = {
     ...{ cut: 3, twice: 2, list: 1, type: 2, notUtf8: 2, deep: 0.5, two: 1 },
     ...{ schema: isEvent ? 2 : 0, breaks: isEvent ? 3 : 0, other: isEvent ? 1 : 0 },
-    ...{ half: isEvent || switches.halfCharacter ? 1 : 0, key: !isEvent && switches.missingKey ? 1 : 0 },
+    ...{ half: 1, key: isEvent ? 0 : 1 },
   };
   switch (dice.weighted(kinds)) {
     case "cut":

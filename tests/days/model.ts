@@ -3,7 +3,6 @@
  * checkpoints. It shares no code with the product, and does everything the slow way.
  */
 import { countOf, type Good, sha256, type Truth } from "./content.ts";
-import { switches } from "./switches.ts";
 
 export type Delivery = {
   sequence: number;
@@ -51,7 +50,7 @@ export function byRank(one: Rank, other: Rank): number {
 
 /** Names of one feed carry moments of one form, which sort as text does. */
 function momentOf({ source, feed }: Delivery): string {
-  if (!switches.deliveryMoments || feed.startsWith("events.")) return "";
+  if (feed.startsWith("events.")) return "";
   return /_(\d{4}[\dw]*)\./.exec(source)?.[1] ?? "";
 }
 
@@ -90,7 +89,7 @@ export class Model {
         ...countsOf(nothing ? none : truth),
       });
       if (status !== "refused") here.push(delivery);
-      if (switches.superseded) this.#supersede(delivery);
+      this.#supersede(delivery);
       if (!nothing) {
         for (const bad of truth.bad) this.#hold({ ...bad, delivery: delivery.sequence });
       }

@@ -6,7 +6,6 @@ import { documentDraft } from "./documents.ts";
 import { harmed, packed, partOf } from "./package.ts";
 import type { Dice } from "./random.ts";
 import { rifDraft, rifWithBadHeader } from "./rif_file.ts";
-import { switches } from "./switches.ts";
 
 /** A file in landing; `whole` is what it becomes when its sender goes on. */
 export type Landed = { feed: Feed; path: string; content: Content; whole: Content | null };
@@ -125,8 +124,8 @@ export class Payer {
       `2026w${two(dice.between(1, 43))}`,
     ][this.feeds.indexOf(feed) % 3];
     const name = dice.chance(0.1) ? prefix : `${prefix}_${moment}`;
-    const below = switches.subFolders && dice.chance(0.1) ? `${folder}/export` : folder;
-    const suffix = switches.anySuffix && dice.chance(0.1)
+    const below = dice.chance(0.1) ? `${folder}/export` : folder;
+    const suffix = dice.chance(0.1)
       ? dice.pick(extension === "csv" ? ["CSV", "txt"] : [extension.toUpperCase()])
       : extension;
     return `${below}/${name}.${suffix}${gzip ? ".gz" : ""}`;

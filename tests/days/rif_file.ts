@@ -3,7 +3,6 @@ import { isUtf8 } from "node:buffer";
 import type { Tabular } from "../../lib/feeds/feed.ts";
 import { type Content, type Draft, encode, type Fate, joined, type Piece, refused } from "./content.ts";
 import type { Dice } from "./random.ts";
-import { switches } from "./switches.ts";
 
 /** Columns that senders add one day; few, so that tables stay as wide as they are. */
 const added = ["NEW_IND", "Plan Note", "EXTRA_AMT", "REGION-CD"];
@@ -31,7 +30,7 @@ export function rifDraft(dice: Dice, shape: Tabular, { damaged }: { damaged: boo
     if (record < count - 1 && dice.chance(0.05)) {
       pieces.push({ bytes: encode(dice.pick(["\n", "\r\n\r\n"])), fate: null });
     }
-    if (switches.repeatedHeader && record < count - 1 && dice.chance(0.03)) pieces.push(header, end());
+    if (record < count - 1 && dice.chance(0.03)) pieces.push(header, end());
   }
   return { pieces, judge: (bytes) => ({ bytes, fate: judge(bytes, form) }) };
 }
@@ -44,7 +43,7 @@ function formOf(dice: Dice, shape: Tabular): Form {
     header: dice.chance(0.1) ? header.map((name) => name.toLowerCase()) : header,
     ends: dice.pick([["\n"], ["\n"], ["\r\n"], ["\r"], ["\n", "\r\n", "\r"]]),
     key: keyOf(shape),
-    emptyMore: switches.emptyFieldMore && dice.chance(0.1),
+    emptyMore: dice.chance(0.1),
   };
 }
 
@@ -73,7 +72,7 @@ function goodRecord(fields: string[], form: Form): Piece {
 function badRecord(dice: Dice, fields: string[], { header, key, emptyMore }: Form): Piece {
   const text = (of: readonly string[]) => encode(of.join("|") + (emptyMore ? "|" : ""));
   const odd = (byte: number) => joined([encode("x"), new Uint8Array([byte]), text(fields)]);
-  const kinds = { fewer: 4, more: 4, notUtf8: 3, nul: 3, long: 0.1, key: switches.missingKey ? 3 : 0 };
+  const kinds = { fewer: 4, more: 4, notUtf8: 3, nul: 3, long: 0.1, key: 3 };
   switch (dice.weighted(kinds)) {
     case "fewer":
       return { bytes: text(["x", ...fields.slice(3)]), fate: { reason: "column_count" } };
@@ -101,7 +100,7 @@ function judge(bytes: Uint8Array, form: Form): Fate {
   if (form.emptyMore && fields.length === header.length + 1 && fields.at(-1) === "") fields.pop();
   if (fields.length !== header.length) return { reason: "column_count" };
   const place = header.findIndex((name) => name.toUpperCase() === form.key);
-  const keyless = switches.missingKey && fields[place].trim() === "";
+  const keyless = fields[place].trim() === "";
   return keyless ? { reason: "missing_key" } : { values: valuesOf(fields, form) };
 }
 

@@ -10,7 +10,6 @@ import type { Warehouse } from "../../lib/warehouse/warehouse.ts";
 import { countOf, sha256 } from "./content.ts";
 import { type Fault, faultyStorage, faultyWarehouse, isEnd, Stopped } from "./faults.ts";
 import type { Brought } from "./model.ts";
-import { switches } from "./switches.ts";
 import type { World } from "./world.ts";
 
 /** The feeds that a run reads, and those that it has tables made for. */
@@ -59,7 +58,7 @@ export async function run(world: World, choice: Choice, fault: Fault): Promise<L
   );
   assert.equal(report.unchanged, unchanged - (grew ? 0 : read), "unchanged");
   // What another feed takes is nobody's, where that one is not declared.
-  if (switches.untakenNamed && choice.tables.length === world.feeds.length) {
+  if (choice.tables.length === world.feeds.length) {
     const { untaken = [] } = report as { untaken?: { path: string }[] };
     assert.deepEqual(untaken.map(({ path }) => path).sort(), [...world.payer.strays].sort(), "untaken");
   }

@@ -11,17 +11,10 @@ import { Model } from "./model.ts";
 import { Payer } from "./payer.ts";
 import { Dice } from "./random.ts";
 import { Topics } from "./topics.ts";
-import { switches } from "./switches.ts";
 import { Tables } from "./tables.ts";
 
-/** A feed with more columns than this is wide. */
-const wide = 40;
-
 /** Feeds that come in files. */
-const byFile = declared.filter(({ shape, sources }) =>
-  sources.files !== undefined &&
-  (switches.wideFeeds || shape.kind === "document" || shape.required.length + shape.optional.length <= wide)
-);
+const byFile = declared.filter(({ sources }) => sources.files !== undefined);
 
 export class World implements AsyncDisposable {
   readonly model = new Model();

@@ -106,15 +106,26 @@ INSERT INTO ops.batches (batch_id, sequence, kind, origin_batch_id, feed, source
 
 MERGE INTO ops.quarantine AS q
     USING (
+    WITH places AS (
+    SELECT batch_id, feed, source_kind, CASE source_kind WHEN 'files' THEN source ELSE '' END AS place, sequence, status,
+    control
+    FROM ops.batches
+    ),
+    olders AS (
+    SELECT * FROM places
+    UNION ALL
+    SELECT duplicate_of, feed, source_kind, source, sequence, status, control
+    FROM ops.batches WHERE duplicate_of IS NOT NULL
+    )
     SELECT older.batch_id AS older_batch_id, MAX(newer.batch_id) AS newer_batch_id
-    FROM ops.batches AS older INNER JOIN ops.batches AS newer
-    ON newer.feed = older.feed AND newer.source_kind = older.source_kind AND newer.sequence > older.sequence
-    AND CASE newer.source_kind WHEN 'files' THEN newer.source ELSE '' END
-    = CASE older.source_kind WHEN 'files' THEN older.source ELSE '' END
+    FROM olders AS older INNER JOIN places AS newer
+    ON newer.feed = older.feed AND newer.source_kind = older.source_kind AND newer.place = older.place
+    AND newer.sequence > older.sequence
     WHERE newer.batch_id IN (SELECT f.value::VARCHAR FROM TABLE(FLATTEN(INPUT => PARSE_JSON('?'))) AS f)
     AND older.batch_id IN (SELECT batch_id FROM ops.quarantine WHERE status = 'open')
     AND CASE newer.source_kind
-    WHEN 'files' THEN newer.status <> 'refused' OR older.status = 'refused'
+    WHEN 'files' THEN older.status = 'refused' OR (newer.status <> 'refused'
+    AND older.batch_id NOT IN (SELECT batch_id FROM ops.current_batches))
     ELSE PARSE_JSON(newer.control):whole::VARCHAR = 'true'
     AND PARSE_JSON(older.control):generation::VARCHAR < PARSE_JSON(newer.control):generation::VARCHAR END
     GROUP BY older.batch_id

@@ -110,6 +110,26 @@ export function testReading(test: Test): void {
     assert.equal(Number(left), 1);
   });
 
+  test("records of a file whose bytes count under another path stay open until that path comes again too", async (place) => {
+    const { warehouse, spool } = place;
+    await prepared(place);
+    const deliver = async (source: string, line: string, from: string | null = null) => {
+      const refusals = line === "1,bad" ? [{ reason: "not_utf8" as const, raw: new Uint8Array([0xff]) }] : [];
+      const moves = [{ slice: source, from, to: line }];
+      const batch = await make(spool, { source, lines: [line], refusals, moves });
+      await commit(warehouse, batch);
+      return batch.id;
+    };
+    const statuses = async () =>
+      (await warehouse.quarantined({})).map(({ status, replay }) => [status, replay]);
+    await deliver("suite/a.csv", "1,bad");
+    await deliver("suite/b.csv", "1,bad");
+    await deliver("suite/a.csv", "1,good", "1,bad");
+    assert.deepEqual(await statuses(), [["open", null]]);
+    const last = await deliver("suite/b.csv", "1,better", "1,bad");
+    assert.deepEqual(await statuses(), [["superseded", last]]);
+  });
+
   test("records of a table's earlier generation are superseded when the next is whole", async (place) => {
     const { warehouse, spool } = place;
     await prepared(place);

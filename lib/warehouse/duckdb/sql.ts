@@ -237,24 +237,30 @@ export const dateBatches = `UPDATE ops.batches AS b
   WHERE b.feed = moments.feed AND b.source = moments.source AND b.delivered_by IS NULL`;
 
 /**
- * Closes open records whose source came again: of a file's path by what is loaded there now, of a refused file by any
- * later arrival at its path, of a table by its next whole generation.
+ * Closes open records whose source came again: of a file when what is loaded at its path now is another batch, and no
+ * other path brings its bytes still; of a refused file by any later arrival at its path; of a table by its next whole
+ * generation.
  */
 export const supersede =
   `UPDATE ops.quarantine AS q SET status = 'superseded', replay_batch_id = newer.batch_id
-  FROM ops.batches AS older JOIN ops.batches AS newer
-    ON newer.feed = older.feed AND newer.source_kind = older.source_kind AND ${places("newer")} = ${
-    places("older")
-  }
+  FROM (
+    SELECT batch_id, feed, source_kind, ${place("b")} AS place, sequence, status, control
+    FROM ops.batches AS b
+    UNION ALL
+    SELECT duplicate_of, feed, source_kind, source, sequence, status, control
+    FROM ops.batches WHERE duplicate_of IS NOT NULL) AS older
+  JOIN ops.batches AS newer
+    ON newer.feed = older.feed AND newer.source_kind = older.source_kind AND ${place("newer")} = older.place
       AND newer.sequence > older.sequence
   WHERE q.status = 'open' AND older.batch_id = q.batch_id
     AND newer.batch_id IN (SELECT unnest(from_json($1, '["VARCHAR"]')))
     AND CASE newer.source_kind
-      WHEN 'files' THEN newer.status <> 'refused' OR older.status = 'refused'
+      WHEN 'files' THEN older.status = 'refused' OR (newer.status <> 'refused'
+        AND older.batch_id NOT IN (SELECT batch_id FROM ops.current_batches))
       ELSE (newer.control ->> '$.whole') = 'true'
         AND (older.control ->> '$.generation') < (newer.control ->> '$.generation') END`;
 
 /** What a batch's records stand in the place of: a file's path, a whole table. */
-function places(batch: string): string {
+function place(batch: string): string {
   return `CASE ${batch}.source_kind WHEN 'files' THEN ${batch}.source ELSE '' END`;
 }

@@ -233,20 +233,32 @@ export const writeLedger = `INSERT INTO ops.batches (${Object.keys(ledger).join(
   SELECT *, CURRENT_TIMESTAMP() FROM ${listed(ledger)}`;
 
 /**
- * Closes open records whose source came again: of a file's path by what is loaded there now, of a refused file by any
- * later arrival at its path, of a table by its next whole generation. Bind: ids of the batches that came.
+ * Closes open records whose source came again: of a file when what is loaded at its path now is another batch, and no
+ * other path brings its bytes still; of a refused file by any later arrival at its path; of a table by its next whole
+ * generation. Bind: ids of the batches that came.
  */
 export const supersede = `MERGE INTO ops.quarantine AS q
   USING (
+    WITH places AS (
+      SELECT batch_id, feed, source_kind, CASE source_kind WHEN 'files' THEN source ELSE '' END AS place, sequence, status,
+        control
+      FROM ops.batches
+    ),
+    olders AS (
+      SELECT * FROM places
+      UNION ALL
+      SELECT duplicate_of, feed, source_kind, source, sequence, status, control
+      FROM ops.batches WHERE duplicate_of IS NOT NULL
+    )
     SELECT older.batch_id AS older_batch_id, MAX(newer.batch_id) AS newer_batch_id
-    FROM ops.batches AS older INNER JOIN ops.batches AS newer
-      ON newer.feed = older.feed AND newer.source_kind = older.source_kind AND newer.sequence > older.sequence
-        AND CASE newer.source_kind WHEN 'files' THEN newer.source ELSE '' END
-          = CASE older.source_kind WHEN 'files' THEN older.source ELSE '' END
+    FROM olders AS older INNER JOIN places AS newer
+      ON newer.feed = older.feed AND newer.source_kind = older.source_kind AND newer.place = older.place
+        AND newer.sequence > older.sequence
     WHERE newer.batch_id IN ${texts}
       AND older.batch_id IN (SELECT batch_id FROM ops.quarantine WHERE status = 'open')
       AND CASE newer.source_kind
-        WHEN 'files' THEN newer.status <> 'refused' OR older.status = 'refused'
+        WHEN 'files' THEN older.status = 'refused' OR (newer.status <> 'refused'
+          AND older.batch_id NOT IN (SELECT batch_id FROM ops.current_batches))
         ELSE PARSE_JSON(newer.control):whole::VARCHAR = 'true'
           AND PARSE_JSON(older.control):generation::VARCHAR < PARSE_JSON(newer.control):generation::VARCHAR END
     GROUP BY older.batch_id

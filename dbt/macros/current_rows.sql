@@ -3,7 +3,8 @@
     Deliveries are deltas. Of each business key (`key`: a claim, a fill, a resource) only the rows of
     its newest delivery stay, whole: a line that the newest delivery lacks is gone. Newest is the greatest moment
     of delivery, then the last that arrived, so that an older delivery may arrive late; where rows say themselves
-    how new they are (`version`), that comes first. Where that delivery holds one row (`key` and `row`) twice, the
+    how new they are (`version`, a moment), that comes first; of a row that does not say it, the moment of its
+    delivery is taken. Where that delivery holds one row (`key` and `row`) twice, the
     later record stays; rows that name no `row` all stay.
     A replayed batch has the rank (delivered, sequence) of the batch that it mends.
     Of a key of several columns only the first must be there.
@@ -14,7 +15,7 @@
     {%- set rows = keys | list -%}
     {%- for column in row %}{% do rows.append('coalesce(' ~ text(column) ~ ", 'record ' || records._position)") %}{% endfor -%}
     {%- set newest -%}
-        {{ version ~ ' desc nulls last, ' if version }}batches.delivered desc nulls last, batches.sequence desc
+        {{ 'coalesce(' ~ version ~ ', try_cast(batches.delivered as timestamp)) desc nulls last, ' if version }}batches.delivered desc nulls last, batches.sequence desc
     {%- endset -%}
     inner join {{ source('ops', 'current_batches') }} as batches on records._batch_id = batches.batch_id
     where {{ keys | first }} is not null

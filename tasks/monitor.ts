@@ -5,7 +5,8 @@
  *     deno task monitor [--feed NAME]... [--max-lag N] [--max-lag-seconds S] [--stalled-after S] [--max-age S] [--json]
  *
  * Reads KAFKA_BROKERS, LANDING_URL and the warehouse (WAREHOUSE, DUCKDB_PATH); with OTEL_DENO=true Deno exports the metrics.
- * Exit code 3 when a bound is passed, a partition is in trouble, or something else of it is found.
+ * Exit code 3 when a bound is passed, a partition is in trouble, or something else of it is found; 1 when Kafka cannot be
+ * reached, after all else that is found is said.
  */
 import { object } from "@optique/core/constructs";
 import { message } from "@optique/core/message";
@@ -13,6 +14,7 @@ import { multiple, optional, withDefault } from "@optique/core/modifiers";
 import { option } from "@optique/core/primitives";
 import { float, integer, string } from "@optique/core/valueparser";
 import { monitorConfig } from "../lib/config.ts";
+import { TransientError } from "../lib/errors.ts";
 import { chooseFeeds, feeds as allFeeds } from "../lib/feeds/feeds.ts";
 import { openKafka } from "../lib/kafka/client.ts";
 import { findings } from "../lib/monitor/findings.ts";
@@ -60,7 +62,8 @@ await runTask("Nothing was changed.", async (signal) => {
   const bounds = { lag: maxLag, lagSeconds: maxLagSeconds, stalledAfter, age: maxAge };
 
   const byKafka = feeds.some(({ sources }) => sources.kafka !== undefined);
-  await using kafka = byKafka ? await openKafka(config.kafka) : null;
+  const reached = byKafka ? await openKafka(config.kafka).catch(unreached) : null;
+  await using _kafka = reached instanceof TransientError ? null : reached;
   await using warehouse = await openWarehouse({
     ...config.warehouse,
     task: "monitor",
@@ -70,9 +73,17 @@ await runTask("Nothing was changed.", async (signal) => {
 
   const byFile = feeds.some(({ sources }) => sources.files !== undefined && sources.kafka === undefined);
   const landing = byFile ? openStorage(config.landing) : null;
-  const observed = await observe({ feeds, declared: allFeeds, warehouse, kafka, landing, signal });
+  const observed = await observe({ feeds, declared: allFeeds, warehouse, kafka: reached, landing, signal });
   const found = findings(observed, { ...bounds, chosen: options.feed.length > 0 });
   recordObserved(observed, stalledAfter);
   console.log(options.json ? monitorJson(observed, found, stalledAfter) : monitorTable(observed, found));
+  // Whoever reads what a task says of its failures finds it where every task says it.
+  if (observed.unreachable.length > 0) throw observed.unreachable[0].error;
   return monitorVerdict(found);
 });
+
+/** What was not reached is said at the end, and all else that is known before it. */
+function unreached(error: unknown): TransientError {
+  if (error instanceof TransientError) return error;
+  throw error;
+}

@@ -14,7 +14,7 @@ import { ingestConfig } from "../lib/config.ts";
 import { ConfigError } from "../lib/errors.ts";
 import { feeds } from "../lib/feeds/feeds.ts";
 import { accessTo, needGrants } from "../lib/grants.ts";
-import { checkFilter, namedRecords, quarantineIds } from "../lib/load/choose_quarantined.ts";
+import { checkFilter, namedRecords, quarantineIds, recordsOf } from "../lib/load/choose_quarantined.ts";
 import { recordDetails, recordTable, replayTable, whyGone } from "../lib/load/quarantine_report.ts";
 import { replay } from "../lib/load/replay.ts";
 import { Spool } from "../lib/load/spool.ts";
@@ -28,7 +28,9 @@ import { openWarehouse } from "../lib/warehouse/registry.ts";
 const named = multiple(argument(string({ metavar: "ID" })), { min: 1 });
 const json = option("--json", { description: message`Print JSON on stdout.` });
 const filter = {
-  feed: optional(option("--feed", string({ metavar: "NAME" }), { description: message`Only of this feed.` })),
+  feed: multiple(option("--feed", string({ metavar: "NAME" }), {
+    description: message`Only of this feed (rif.carrier) or system (rif). May be repeated.`,
+  })),
   reason: optional(option("--reason", string({ metavar: "CODE" }), {
     description: message`Only for this reason.`,
   })),
@@ -90,10 +92,17 @@ await runTask(
 
     if ("feed" in options) checkFilter(options, options.verb);
     if (options.verb === "list") {
-      const records = await warehouse.quarantined({ ...options, status: options.status ?? "open" });
+      const { feed, reason, status } = options;
+      const records = await recordsOf(warehouse, { feed, reason, status: status ?? "open" });
       const shown = records.map(({ raw: _raw, columns: _columns, ...known }) => known);
       if (options.json) console.log(printableJson(JSON.stringify(shown)));
-      else console.log(recordTable(records, records.length === 0 ? [] : await quarantineIds(warehouse)));
+      else {
+        const filtered = feed.length > 0 || reason !== undefined || status !== undefined;
+        // A warehouse that is not there yet has nothing to ask for.
+        const others = filtered && records.length === 0 && (await warehouse.quarantined({})).length > 0;
+        const ids = records.length > 0 || others ? await quarantineIds(warehouse) : [];
+        console.log(recordTable(records, ids, { feed, reason, status }));
+      }
       return 0;
     }
     const records = await namedRecords(warehouse, options);

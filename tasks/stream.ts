@@ -14,6 +14,7 @@ import { integer, string } from "@optique/core/valueparser";
 import { streamConfig } from "../lib/config.ts";
 import { ConfigError } from "../lib/errors.ts";
 import { chooseFeeds } from "../lib/feeds/feeds.ts";
+import { accessTo, needGrants } from "../lib/grants.ts";
 import { openKafka } from "../lib/kafka/client.ts";
 import { streamLimits } from "../lib/load/micro_batches.ts";
 import { Spool } from "../lib/load/spool.ts";
@@ -23,6 +24,7 @@ import { streamTable, streamVerdict } from "../lib/load/stream_report.ts";
 import { logger, progress, startLog } from "../lib/observe/log.ts";
 import { countEvents } from "../lib/observe/metrics.ts";
 import { openSink } from "../lib/sink/registry.ts";
+import type { Stream } from "../lib/source/source.ts";
 import { kafkaStream } from "../lib/source/kafka/kafka.ts";
 import { readBound, resolveRanges } from "../lib/source/kafka/range.ts";
 import { serveHealth } from "../lib/task/health.ts";
@@ -74,7 +76,16 @@ await runTask(
     if (feeds.length === 0) throw new ConfigError("Cannot stream: none of the chosen feeds comes by Kafka");
     const starts = options.start.map(readStart);
 
-    await using kafka = await openKafka(config.kafka);
+    // Kafka comes last: nothing of this machine is to be found missing when brokers have been asked already.
+    const bounded = range !== null || options.untilCaughtUp || options.maxBatches !== undefined;
+    let stream: Stream | null = null;
+    await using _health = bounded || config.health === null ? null : serveHealth(config.health, {
+      live: () =>
+        stream === null || Date.now() - stream.heard < silence
+          ? null
+          : "Kafka has not answered for ten minutes",
+      ready: () => readiness(stream),
+    });
     await using spool = await Spool.open(config.spool);
     await using warehouse = await openWarehouse({
       ...config.warehouse,
@@ -83,18 +94,18 @@ await runTask(
       use: "stream",
       onWait: () => logger("load").info("Waiting: another process holds the warehouse file"),
     });
+    if (config.warehouse.kind === "duckdb") {
+      const { path } = config.warehouse;
+      needGrants(`open database ${path}`, accessTo(path));
+    }
+    await using kafka = await openKafka(config.kafka);
     await moveStarts(starts, { warehouse, kafka, feeds });
     const { deadLetterTopic: topic } = config;
     await using sink = topic === null ? null : await openSink({ kind: "kafka", kafka: config.kafka });
-    const stream = kafkaStream({
+    stream = kafkaStream({
       ...{ kafka, feeds, untilCaughtUp: options.untilCaughtUp },
       group: range === null ? config.group : `${config.group}-backfill-${crypto.randomUUID()}`,
       ranges: range === null ? undefined : await resolveRanges(kafka, feeds, range),
-    });
-    const bounded = range !== null || options.untilCaughtUp || options.maxBatches !== undefined;
-    await using _health = bounded || config.health === null ? null : serveHealth(config.health, {
-      live: () => Date.now() - stream.heard < silence ? null : "Kafka has not answered for ten minutes",
-      ready: () => stream.slices > 0 && stream.stopped.size === 0 ? null : readiness(stream.stopped.size),
     });
 
     const report = await loadStream({
@@ -117,6 +128,8 @@ await runTask(
   },
 );
 
-function readiness(stopped: number): string {
-  return stopped === 0 ? "no partition is assigned" : `${stopped} partitions cannot go on`;
+/** Null when it is ready, else why not. */
+function readiness(stream: Stream | null): string | null {
+  if (stream !== null && stream.stopped.size > 0) return `${stream.stopped.size} partitions cannot go on`;
+  return stream !== null && stream.slices > 0 ? null : "no partition is assigned";
 }

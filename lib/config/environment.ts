@@ -83,8 +83,9 @@ export function folderUrl(env: Environment, name: string, otherwise: string): UR
   const value = env.text(name);
   if (value === undefined) return pathToFileURL(`${join(project, otherwise)}/`);
   const url = URL.parse(value);
-  if (url?.protocol === "file:") return new URL(`${url.href.replace(/\/$/, "")}/`);
-  env.problems.push(`${name} must be a file:// URL of a folder`);
+  // After two slashes comes a host: no folder of this machine is there.
+  if (url?.protocol === "file:" && url.host === "") return new URL(`${url.href.replace(/\/$/, "")}/`);
+  env.problems.push(`${name} must be a file:// URL of a folder: file:///…`);
   return pathToFileURL(`${project}/`);
 }
 

@@ -1,8 +1,8 @@
 /** Resolves what a person names in quarantine: ids by their beginnings, feeds, reasons. Refuses unknown names. */
 import { reasons } from "../batch/quarantine.ts";
 import { ConfigError } from "../errors.ts";
-import { feeds } from "../feeds/feeds.ts";
-import type { QuarantinedRecord, Warehouse } from "../warehouse/warehouse.ts";
+import { chooseFeeds } from "../feeds/feeds.ts";
+import type { QuarantinedRecord, QuarantineFilter, Warehouse } from "../warehouse/warehouse.ts";
 
 /** The least length of an id that is shown: its batch's second, and 16 bits that tell batches of a second apart. */
 const shortest = 20;
@@ -43,25 +43,40 @@ export function wholeIds(named: readonly string[], ids: readonly string[], verb:
 export type Named = {
   verb: "show" | "replay" | "discard";
   ids: readonly string[];
-  feed?: string;
+  /** Feeds or systems; of any without. */
+  feed?: readonly string[];
   reason?: string;
 };
 
 /**
  * The records that are named.
- * @throws {ConfigError} when an id is none's or several's, or a replay names a record that is not open.
+ * @throws {ConfigError} when an id is none's or several's, or a record is not open that is to be replayed or discarded.
  */
 export async function namedRecords(warehouse: Warehouse, named: Named): Promise<QuarantinedRecord[]> {
   const { verb, feed, reason } = named;
-  if (named.ids.length === 0) return await warehouse.quarantined({ feed, reason, status: "open" });
+  if (named.ids.length === 0) return await recordsOf(warehouse, { feed, reason, status: "open" });
   const ids = wholeIds(named.ids, await quarantineIds(warehouse), verb);
-  const records = await warehouse.quarantined({ ids, feed, reason });
-  if (verb !== "replay") return records;
+  const records = await recordsOf(warehouse, { ids, feed, reason });
+  if (verb === "show") return records;
   const status = new Map(records.map((record) => [record.id, record.status]));
   const closed = ids.filter((id) => status.get(id) !== "open")
     .map((id) => `${id}: it is ${status.get(id) ?? "of another feed, or there for another reason"}`);
-  if (closed.length > 0) throw new ConfigError(`Cannot replay ${closed.join("; ")}`);
+  if (closed.length > 0) throw new ConfigError(`Cannot ${verb} ${closed.join("; ")}`);
   return records;
+}
+
+/** As {@link QuarantineFilter}, with any number of feeds and systems. */
+export type Filter = Omit<QuarantineFilter, "feed"> & { feed?: readonly string[] };
+
+/** @throws {ConfigError} when a name chooses no feed. */
+export async function recordsOf(
+  warehouse: Warehouse,
+  { feed = [], ...filter }: Filter,
+): Promise<QuarantinedRecord[]> {
+  if (feed.length === 0) return await warehouse.quarantined(filter);
+  const names = chooseFeeds(feed).map(({ name }) => name);
+  if (names.length === 1) return await warehouse.quarantined({ ...filter, feed: names[0] });
+  return (await warehouse.quarantined(filter)).filter((record) => names.includes(record.feed));
 }
 
 /** The shortest beginning that only this id has, of 20 characters at least. */
@@ -72,13 +87,11 @@ export function shortId(id: string, ids: readonly string[]): string {
 }
 
 /** @throws {ConfigError} for an unknown feed or reason; it names those that there are. */
-export function checkFilter({ feed, reason }: { feed?: string; reason?: string }, verb: string): void {
-  const names = feeds.map(({ name }) => name);
-  if (feed !== undefined && !names.includes(feed)) {
-    throw new ConfigError(
-      `Cannot ${verb} records of feed '${feed}': there is none of that name. Feeds: ${names.join(", ")}`,
-    );
-  }
+export function checkFilter(
+  { feed = [], reason }: { feed?: readonly string[]; reason?: string },
+  verb: string,
+): void {
+  chooseFeeds(feed);
   if (reason !== undefined && !Object.hasOwn(reasons, reason)) {
     throw new ConfigError(
       `Cannot ${verb} records with reason '${reason}': there is none of that name. Reasons: ${

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { ConfigError } from "../errors.ts";
-import { checkFilter, shortId, wholeIds } from "./choose_quarantined.ts";
+import type { QuarantinedRecord, QuarantineFilter, Warehouse } from "../warehouse/warehouse.ts";
+import { checkFilter, namedRecords, recordsOf, shortId, wholeIds } from "./choose_quarantined.ts";
+import { recordTable } from "./quarantine_report.ts";
 
 const one = "20261128T062446-ab12cd34ef56ab78";
 const ids = [
@@ -48,11 +50,61 @@ Deno.test("shortId() is the whole id, or a beginning of 20 characters or more, a
 
 Deno.test("checkFilter() names the feeds and reasons that there are, where there is none of the name", () => {
   checkFilter({}, "list");
-  checkFilter({ feed: "rif.pde", reason: "nul_byte" }, "list");
-  assert.throws(() => checkFilter({ feed: "rif.pd" }, "list"), /feed 'rif\.pd': .*Feeds: .*rif\.pde/);
+  checkFilter({ feed: ["rif.pde", "rif"], reason: "nul_byte" }, "list");
+  assert.throws(() => checkFilter({ feed: ["rif.pd"] }, "list"), /feed 'rif\.pd': .*Feeds: .*rif\.pde/);
   assert.throws(
     () => checkFilter({ reason: "nul" }, "replay"),
     /Cannot replay .*'nul': .*Reasons: .*nul_byte/,
   );
   assert.throws(() => checkFilter({ reason: "toString" }, "list"), /there is none of that name/);
+});
+
+/** A warehouse with these records in quarantine. */
+function holding(some: readonly Partial<QuarantinedRecord>[]): Warehouse {
+  const warehouse: Pick<Warehouse, "query" | "quarantined"> = {
+    query: () => Promise.resolve(some.map(({ id }) => ({ id: id! }))),
+    quarantined: ({ feed, status, ids: named }: QuarantineFilter) =>
+      Promise.resolve(
+        some.filter((one) =>
+          (feed ?? one.feed) === one.feed && (status ?? one.status) === one.status &&
+          (named ?? [one.id!]).includes(one.id!)
+        ) as QuarantinedRecord[],
+      ),
+  };
+  return warehouse as Warehouse;
+}
+
+Deno.test("namedRecords() refuses to replay or discard what is not open, and shows it", async () => {
+  const warehouse = holding([{ id: "a1", status: "open" }, { id: "b1", status: "discarded" }]);
+  for (const verb of ["replay", "discard"] as const) {
+    await assert.rejects(
+      namedRecords(warehouse, { verb, ids: ["a", "b"] }),
+      new ConfigError(`Cannot ${verb} b1: it is discarded`),
+    );
+    assert.equal((await namedRecords(warehouse, { verb, ids: ["a"] })).length, 1);
+  }
+  assert.equal((await namedRecords(warehouse, { verb: "show", ids: ["a", "b"] })).length, 2);
+});
+
+Deno.test("recordsOf() takes feeds and systems, as every task does", async () => {
+  const feeds = ["rif.pde", "rif.carrier", "events.claim"];
+  const warehouse = holding(feeds.map((feed) => ({ id: feed, feed })));
+  const of = async (...feed: string[]) => (await recordsOf(warehouse, { feed })).map(({ id }) => id);
+  assert.deepEqual(await of(), feeds);
+  assert.deepEqual(await of("rif"), ["rif.pde", "rif.carrier"]);
+  assert.deepEqual(await of("rif.pde", "events"), ["rif.pde", "events.claim"]);
+  assert.deepEqual(await of("rif.pde"), ["rif.pde"]);
+  await assert.rejects(of("ri"), ConfigError);
+});
+
+Deno.test("recordTable() says what there is nothing of, where there is something else", () => {
+  assert.equal(recordTable([], [], { status: "replayed" }), "Nothing in quarantine.");
+  assert.equal(
+    recordTable([], ids, { status: "replayed" }),
+    "Nothing in quarantine that is replayed.",
+  );
+  assert.equal(
+    recordTable([], ids, { feed: ["rif", "events"], reason: "nul_byte" }),
+    "Nothing in quarantine that is open, of rif or events, for nul_byte.",
+  );
 });

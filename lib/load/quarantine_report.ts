@@ -3,18 +3,29 @@ import { type Reason, reasons } from "../batch/quarantine.ts";
 import { printable } from "../observe/printable.ts";
 import { table } from "../observe/table.ts";
 import type { QuarantinedRecord } from "../warehouse/warehouse.ts";
-import { shortId } from "./choose_quarantined.ts";
+import { type Filter, shortId } from "./choose_quarantined.ts";
 import type { Replayed } from "./replay.ts";
 
 /** @param ids all that are in quarantine, in order: each is shown as far as it is told from the others by */
-export function recordTable(records: readonly QuarantinedRecord[], ids: readonly string[]): string {
-  if (records.length === 0) return "Nothing in quarantine.";
+export function recordTable(
+  records: readonly QuarantinedRecord[],
+  ids: readonly string[],
+  filter: Filter = {},
+): string {
+  if (records.length === 0) return ids.length === 0 ? "Nothing in quarantine." : nothing(filter);
   return table(
     ["id", "source", "record", "byte", "bytes", "reason", "status"],
     records.map(({ id, source, record, byteOffset, byteLength, reason, status }) => [
       ...[shortId(id, ids), source, record, byteOffset ?? "–", byteLength, reason, status],
     ]),
+    { whole: ["id"] },
   );
+}
+
+/** Where there is something else than what was asked for. */
+function nothing({ status = "open", feed = [], reason }: Filter): string {
+  const of = feed.length === 0 ? "" : `, of ${feed.join(" or ")}`;
+  return `Nothing in quarantine that is ${status}${of}${reason === undefined ? "" : `, for ${reason}`}.`;
 }
 
 export function recordDetails(known: QuarantinedRecord): string {
@@ -44,5 +55,6 @@ export function replayTable(done: readonly Replayed[], ids: readonly string[]): 
   return table(
     ["id", "outcome", "why"],
     done.map(({ id, outcome, why }) => [shortId(id, ids), outcome, why ?? ""]),
+    { whole: ["id"] },
   );
 }

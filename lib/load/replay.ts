@@ -29,11 +29,17 @@ export type Replayed = { id: string; outcome: "replayed" | "still bad" | "taken"
 /**
  * Validates records again, by their feeds as they are declared now, and loads those that are good: all of one
  * batch in one transaction, each once. What is still bad stays as it is. A refused file is read again.
- * @throws {ConfigError} when mended bytes are given for more than one record.
+ * @throws {ConfigError} when mended bytes are given for more than one record, or for a whole file.
  */
 export async function replay(options: ReplayOptions): Promise<Replayed[]> {
   if (options.mended !== null && options.records.length !== 1) {
     throw new ConfigError("Cannot replay mended bytes: they are for one record, name exactly one");
+  }
+  if (options.mended !== null && isFile(options.records[0])) {
+    throw new ConfigError(
+      `Cannot replay mended bytes: ${options.records[0].id} is a whole file; ` +
+        "put the mended file at its path and run `deno task ingest`",
+    );
   }
   const done: Replayed[] = [];
   for (const records of Map.groupBy(options.records, (record) => record.batch).values()) {

@@ -18,7 +18,7 @@ export type Bounds = {
 
 export type Finding = {
   kind:
-    | ("lag" | "lag_seconds" | "stalled" | "made_again" | "lost" | "topic_missing")
+    | ("lag" | "lag_seconds" | "stalled" | "made_again" | "lost" | "topic_missing" | "unreachable")
     | ("age" | "bad_records" | "untaken" | "unreadable" | "landing_missing");
   /** A feed; of what lies in landing, the folder that feeds read, or `landing`. */
   feed: string;
@@ -30,11 +30,15 @@ export type Finding = {
 };
 
 export function findings(observed: Observed, bounds: Bounds): Finding[] {
-  const { now, partitions, missing, newest, alerts } = observed;
+  const { now, partitions, missing, unreachable, newest, alerts } = observed;
   return [
     ...missing.map(({ feed, topic }): Finding => ({
       ...{ kind: "topic_missing", feed, topic },
       text: `${topic}: the topic is not there, or the user may not see it.`,
+    })),
+    ...unreachable.map(({ feed, topic, error }): Finding => ({
+      ...{ kind: "unreachable", feed, topic },
+      text: `${topic}: ${error.message.replace(/^C/, "c")}.`,
     })),
     ...partitions.flatMap((partition) => ofPartition(partition, bounds, now)),
     ...[...newest].flatMap(([feed, at]) => ofFeed(feed, at, bounds, now)),

@@ -1,4 +1,5 @@
 import { deepEqual, equal } from "node:assert/strict";
+import { TransientError } from "../errors.ts";
 import { type Bounds, findings } from "./findings.ts";
 import type { Observed, PartitionState } from "./monitor.ts";
 import { monitorJson, monitorTable, monitorVerdict } from "./report.ts";
@@ -14,7 +15,7 @@ const well: PartitionState = {
 const behind: PartitionState = { ...well, next: 30n, lag: 10, waiting: { seconds: 400, atLeast: false } };
 
 function seen(...partitions: PartitionState[]): Observed {
-  return { now, partitions, missing: [], newest: new Map(), alerts: new Map(), untaken: [] };
+  return { now, partitions, missing: [], unreachable: [], newest: new Map(), alerts: new Map(), untaken: [] };
 }
 const kinds = (observed: Observed, more: Partial<Bounds> = {}) =>
   findings(observed, { ...bounds, ...more }).map(({ kind }) => kind);
@@ -143,4 +144,17 @@ Deno.test("a stream of which more than a few events are bad is a finding", () =>
     ...{ kind: "bad_records", feed: "events.claim" },
     text: "events.claim: of what came in the last day 6 of 100 records are bad, more than 5 %.",
   }]);
+});
+
+Deno.test("topics that Kafka was not reached for are findings, and what else is known stays one", () => {
+  const error = new TransientError("Cannot reach Kafka at kafka-1:9092: no broker answers");
+  const observed = { ...seen(), unreachable: [{ feed: "events.claim", topic: "claims.events", error }] };
+  const alerts = new Map([["events.claim", "6 of 100 records are bad, more than 5 %"]]);
+  deepEqual(findings(observed, bounds), [{
+    ...{ kind: "unreachable", feed: "events.claim", topic: "claims.events" },
+    text: "claims.events: cannot reach Kafka at kafka-1:9092: no broker answers.",
+  }]);
+  deepEqual(kinds({ ...observed, alerts, untaken: null }, { chosen: true }), [
+    ...["unreachable", "bad_records", "landing_missing"],
+  ]);
 });

@@ -4,7 +4,7 @@
  * which offsets there are.
  */
 import { alertOf } from "../batch/alert.ts";
-import { ConfigError } from "../errors.ts";
+import { ConfigError, TransientError } from "../errors.ts";
 import type { Feed } from "../feeds/feed.ts";
 import { type Kafka, readPartition, type TopicPartition, type Watermarks } from "../kafka/kafka.ts";
 import { untaken } from "../source/files/untaken.ts";
@@ -37,6 +37,8 @@ export type Observed = {
   partitions: PartitionState[];
   /** Topics that are not there. */
   missing: { feed: string; topic: string }[];
+  /** Topics that nothing is known of, since Kafka could not be reached, and what was said then. */
+  unreachable: { feed: string; topic: string; error: TransientError }[];
   /** When each feed's newest row was loaded, in ms; null when nothing ever was. */
   newest: Map<string, number | null>;
   /** What came by Kafka in the last day and is more than singly bad: in counts. */
@@ -48,8 +50,8 @@ export type Observed = {
 export type MonitorOptions = {
   feeds: readonly Feed[];
   warehouse: Warehouse;
-  /** Null when none of the feeds comes by Kafka. */
-  kafka: Pick<Kafka, "watermarks" | "offsetsAt"> | null;
+  /** Null when none of the feeds comes by Kafka; the error when it cannot be reached. */
+  kafka: Pick<Kafka, "watermarks" | "offsetsAt"> | TransientError | null;
   /** Null when none of the feeds comes by files alone. */
   landing: Storage | null;
   /** All feeds: what none of them takes is told. */
@@ -57,14 +59,18 @@ export type MonitorOptions = {
   signal: AbortSignal;
 };
 
-/** @throws {TransientError} when Kafka or the warehouse cannot be reached. */
+/**
+ * What can be known is: that Kafka cannot be reached is observed, too.
+ * @throws {TransientError} when the warehouse cannot be reached.
+ */
 export async function observe(options: MonitorOptions): Promise<Observed> {
-  const { feeds, warehouse, kafka, signal } = options;
+  const { feeds, warehouse, signal } = options;
+  let { kafka } = options;
   // The warehouse first: what it has loaded by then lies below the watermarks that are read after.
   const standing = await readStanding(warehouse, feeds);
   const now = Date.now();
   const observed: Observed = {
-    ...{ now, partitions: [], missing: [], newest: new Map(), alerts: new Map() },
+    ...{ now, partitions: [], missing: [], unreachable: [], newest: new Map(), alerts: new Map() },
     untaken: await inLanding(options),
   };
   for (const { name, limit, sources } of feeds) {
@@ -74,9 +80,21 @@ export async function observe(options: MonitorOptions): Promise<Observed> {
     if (kafka === null || sources.kafka === undefined) continue;
     signal.throwIfAborted();
     const { topic } = sources.kafka;
-    const marks = await watermarks(kafka, topic);
-    if (marks === null) observed.missing.push({ feed: name, topic });
-    else observed.partitions.push(...await partitions(kafka, { feed: name, topic, marks, ...standing, now }));
+    try {
+      if (kafka instanceof TransientError) throw kafka;
+      const marks = await watermarks(kafka, topic);
+      if (marks === null) {
+        observed.missing.push({ feed: name, topic });
+        continue;
+      }
+      const of = { feed: name, topic, marks, ...standing, now };
+      observed.partitions.push(...await partitions(kafka, of));
+    } catch (error) {
+      if (!(error instanceof TransientError)) throw error;
+      // It is not asked again for every topic: each time it takes as long until it is given up.
+      kafka = error;
+      observed.unreachable.push({ feed: name, topic, error });
+    }
   }
   return observed;
 }

@@ -9,25 +9,32 @@ const gap = "  ";
 /** No column of text is made narrower than this: less says nothing. */
 const narrowest = 8;
 
+export type TableOptions = {
+  /** How many columns of the terminal there are; those of the one that results go to, without. */
+  width?: number;
+  /** The headers of columns whose texts a person types again. */
+  whole?: readonly string[];
+};
+
 /**
- * A table of at most `width` columns: where it would be wider, the longest texts lose their middle. Numbers stay
- * whole, even if it does not fit then.
+ * A table of at most `width` columns: where it would be wider, the longest texts lose their middle. Numbers and what is
+ * to stay `whole` do not, even if it does not fit then.
  */
 export function table(
   header: readonly string[],
   rows: readonly (readonly Cell[])[],
-  width: number = terminalWidth(),
+  { width = terminalWidth(), whole = [] }: TableOptions = {},
 ): string {
   const numeric = header.map((_, at) => rows.every((row) => typeof row[at] === "number"));
+  const wanted = header.map((name, at) =>
+    Math.max(widthOf(name), ...rows.map((row) => widthOf(print(row[at]))))
+  );
   const least = header.map((name, at) =>
-    Math.max(
+    whole.includes(name) ? wanted[at] : Math.max(
       widthOf(name),
       narrowest,
       ...rows.map((row) => typeof row[at] === "number" ? print(row[at]).length : 0),
     )
-  );
-  const wanted = header.map((name, at) =>
-    Math.max(widthOf(name), ...rows.map((row) => widthOf(print(row[at]))))
   );
   const widths = fitted(wanted, { least, width: width - gap.length * (header.length - 1) });
   const cells = rows.map((row) => row.map((cell, at) => shortened(print(cell), widths[at])));

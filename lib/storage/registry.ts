@@ -9,10 +9,19 @@ type Kind = {
   open(root: URL): Storage;
   /** What the process needs to be granted. */
   needs(root: URL, use: { write: boolean }): Access[];
+  /** What else, once that is granted: where the root is a link, its target. */
+  behind(root: URL, use: { write: boolean }): Access[];
 };
 
 const storages: Record<string, Kind> = {
-  "file:": { open: localStorage, needs: (root, use) => accessTo(folderOf(root), use) },
+  "file:": {
+    open: localStorage,
+    needs: (root, use) => accessTo(folderOf(root), use),
+    behind: (root, use) => {
+      const target = targetOf(folderOf(root));
+      return target === null ? [] : accessTo(target, use);
+    },
+  },
 };
 
 /**
@@ -23,6 +32,8 @@ export function openStorage(root: URL, { write = false } = {}): Storage {
   const kind = storages[root.protocol];
   if (kind === undefined) throw new ConfigError(`Cannot use storage of scheme '${root.protocol}'`);
   needGrants(`use storage ${root.href}`, kind.needs(root, { write }));
+  const behind = kind.behind(root, { write });
+  if (behind.length > 0) needGrants(`use storage ${root.href}, a link to ${behind[0].name}`, behind);
   return kind.open(root);
 }
 
@@ -31,6 +42,15 @@ export async function openLanding(root: URL): Promise<Storage> {
   const storage = openStorage(root);
   if (await storage.exists()) return storage;
   throw new ConfigError(`Cannot read landing storage ${root.href}: the folder is not there`);
+}
+
+/** Where a folder is that is a link; null when it is none, or not there. Deno asks for the target, file by file. */
+function targetOf(folder: string): string | null {
+  try {
+    return Deno.lstatSync(folder).isSymlink ? Deno.realPathSync(folder) : null;
+  } catch {
+    return null;
+  }
 }
 
 function folderOf(root: URL): string {

@@ -40,6 +40,22 @@ const cases: Case[] = [
     says: /net access to kafka-2:9092$/m,
     grants: () => "--allow-net=kafka-1:9092,kafka-2:9092",
   },
+  // None of these asks a broker first, which nobody answers for: that alone takes longer than a case may.
+  ...([
+    ["the database file", "spool", "off", /Cannot open database .* read access to .*warehouse\.duckdb$/m],
+    ["the spool folder", "landing", "off", /Cannot use spool folder .* write access to .*spool$/m],
+    ["its health address", "", "127.0.0.1:8098", /Cannot tell health .* net access to 127\.0\.0\.1:8098$/m],
+  ] as const).map(([what, folder, health, says]): Case => ({
+    what: `stream: ${what}`,
+    ...{ task: "stream", set: "stream-local", says },
+    flags: (place) => [
+      "--allow-net=127.0.0.1:1",
+      `--allow-read=${place.path(folder)},${project}/lib`,
+      `--allow-write=${place.path(folder)}`,
+    ],
+    env: () => ({ KAFKA_BROKERS: "127.0.0.1:1", STREAM_HEALTH: health }),
+    grants: () => "127.0.0.1:1",
+  })),
   {
     what: "simulate: brokers",
     ...{ task: "simulate", set: "simulate", env: () => kafka },

@@ -190,8 +190,10 @@ Deno.test("a broker that is down ends it with 1, and feeds that come by files al
   await using streaming = await Streaming.start({ broker });
   await broker.stop();
   try {
-    const { code, stderr } = await monitor(streaming, []);
+    const { code, stderr, kinds, report } = await monitor(streaming, []);
     assert.equal(code, 1);
+    assert.deepEqual(kinds, ["unreachable", "unreachable", "unreachable"]);
+    assert.ok(report.feeds.length > 3);
     assert.match(stderr, /^error: Cannot reach Kafka at .*: no broker answers$/m);
     assert.equal((await monitor(streaming, ["--feed=rif"])).code, 0);
   } finally {

@@ -185,6 +185,10 @@ async function retry<T>(options: DuckDbOptions, open: () => Promise<T>): Promise
       return await open();
     } catch (cause) {
       const kind = kindOf(cause);
+      if (isDenied(cause)) {
+        const why = "the system denies writing it, or its folder";
+        throw new TransientError(`Cannot open database ${options.path}: ${why}`, { cause });
+      }
       if (kind !== "IO" || Date.now() > until) {
         throw new TransientError(`Cannot open database ${options.path}: ${why(kind)}`, { cause });
       }
@@ -194,28 +198,56 @@ async function retry<T>(options: DuckDbOptions, open: () => Promise<T>): Promise
   }
 }
 
+/** Whether the system does not let this user write: no other process is to be waited for. */
+function isDenied(cause: unknown): boolean {
+  const denied =
+    /^IO Error: Cannot open file [^]*: (?:Permission denied|Operation not permitted|Read-only file system)/;
+  return denied.test((cause as Error).message);
+}
+
 function why(kind: string): string {
   if (kind === "IO") return "another process holds it, or its folder cannot be written";
   if (kind === "Out of Memory") return "what its log holds needs more memory than DuckDB may take";
   return "DuckDB cannot read it";
 }
 
+/** How long a file may be empty: so DuckDB makes it, and writes into it then. In ms. */
+const emptyFor = 2_000;
+
 /** A file that is not DuckDB's would be reported like a locked one: its first bytes tell them apart. */
 async function checkFile(path: string): Promise<void> {
   needGrants(`open database ${path}`, accessTo(path));
+  const until = Date.now() + emptyFor;
+  for (;;) {
+    const begin = await beginningOf(path);
+    if (begin === null || begin.slice(8) === "DUCK") return;
+    const why = begin === "" ? "it is empty, no DuckDB file" : "it is not a DuckDB file";
+    if (begin !== "" || Date.now() > until) throw new TransientError(`Cannot open database ${path}: ${why}`);
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}
+
+/** The first bytes of a file; null when it is not there. */
+async function beginningOf(path: string): Promise<string | null> {
   let file;
   try {
     file = await Deno.open(path);
   } catch (cause) {
-    if (cause instanceof Deno.errors.NotFound) return;
-    const why = cause instanceof Deno.errors.PermissionDenied
-      ? "the system denies access"
-      : "it cannot be read";
-    throw new TransientError(`Cannot open database ${path}: ${why}`, { cause });
+    if (cause instanceof Deno.errors.NotFound) return null;
+    throw new TransientError(`Cannot open database ${path}: ${whyUnread(cause)}`, { cause });
   }
   const head = new Uint8Array(12);
-  const read = await file.read(head).finally(() => file.close());
-  if (read !== null && new TextDecoder().decode(head.subarray(8)) !== "DUCK") {
-    throw new TransientError(`Cannot open database ${path}: it is not a DuckDB file`);
+  try {
+    const read = await file.read(head);
+    return new TextDecoder("latin1").decode(head.subarray(0, read ?? 0));
+  } catch (cause) {
+    throw new TransientError(`Cannot open database ${path}: ${whyUnread(cause)}`, { cause });
+  } finally {
+    file.close();
   }
+}
+
+function whyUnread(cause: unknown): string {
+  if (cause instanceof Deno.errors.IsADirectory) return "it is a folder";
+  return cause instanceof Deno.errors.PermissionDenied ? "the system denies access" : "it cannot be read";
 }

@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { Environment, folderUrl } from "./environment.ts";
+
+/** The folder that a setting of this text names, and what is wrong with it. */
+function folder(text: string): [string, string[]] {
+  const env = Object.assign(new Environment(), { text: () => text });
+  return [folderUrl(env, "LANDING_URL", "data/landing").href, env.problems];
+}
+
+Deno.test("folderUrl() takes a folder of this machine", () => {
+  assert.deepEqual(folder("file:///tmp/x"), ["file:///tmp/x/", []]);
+  assert.deepEqual(folder("file:///tmp/x/"), ["file:///tmp/x/", []]);
+  assert.deepEqual(folder("file://localhost/tmp/x"), ["file:///tmp/x/", []]);
+});
+
+Deno.test("folderUrl() refuses a host, which two slashes make of a folder's first name, and what is no file", () => {
+  for (const text of ["file://tmp/x", "file://tmp", "/tmp/x", "s3://tmp/x"]) {
+    const [, problems] = folder(text);
+    assert.deepEqual(problems, ["LANDING_URL must be a file:// URL of a folder: file:///…"], text);
+  }
+});

@@ -4,11 +4,15 @@ import type { Limit } from "../feeds/feed.ts";
 /** Percent of bad records that a feed may have which says nothing of it. */
 const usual = 5;
 
-/** Why somebody should look at what was read, in counts; null when nobody needs to. One record alone says nothing. */
+/**
+ * Why somebody should look at what was read, in counts; null when nobody needs to. One bad record alone says nothing; a file
+ * that is refused brings nothing, however many records it has.
+ */
 export function alertOf(
   limit: Limit | undefined,
-  { read, bad }: { read: number; bad: number },
+  { read, bad, refused = false }: { read: number; bad: number; refused?: boolean },
 ): string | null {
+  if (refused) return "the whole of it is refused";
   if (read < 2 || bad === 0) return null;
   if (bad >= read) return `none of ${read} records is good`;
   const most = limit?.alert ?? usual;

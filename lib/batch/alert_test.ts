@@ -10,6 +10,7 @@ Deno.test.each([
   { read: 2, bad: 2, limit: { alert: 100 }, says: "none of 2 records is good" },
   { read: 1, bad: 1, limit: undefined, says: null },
   { read: 0, bad: 0, limit: undefined, says: null },
-])("$bad bad of $read with limit $limit: $says", ({ read, bad, limit, says }) => {
-  assert.equal(alertOf(limit, { read, bad }), says);
+  { read: 1, bad: 1, refused: true, limit: { alert: 100 }, says: "the whole of it is refused" },
+])("$bad bad of $read with limit $limit: $says", ({ read, bad, refused, limit, says }) => {
+  assert.equal(alertOf(limit, { read, bad, refused }), says);
 });

@@ -97,7 +97,9 @@ export class Group {
         reasons: counted ? found.reasons : {},
         detail: counted ? found.detail : null,
         drift: counted ? batch.drift : null,
-        alert: counted ? alertOf(batch.feed.limit, { read, bad: quarantined }) : null,
+        alert: counted
+          ? alertOf(batch.feed.limit, { read, bad: quarantined, refused: status === "refused" })
+          : null,
       };
       this.report.batches.push(reported);
       log[quarantined > 0 ? "warning" : this.level](describe(reported), reported);

@@ -76,7 +76,7 @@ export class Model {
   /** Files of one transaction; what becomes of each. */
   commit(group: readonly Brought[]): ("loaded" | "refused" | "duplicate" | "fenced")[] {
     const live = this.current();
-    const here: Delivery[] = [];
+    const here: Delivery[] = [], brought: Delivery[] = [];
     const fates = group.map(({ feed, path, from, bytes, truth }) => {
       if ((this.checkpoints.get(path) ?? null) !== from) return "fenced" as const;
       const checksum = sha256(bytes);
@@ -89,12 +89,15 @@ export class Model {
         ...countsOf(nothing ? none : truth),
       });
       if (status !== "refused") here.push(delivery);
-      this.#supersede(delivery);
+      brought.push(delivery);
       if (!nothing) {
         for (const bad of truth.bad) this.#hold({ ...bad, delivery: delivery.sequence });
       }
       return status;
     });
+    // The last that came at one of its paths is what closed a record.
+    const counts = this.current();
+    for (const delivery of brought.toReversed()) this.#supersede(delivery, counts);
     return fates;
   }
 
@@ -190,11 +193,14 @@ export class Model {
     return first.status === "duplicate" ? first.repeats : [first.sequence];
   }
 
-  #supersede({ source, status, sequence }: Delivery): void {
+  /** Records of a file stay open as long as its bytes count, at whichever path; those of a refused one go with any arrival. */
+  #supersede({ source, status, sequence }: Delivery, counts: ReadonlyMap<number, Rank>): void {
     for (const held of this.open()) {
       const of = this.delivery(held.delivery);
-      if (of.source !== source || of.sourceKind !== "files" || of.sequence === sequence) continue;
-      if (status === "refused" && of.status !== "refused") continue;
+      if (of.sourceKind !== "files" || of.sequence >= sequence) continue;
+      const paths = this.deliveries.filter((one) => one === of || one.repeats[0] === of.sequence);
+      if (!paths.some((one) => one.source === source && one.sequence < sequence)) continue;
+      if (of.status !== "refused" && (status === "refused" || counts.has(of.sequence))) continue;
       Object.assign(held, { status: "superseded", replayedBy: sequence });
     }
   }

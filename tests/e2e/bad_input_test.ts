@@ -17,7 +17,7 @@ type Case = {
   status: string;
   reasons: Record<string, number>;
   loaded: number;
-  /** 3 where more than a few of several records are bad. */
+  /** 3 where more than a few of several records are bad; a file that is refused ends with 3 in any case. */
   code?: 3;
 };
 
@@ -30,7 +30,6 @@ const cases: Case[] = [
     status: "refused",
     reasons: { missing_column: 2 },
     loaded: 0,
-    code: 3,
   },
   {
     what: "no header at all",
@@ -99,7 +98,6 @@ const cases: Case[] = [
     status: "refused",
     reasons: { second_header: 4 },
     loaded: 0,
-    code: 3,
   },
   {
     what: "a header again, and one empty field more on each record",
@@ -135,7 +133,7 @@ Deno.test.each(cases)("$what: status $status, what is good is loaded", async (on
   await sandbox.land(path, one.content);
   await sandbox.land("rif/pde_good.csv", fills([["-8", "8.00"]]));
   const { code, report, stdout, stderr } = await sandbox.ingest();
-  assert.equal(code, one.code ?? 0, stderr);
+  assert.equal(code, one.status === "refused" ? 3 : one.code ?? 0, stderr);
   const batch = report.batches.find((each: { source: string }) => each.source === path);
   assert.deepEqual(
     { status: batch.status, reasons: batch.reasons, loaded: batch.loaded },

@@ -38,7 +38,8 @@ Deno.test(`${copies} copies of every RIF feed are loaded in one run, in less tha
   await Deno.mkdir(sandbox.path("landing/rif"));
   const lines = await writeCopies(sandbox.path("landing/rif"), copies);
   const { code, peak } = await finish(start(sandbox));
-  assert.equal(code, 0);
+  // Some of the samples are bad on purpose.
+  assert.equal(code, 3);
   assert.ok(peak < 1000, `${peak} MB`);
   const [{ read, opened }] = await sandbox.query(
     "SELECT sum(records_read)::INT AS read, sum(records_quarantined)::INT AS opened FROM ops.batches",

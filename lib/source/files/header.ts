@@ -68,8 +68,10 @@ export class HeaderFinder {
     if (this.#first[first] === 0 || !this.#begins.has(first << 8 | bytes[start + 1])) return null;
     const line = bytes.subarray(start, stop);
     if (!isUtf8(line)) return null;
-    const names = split(new TextDecoder().decode(line), this.shape).map(rawColumn);
-    if (names.length === this.#columns.length + 1 && names.at(-1) === "") names.pop();
+    const names = split(new TextDecoder().decode(line), this.shape).map((name) =>
+      rawColumn(name.replaceAll("\ufeff", "").trim())
+    );
+    while (names.length > this.#columns.length && names.at(-1) === "") names.pop();
     if (names.length === this.#columns.length && names.every((name, at) => name === this.#columns[at])) {
       return "again";
     }

@@ -4,9 +4,9 @@ import { rawColumn, type Tabular } from "../../feeds/feed.ts";
 const QUOTE = 0x22, SPACE = 0x20;
 const decoder = new TextDecoder();
 
-/** Whether a text is nothing but spaces, of whatever kind: what dbt's macro `text` makes null. */
+/** Whether nothing of a text is seen: spaces of whatever kind, controls, marks without width. */
 export function isBlankText(text: string): boolean {
-  return /^\p{Zs}*$/u.test(text);
+  return /^[\p{Z}\p{Cc}\p{Cf}]*$/u.test(text);
 }
 
 /** Finds records whose key is blank. */

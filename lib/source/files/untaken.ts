@@ -27,7 +27,7 @@ export async function* untaken(
     signal.throwIfAborted();
     yield* odd();
     if (path.startsWith(`${recovered}/`) || matchers.some((takes) => takes(path))) continue;
-    if (isUnfinished(path) && Date.now() - modified.getTime() < draftAge) continue;
+    if (isUnfinished(path) && Math.abs(Date.now() - modified.getTime()) < draftAge) continue;
     yield { path, why: whyUntaken(path, declared), failed: false };
   }
   yield* odd();

@@ -242,23 +242,27 @@ export const dateBatches = `UPDATE ops.batches AS b
  * generation.
  */
 export const supersede =
-  `UPDATE ops.quarantine AS q SET status = 'superseded', replay_batch_id = newer.batch_id
+  `UPDATE ops.quarantine AS q SET status = 'superseded', replay_batch_id = closed.newer_batch_id
   FROM (
-    SELECT batch_id, feed, source_kind, ${place("b")} AS place, sequence, status, control
-    FROM ops.batches AS b
-    UNION ALL
-    SELECT duplicate_of, feed, source_kind, source, sequence, status, control
-    FROM ops.batches WHERE duplicate_of IS NOT NULL) AS older
-  JOIN ops.batches AS newer
-    ON newer.feed = older.feed AND newer.source_kind = older.source_kind AND ${place("newer")} = older.place
-      AND newer.sequence > older.sequence
-  WHERE q.status = 'open' AND older.batch_id = q.batch_id
-    AND newer.batch_id IN (SELECT unnest(from_json($1, '["VARCHAR"]')))
-    AND CASE newer.source_kind
-      WHEN 'files' THEN older.status = 'refused' OR (newer.status <> 'refused'
-        AND older.batch_id NOT IN (SELECT batch_id FROM ops.current_batches))
-      ELSE (newer.control ->> '$.whole') = 'true'
-        AND (older.control ->> '$.generation') < (newer.control ->> '$.generation') END`;
+    SELECT older.batch_id, arg_max(newer.batch_id, newer.sequence) AS newer_batch_id
+    FROM (
+      SELECT batch_id, feed, source_kind, ${place("b")} AS place, sequence, status, control
+      FROM ops.batches AS b
+      UNION ALL
+      SELECT duplicate_of, feed, source_kind, source, sequence, status, control
+      FROM ops.batches WHERE duplicate_of IS NOT NULL) AS older
+    JOIN ops.batches AS newer
+      ON newer.feed = older.feed AND newer.source_kind = older.source_kind AND ${place("newer")} = older.place
+        AND newer.sequence > older.sequence
+    WHERE newer.batch_id IN (SELECT unnest(from_json($1, '["VARCHAR"]')))
+      AND older.batch_id IN (SELECT batch_id FROM ops.quarantine WHERE status = 'open')
+      AND CASE newer.source_kind
+        WHEN 'files' THEN older.status = 'refused' OR (newer.status <> 'refused'
+          AND older.batch_id NOT IN (SELECT batch_id FROM ops.current_batches))
+        ELSE (newer.control ->> '$.whole') = 'true'
+          AND (older.control ->> '$.generation') < (newer.control ->> '$.generation') END
+    GROUP BY older.batch_id) AS closed
+  WHERE q.status = 'open' AND q.batch_id = closed.batch_id`;
 
 /** What a batch's records stand in the place of: a file's path, a whole table. */
 function place(batch: string): string {

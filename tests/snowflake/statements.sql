@@ -117,7 +117,7 @@ MERGE INTO ops.quarantine AS q
     SELECT duplicate_of, feed, source_kind, source, sequence, status, control
     FROM ops.batches WHERE duplicate_of IS NOT NULL
     )
-    SELECT older.batch_id AS older_batch_id, MAX(newer.batch_id) AS newer_batch_id
+    SELECT older.batch_id AS older_batch_id, MAX_BY(newer.batch_id, newer.sequence) AS newer_batch_id
     FROM olders AS older INNER JOIN places AS newer
     ON newer.feed = older.feed AND newer.source_kind = older.source_kind AND newer.place = older.place
     AND newer.sequence > older.sequence

@@ -8,13 +8,13 @@ function folder(text: string): [string, string[]] {
 }
 
 Deno.test("folderUrl() takes a folder of this machine", () => {
-  assert.deepEqual(folder("file:///tmp/x"), ["file:///tmp/x/", []]);
-  assert.deepEqual(folder("file:///tmp/x/"), ["file:///tmp/x/", []]);
-  assert.deepEqual(folder("file://localhost/tmp/x"), ["file:///tmp/x/", []]);
+  assert.deepEqual(folder("file:///srv/x"), ["file:///srv/x/", []]);
+  assert.deepEqual(folder("file:///srv/x/"), ["file:///srv/x/", []]);
+  assert.deepEqual(folder("file://localhost/srv/x"), ["file:///srv/x/", []]);
 });
 
 Deno.test("folderUrl() refuses a host, which two slashes make of a folder's first name, and what is no file", () => {
-  for (const text of ["file://tmp/x", "file://tmp", "/tmp/x", "s3://tmp/x"]) {
+  for (const text of ["file://srv/x", "file://srv", "/srv/x", "s3://srv/x"]) {
     const [, problems] = folder(text);
     assert.deepEqual(problems, ["LANDING_URL must be a file:// URL of a folder: file:///…"], text);
   }

@@ -26,8 +26,8 @@ grep -E '^(CapEff|NoNewPrivs|Seccomp):' /proc/self/status | tr -d '\\t'
 
 
 SAID: dict[str, tuple[int, dict[str, Any]]] = {
-    "claims_batch_ingest.files.rif": (0, {"loaded": 5509, "quarantined": 5, "failures": 0}),
-    "claims_batch_ingest.files.fhir": (0, {"loaded": 1886, "failures": 0}),
+    "claims_batch_ingest.files.rif": (3, {"loaded": 5509, "quarantined": 5, "failures": 0}),
+    "claims_batch_ingest.files.fhir": (3, {"loaded": 1886, "failures": 0}),
     "claims_batch_ingest.files.events": (0, {"batches": 0}),
     "claims_batch_ingest.tables.core": (0, {"loaded": 2588, "quarantined": 0}),
     "watchdog.quiet_rif": (0, {"findings": []}),

@@ -44,7 +44,8 @@ async function loaded(): Promise<Sandbox> {
     await database.run(await Deno.readTextFile(join(project, "samples/sqlserver", script)));
   }
   const { code, stderr } = await sandbox.ingest(database.env);
-  assert.equal(code, 0, stderr);
+  // Some of the samples are bad on purpose.
+  assert.equal(code, 3, stderr);
   return sandbox;
 }
 

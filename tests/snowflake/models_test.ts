@@ -52,11 +52,12 @@ Deno.test("tables of SQL Server and events are the same in Snowflake's models as
     await sandbox.land(path, all.map((event) => `${JSON.stringify(event)}\n`).join(""));
   }
   await t.step("both load and build", async () => {
-    for (const task of ["ingest", "transform"]) {
+    // Some of the events are bad on purpose.
+    for (const [task, wanted] of [["ingest", 3], ["transform", 0]] as const) {
       const plain = await sandbox.run(task, [], server.env);
-      assert.equal(plain.code, 0, plain.stderr);
+      assert.equal(plain.code, wanted, plain.stderr);
       const { code, stdout, stderr } = await place.run(task, { env: server.env });
-      assert.equal(code, 0, stdout + stderr);
+      assert.equal(code, wanted, stdout + stderr);
     }
   });
   await using snowflake = place.warehouse();

@@ -1,27 +1,22 @@
 {#-
     A FHIR instant, 2026-03-01T09:30:00.000-05:00 or with Z, as a moment in UTC; null when the text is anything else. As
-    senders write them: a day alone, no seconds, an offset without its colon or none (UTC), small letters.
+    senders write them: a day alone, an offset without its colon, small letters.
     @see https://hl7.org/fhir/R4/datatypes.html#instant
 -#}
-{% macro fhir_instant(text) -%}
-    {%- set time = "replace(upper(" ~ text ~ "), 'T', ' ')" -%}
-    {%- set offset -%}
-        case
-            when length({{ time }}) = 10 then {{ time }} || ' 00:00:00 +00:00'
-            when right({{ time }}, 1) = 'Z' then left({{ time }}, length({{ time }}) - 1) || ' +00:00'
-            when substr({{ time }}, greatest(length({{ time }}) - 5, 1), 1) in ('+', '-')
-                then left({{ time }}, greatest(length({{ time }}) - 6, 0)) || ' ' || right({{ time }}, 6)
-            when substr({{ time }}, greatest(length({{ time }}) - 4, 1), 1) in ('+', '-')
-                then left({{ time }}, greatest(length({{ time }}) - 5, 0)) || ' '
-                    || substr({{ time }}, length({{ time }}) - 4, 3) || ':' || right({{ time }}, 2)
-            else {{ time }} || ' +00:00'
-        end
+{% macro fhir_instant(expression) -%}
+    {%- set time = '[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-][0-9]{2}:?[0-9]{2})' -%}
+    {%- set form = '[0-9]{4}-[0-9]{2}-[0-9]{2}(T' ~ time ~ ')?' -%}
+    {%- set read = matching('upper(' ~ expression ~ ')', form) -%}
+    {%- set whole -%}
+        {{ read }} || case when length({{ expression }}) = 10 then 'T00:00:00Z' else '' end
     {%- endset -%}
-    {%- set seconds -%}
-        case
-            when substr({{ offset }}, 17, 1) = ' ' then left({{ offset }}, 16) || ':00' || substr({{ offset }}, 17)
-            else {{ offset }}
-        end
-    {%- endset -%}
-    {{ return(zoned_time(seconds)) }}
+    {{ return(in_utc(adapter.dispatch('fhir_instant')(whole))) }}
+{%- endmacro %}
+
+{% macro default__fhir_instant(text) -%}
+    try_cast({{ text }} as timestamptz)
+{%- endmacro %}
+
+{% macro snowflake__fhir_instant(text) -%}
+    try_to_timestamp_tz({{ text }})
 {%- endmacro %}

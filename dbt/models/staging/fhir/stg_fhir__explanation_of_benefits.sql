@@ -10,7 +10,7 @@ records as (
     select
         *,
         {{ json_text('document', 'id') }} as resource_id,
-        {{ fhir_instant(json_text('document', 'meta.lastUpdated')) }} as last_updated_at
+        {{ json_text('document', 'meta.lastUpdated') }} as last_updated
     from documents
 )
 
@@ -32,4 +32,4 @@ select
     )) }} as submitted_amount,
     {{ json_array('records.document', 'item') }} as items
 from records
-{{ current_rows(key=['records.resource_id'], version='records.last_updated_at') }}
+{{ current_rows(key=['records.resource_id'], version=fhir_instant('records.last_updated')) }}

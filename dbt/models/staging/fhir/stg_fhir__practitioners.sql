@@ -10,7 +10,7 @@ records as (
     select
         *,
         {{ json_text('document', 'id') }} as resource_id,
-        {{ fhir_instant(json_text('document', 'meta.lastUpdated')) }} as last_updated_at
+        {{ json_text('document', 'meta.lastUpdated') }} as last_updated
     from documents
 )
 
@@ -26,4 +26,4 @@ select
     {{ json_text('records.document', 'address[0].state') }} as state,
     {{ json_text('records.document', 'address[0].postalCode') }} as zip_code
 from records
-{{ current_rows(key=['records.resource_id'], version='records.last_updated_at') }}
+{{ current_rows(key=['records.resource_id'], version=fhir_instant('records.last_updated')) }}

@@ -33,6 +33,7 @@ export function placesConfig(): PlacesConfig {
       "./data/spool": path(env, "SPOOL_PATH", "data/spool"),
       "./data/landing": fileURLToPath(folderUrl(env, "LANDING_URL", "data/landing")),
       "./data/publish": fileURLToPath(folderUrl(env, "PUBLISH_URL", "data/publish")),
+      "./dbt/target/run_results.json": join(path(env, "DBT_TARGET_PATH", "dbt/target"), "run_results.json"),
     };
     return {
       hosts: {

@@ -3,9 +3,9 @@
     Deliveries are deltas. Of each business key (`key`: a claim, a fill, a resource) only the rows of
     its newest delivery stay, whole: a line that the newest delivery lacks is gone. Newest is the greatest moment
     of delivery, then the last that arrived, so that an older delivery may arrive late; where rows say themselves
-    how new they are (`version`, a moment), that comes first; of a row that does not say it, the moment of its
-    delivery is taken. Where that delivery holds one row (`key` and `row`) twice, the
-    later record stays; rows that name no `row` all stay.
+    how new they are (`version`, a moment), that comes first, and a row that does not say it is as new as its
+    delivery. Where that delivery holds one row (`key` and `row`) twice, the later record stays; rows that name no
+    `row` all stay.
     A replayed batch has the rank (delivered, sequence) of the batch that it mends.
     Of a key of several columns only the first must be there.
 -#}

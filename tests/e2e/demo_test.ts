@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { duckdbWarehouse } from "../../lib/warehouse/duckdb/duckdb.ts";
 import type { Warehouse } from "../../lib/warehouse/warehouse.ts";
+import { holdPorts } from "../ports.ts";
 import { Database, testLogin } from "../sqlserver/database.ts";
 import { unusedGrants } from "./audit.ts";
 import { copyProject } from "./copied_project.ts";
@@ -112,6 +113,7 @@ Deno.test("the demo does the whole job, twice is once, and nothing private is sa
       if (task === "export") await Deno.remove(join(folder, "data/publish"), { recursive: true });
       await t.step(`the permission set of ${task} grants nothing that a run does not use`, async () => {
         // Where the set says that SQL Server is.
+        using _port = await holdPorts(...task === "ingest" ? [1433] : []);
         await using _server = task === "ingest" ? await startSqlServer() : null;
         assert.deepEqual(
           await unusedGrants(folder, task, `${task}-local`, { env: task === "ingest" ? login : {} }),

@@ -5,6 +5,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { registerCodecs } from "../../lib/kafka/codecs.ts";
+import { freePort } from "../ports.ts";
 import { JavaProcess, runJava } from "./java.ts";
 
 /** A record to write; `timestamp` is in ms. */
@@ -51,7 +52,7 @@ export class Broker implements AsyncDisposable {
   static async start(
     options: { properties?: Record<string, string>; port?: number; credentials?: Credentials } = {},
   ): Promise<Broker> {
-    const [port, controller] = freePorts(options.port);
+    const [port, controller] = [options.port ?? freePort(), freePort()];
     const folder = await Deno.makeTempDir({ prefix: "claimhouse-kafka-" });
     const broker = new Broker(`localhost:${port}`, folder, options.credentials);
     try {
@@ -256,13 +257,6 @@ function settings(folder: string, ports: { port: number; controller: number }): 
     "broker.session.timeout.ms": "2000",
     "broker.heartbeat.interval.ms": "500",
   };
-}
-
-/** Two ports that nothing listens on: the first is the one that is asked for, if any. @throws {Deno.errors.AddrInUse} */
-function freePorts(port = 0): [number, number] {
-  using one = Deno.listen({ hostname: "127.0.0.1", port });
-  using other = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return [one.addr.port, other.addr.port];
 }
 
 function* requests(messages: readonly Message[]) {

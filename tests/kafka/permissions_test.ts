@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { unusedGrants } from "../e2e/audit.ts";
 import { copyProject } from "../e2e/copied_project.ts";
+import { holdPorts } from "../ports.ts";
 import { startEmulator } from "../snowflake/emulator.ts";
 import { Place } from "../snowflake/place.ts";
 import { unusedOnSnowflake } from "../snowflake/unused.ts";
@@ -11,7 +12,8 @@ import { claim, eventually, topics } from "./streaming.ts";
 const secret = new Uint8Array(32).fill(1).toBase64();
 
 Deno.test("the permission sets of simulate, edge, stream and monitor grant nothing that a run does not use", async (t) => {
-  // Where the sets say that the broker is.
+  // Where the sets say that everything is.
+  using _ports = await holdPorts(8082, 8086, 8087, 8443, 9092);
   await using broker = await Broker.start({ port: 9092 });
   for (const topic of topics) await broker.createTopic(topic);
   const folder = await copyProject();

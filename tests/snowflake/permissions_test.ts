@@ -1,6 +1,7 @@
 /** What the production sets grant, against what runs on Snowflake ask for; and that they are for nothing else. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { holdPorts } from "../ports.ts";
 import { Database, testLogin } from "../sqlserver/database.ts";
 import { unusedOnSnowflake } from "./unused.ts";
 import { copyProject } from "../e2e/copied_project.ts";
@@ -38,6 +39,7 @@ Deno.test("a production set refuses WAREHOUSE=duckdb with 2", async () => {
 
 Deno.test("the production sets grant nothing that a run on Snowflake does not use", async (t) => {
   // Where the sets say that they are.
+  using _ports = await holdPorts(1433, 8443);
   await using emulator = await startEmulator({ port: 8443 });
   await using place = await Place.make(emulator, "granted");
   await using server = await Database.create({ real: false, port: 1433 });

@@ -2,21 +2,31 @@
 import { dirname, join } from "node:path";
 import { project } from "./sandbox.ts";
 
+/** What tasks need of the project. */
+export const parts = ["deno.json", "deno.lock", "lib", "tasks", "dbt", "quality", "samples", "tests/lint"];
+
 /** A copy of what tasks need, with the Python environments of this project. */
 export async function copyProject(): Promise<string> {
   const copy = await Deno.makeTempDir({ prefix: "claimhouse-copy-" });
-  for (const name of ["deno.json", "deno.lock", "lib", "tasks", "dbt", "quality", "samples", "tests/lint"]) {
-    await Deno.mkdir(dirname(join(copy, name)), { recursive: true });
-    await copyTree(join(project, name), join(copy, name));
-  }
+  for (const name of parts) await copyTree(join(project, name), join(copy, name));
   await Deno.symlink(join(project, ".venv"), join(copy, ".venv"));
   return copy;
 }
 
-async function copyTree(from: string, to: string): Promise<void> {
-  if ((await Deno.stat(from)).isFile) return await Deno.copyFile(from, to);
-  await Deno.mkdir(to, { recursive: true });
-  for await (const { name } of Deno.readDir(from)) {
-    if (name !== "target" && name !== "logs") await copyTree(join(from, name), join(to, name));
+/** A file or folder as it is, without what dbt makes. */
+export async function copyTree(from: string, to: string): Promise<void> {
+  for await (const file of files(from)) {
+    const copy = to + file.slice(from.length);
+    await Deno.mkdir(dirname(copy), { recursive: true });
+    await Deno.copyFile(file, copy);
+  }
+}
+
+/** The files of a folder, or the one file, in the order of their names; without what dbt makes. */
+export async function* files(from: string): AsyncGenerator<string> {
+  if ((await Deno.stat(from)).isFile) return yield from;
+  const names = (await Array.fromAsync(Deno.readDir(from), ({ name }) => name)).toSorted();
+  for (const name of names) {
+    if (name !== "target" && name !== "logs") yield* files(join(from, name));
   }
 }

@@ -6,14 +6,8 @@ import type { Warehouse } from "../../lib/warehouse/warehouse.ts";
 import { holdPorts } from "../ports.ts";
 import { Database, testLogin } from "../sqlserver/database.ts";
 import { unusedGrants } from "./audit.ts";
-import { copyProject } from "./copied_project.ts";
+import { madeDemo, runDemo } from "./made_demo.ts";
 import { project } from "./sandbox.ts";
-
-async function demo(folder: string) {
-  const command = new Deno.Command(Deno.execPath(), { args: ["task", "-q", "demo"], cwd: folder });
-  const { code, stdout, stderr } = await command.output();
-  return { code, stdout: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(stderr) };
-}
 
 async function python(name: string, script: string, args: string[]): Promise<unknown> {
   const command = new Deno.Command(join(project, ".venv", name, "bin", "python"), {
@@ -37,10 +31,10 @@ async function startSqlServer(): Promise<Database> {
 }
 
 Deno.test("the demo does the whole job, twice is once, and nothing private is said", async (t) => {
-  const folder = await copyProject();
+  const first = await madeDemo();
+  const { folder } = first;
   const warehouse = duckdbWarehouse({ path: join(folder, "data/warehouse.duckdb"), folders: [] });
   try {
-    const first = await demo(folder);
     await t.step("the first run ends with 0 and its summary", () => {
       assert.equal(first.code, 0, first.stderr);
       assert.match(first.stdout, /rif\.carrier\s+3\s+2,384\s+2,382\s+2/);
@@ -99,7 +93,7 @@ Deno.test("the demo does the whole job, twice is once, and nothing private is sa
     });
 
     await t.step("run again it does nothing twice and says so", async () => {
-      const again = await demo(folder);
+      const again = await runDemo(folder);
       assert.equal(again.code, 0, again.stderr);
       assert.match(again.stdout, /Nothing new: 31 files and tables are as they were loaded/);
       assert.match(again.stdout, /Nothing was done twice/);

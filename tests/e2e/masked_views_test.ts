@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { Database } from "../sqlserver/database.ts";
+import { copyTree } from "./copied_project.ts";
 import { project, Sandbox } from "./sandbox.ts";
 
 type Column = { name: string; config?: { meta?: { phi?: boolean; mask?: string } } };
@@ -56,14 +57,6 @@ async function dbt(sandbox: Sandbox, folder: string, ...args: string[]) {
     env: { ...sandbox.env, DBT_LOG_PATH: sandbox.path("logs"), DBT_SEND_ANONYMOUS_USAGE_STATS: "false" },
   }).output();
   return { code: output.code, said: new TextDecoder().decode(output.stdout) };
-}
-
-async function copyTree(from: string, to: string): Promise<void> {
-  if ((await Deno.stat(from)).isFile) return await Deno.copyFile(from, to);
-  await Deno.mkdir(to, { recursive: true });
-  for await (const { name } of Deno.readDir(from)) {
-    if (!["target", "logs", "requirements"].includes(name)) await copyTree(join(from, name), join(to, name));
-  }
 }
 
 Deno.test("an analyst's view never shows an identifier", async (t) => {

@@ -4,16 +4,11 @@ import { join } from "node:path";
 import { duckdbWarehouse } from "../../lib/warehouse/duckdb/duckdb.ts";
 import { programs } from "../../lib/transform/python.ts";
 import { copyProject } from "../e2e/copied_project.ts";
+import { madeDemo, runDemo } from "../e2e/made_demo.ts";
 import { project } from "../e2e/sandbox.ts";
 import { startEmulator } from "./emulator.ts";
 import { Place } from "./place.ts";
 import { expectSame } from "./same_rows.ts";
-
-async function demo(folder: string, env: Record<string, string> = {}) {
-  const command = new Deno.Command(Deno.execPath(), { args: ["task", "-q", "demo"], cwd: folder, env });
-  const { code, stdout, stderr } = await command.output();
-  return { code, stdout: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(stderr) };
-}
 
 /** Versions, rows and columns of the Delta tables in a folder. */
 async function published(folder: string): Promise<Record<string, { version: number; rows: number }>> {
@@ -34,7 +29,8 @@ function done(summary: string): string {
 Deno.test("the demo on Snowflake is the demo on DuckDB", async (t) => {
   await using emulator = await startEmulator();
   await using place = await Place.make(emulator, "demo", []);
-  const [folder, plain] = [await copyProject(), await copyProject()];
+  const expected = await madeDemo();
+  const [folder, plain] = [await copyProject(), expected.folder];
   try {
     await Deno.mkdir(join(folder, "data"), { recursive: true });
     await Deno.copyFile(emulator.privateKeyPath, join(folder, "data/key.p8"));
@@ -42,8 +38,7 @@ Deno.test("the demo on Snowflake is the demo on DuckDB", async (t) => {
     const own = ["LANDING_URL", "PUBLISH_URL", "SPOOL_PATH", "DUCKDB_PATH", "DBT_TARGET_PATH"];
     const settings = Object.entries(place.env).filter(([name]) => !own.includes(name));
     const env = { ...Object.fromEntries(settings), SNOWFLAKE_PRIVATE_KEY_PATH: "data/key.p8" };
-    const first = await demo(folder, env);
-    const expected = await demo(plain);
+    const first = await runDemo(folder, env);
     await t.step("it ends with 0, and its summary is that of DuckDB", () => {
       assert.equal(first.code, 0, first.stdout + first.stderr);
       assert.equal(expected.code, 0, expected.stderr);
@@ -73,7 +68,7 @@ Deno.test("the demo on Snowflake is the demo on DuckDB", async (t) => {
       assert.ok(ids.length > 300);
     });
     await t.step("again, nothing is done twice: dbt builds anew what is the same", async () => {
-      const second = await demo(folder, env);
+      const second = await runDemo(folder, env);
       assert.equal(second.code, 0, second.stdout + second.stderr);
       assert.match(second.stdout, /Nothing was done twice/);
     });

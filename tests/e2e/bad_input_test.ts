@@ -1,4 +1,4 @@
-/** The README's table of bad input: each case has one status and one exit code, and the rest is loaded. */
+/** The table of bad input in docs/reference.md: each case has one status and one exit code, and the rest is loaded. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";

@@ -32,7 +32,7 @@ export class Sandbox implements AsyncDisposable {
     await Deno.writeFile(file, typeof content === "string" ? new TextEncoder().encode(content) : content);
   }
 
-  /** Runs a task with its own permission set, its folders and hosts replaced by this place as the README shows. */
+  /** Runs a task with its own permission set, its folders and hosts replaced by this place: docs/reference.md, Settings. */
   async run(task: string, args: string[] = [], env: Record<string, string> = {}): Promise<Finished> {
     const { code, stdout, stderr } = await this.command(task, args, env).output();
     const text = new TextDecoder();

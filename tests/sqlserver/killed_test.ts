@@ -5,7 +5,7 @@ import { Sandbox } from "../e2e/sandbox.ts";
 import { Database } from "./database.ts";
 
 /** `deno task soak` asks for more. */
-const kills = Number(Deno.env.get("KILLS") ?? 8);
+const kills = Number(Deno.env.get("KILLS") ?? 4);
 
 const claims = 3000;
 

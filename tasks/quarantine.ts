@@ -15,7 +15,7 @@ import { ConfigError } from "../lib/errors.ts";
 import { feeds } from "../lib/feeds/feeds.ts";
 import { accessTo, needGrants } from "../lib/grants.ts";
 import { checkFilter, namedRecords, quarantineIds, recordsOf } from "../lib/load/choose_quarantined.ts";
-import { recordDetails, recordTable, replayTable, whyGone } from "../lib/load/quarantine_report.ts";
+import { listed, recordDetails, recordTable, replayTable, whyGone } from "../lib/load/quarantine_report.ts";
 import { replay } from "../lib/load/replay.ts";
 import { Spool } from "../lib/load/spool.ts";
 import { startLog } from "../lib/observe/log.ts";
@@ -94,8 +94,7 @@ await runTask(
     if (options.verb === "list") {
       const { feed, reason, status } = options;
       const records = await recordsOf(warehouse, { feed, reason, status: status ?? "open" });
-      const shown = records.map(({ raw: _raw, columns: _columns, ...known }) => known);
-      if (options.json) console.log(printableJson(JSON.stringify(shown)));
+      if (options.json) console.log(printableJson(JSON.stringify(listed(records))));
       else {
         const filtered = feed.length > 0 || reason !== undefined || status !== undefined;
         // A warehouse that is not there yet has nothing to ask for.

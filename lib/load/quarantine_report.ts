@@ -6,6 +6,22 @@ import type { QuarantinedRecord } from "../warehouse/warehouse.ts";
 import { type Filter, shortId } from "./choose_quarantined.ts";
 import type { Replayed } from "./replay.ts";
 
+/** A record as `--json` lists it: without its bytes, what came beside them, and its file's columns. */
+export type Listed = Omit<QuarantinedRecord, "raw" | "envelope" | "columns">;
+
+/** For machines; no more than {@link Listed} has, whatever a warehouse's row had. */
+export function listed(records: readonly QuarantinedRecord[]): Listed[] {
+  return records.map(
+    ({ id, batch, feed, source, sourceKind, record, byteOffset, byteLength, records, ...more }) => {
+      const { reason, detail, status, digest, replay } = more;
+      return {
+        ...{ id, batch, feed, source, sourceKind, record, byteOffset, byteLength, records },
+        ...{ reason, detail, status, digest, replay },
+      };
+    },
+  );
+}
+
 /** @param ids all that are in quarantine, in order: each is shown as far as it is told from the others by */
 export function recordTable(
   records: readonly QuarantinedRecord[],

@@ -149,6 +149,13 @@ Deno.test("events of every topic are loaded once, and each entity is as its newe
     },
   );
 
+  await t.step("what is listed of bad events says neither their keys nor their headers", async () => {
+    const { code, stdout } = await streaming.sandbox.run("quarantine", ["list", "--json"]);
+    assert.equal(code, 0);
+    assert.ok(JSON.parse(stdout).length > 0);
+    assert.doesNotMatch(stdout, /envelope|headers/);
+  });
+
   await t.step("a mended event is replayed with its own position, and moves the state", async () => {
     const [{ id }] = await streaming.query(
       "SELECT quarantine_id AS id FROM ops.quarantine WHERE reason = 'breaks_schema'",

@@ -38,11 +38,30 @@ function findingLines({ text, paths = [] }: Finding): string[] {
 }
 
 /** For machines. Offsets are decimal text: they are 64 bits wide. */
+export type MonitorReport = {
+  at: string;
+  partitions: {
+    feed: string;
+    topic: string;
+    partition: number;
+    low: string | null;
+    high: string | null;
+    next: string | null;
+    lag: number;
+    lagSeconds: number;
+    checkpointMoved: string | null;
+    stalled: boolean;
+  }[];
+  feeds: { feed: string; newest: string | null; ageSeconds: number | null }[];
+  findings: readonly Finding[];
+};
+
+/** A {@link MonitorReport} as text. */
 export function monitorJson(observed: Observed, found: readonly Finding[], stalledAfter: number): string {
   const { now, partitions, newest } = observed;
   const time = (at: number | null) => at === null ? null : new Date(at).toISOString();
-  const report = {
-    at: time(now),
+  const report: MonitorReport = {
+    at: new Date(now).toISOString(),
     partitions: partitions.map((state) => ({
       ...{ feed: state.feed, topic: state.topic, partition: state.partition },
       low: state.marks === null ? null : String(state.marks.low),

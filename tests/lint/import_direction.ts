@@ -13,17 +13,17 @@ const tiers = [
   ["storage", "kafka"],
   ["source", "sink", "warehouse"],
   ["load", "quality", "publish", "transform", "simulate", "monitor", "edge", "snowflake", "retention"],
-  ["demo", "config"],
+  ["demo", "config", "report"],
   ["task"],
 ];
 
-/** npm package → the only folder that may name it. */
-const drivers: Record<string, string> = {
-  "@duckdb/node-api": "lib/warehouse/duckdb/",
-  "kafkajs": "lib/kafka/",
-  "mssql": "lib/source/sqlserver/",
-  "snowflake-sdk": "lib/warehouse/snowflake/",
-  "zod": "lib/feeds/events/",
+/** npm package → the only folders that may name it. */
+const drivers: Record<string, string[]> = {
+  "@duckdb/node-api": ["lib/warehouse/duckdb/"],
+  "kafkajs": ["lib/kafka/"],
+  "mssql": ["lib/source/sqlserver/"],
+  "snowflake-sdk": ["lib/warehouse/snowflake/"],
+  "zod": ["lib/feeds/events/", "lib/report/"],
 };
 
 const tierOf = (folder: string) => tiers.findIndex((tier) => tier.includes(folder));
@@ -38,8 +38,9 @@ export function forbidden(file: string, specifier: string): string | null {
   const driver = Object.keys(drivers).find((name) =>
     specifier === name || specifier.startsWith(`npm:${name}`)
   );
-  if (driver !== undefined && /\/(lib|tasks)\//.test(file) && !file.includes(drivers[driver])) {
-    return `${driver} may be imported in ${drivers[driver]} only`;
+  const folders = driver === undefined ? null : drivers[driver];
+  if (folders !== null && /\/(lib|tasks)\//.test(file) && !folders.some((folder) => file.includes(folder))) {
+    return `${driver} may be imported in ${folders.join(" and ")} only`;
   }
   const from = libFolder(file);
   if (from === null || !specifier.startsWith(".")) return null;

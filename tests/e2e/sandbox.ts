@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { duckdbWarehouse } from "../../lib/warehouse/duckdb/duckdb.ts";
 import type { Row } from "../../lib/warehouse/warehouse.ts";
+import { checkReport } from "./reports.ts";
 
 /** The repository. */
 export const project = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
@@ -36,6 +37,7 @@ export class Sandbox implements AsyncDisposable {
   async run(task: string, args: string[] = [], env: Record<string, string> = {}): Promise<Finished> {
     const { code, stdout, stderr } = await this.command(task, args, env).output();
     const text = new TextDecoder();
+    checkReport(task, args, text.decode(stdout));
     return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
   }
 

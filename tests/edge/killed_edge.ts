@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { readEntities } from "../../lib/simulate/entities.ts";
 import { simulate, usualMix } from "../../lib/simulate/simulate.ts";
 import { openStorage } from "../../lib/storage/registry.ts";
+import { checkReport } from "../e2e/reports.ts";
 import { project } from "../e2e/sandbox.ts";
 
 export type EdgeRun = {
@@ -64,7 +65,9 @@ export async function sendThroughKilledEdge(
   const { code, stdout } = await output;
   assert.equal(code, 0);
   assert.ok(killed >= kills, `only ${killed} kills`);
-  const { sent } = JSON.parse(new TextDecoder().decode(stdout));
+  const text = new TextDecoder().decode(stdout);
+  checkReport("simulate", ["--json"], text);
+  const { sent } = JSON.parse(text);
   if (Deno.env.has("SHOW")) console.log({ sent, killed, seed });
   return await good(sent, seed);
 }

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import { sampleEvent } from "../../lib/feeds/events/testing.ts";
 import type { Row } from "../../lib/warehouse/warehouse.ts";
+import { checkReport } from "../e2e/reports.ts";
 import { Sandbox } from "../e2e/sandbox.ts";
 import { Broker, type Message } from "./broker.ts";
 
@@ -90,6 +91,7 @@ export class Running {
     const { code, signal } = await this.child.status;
     const stdout = await this.#stdout;
     await this.#stderr;
+    checkReport("stream", ["--json"], stdout);
     return { code, signal, report: stdout === "" ? null : JSON.parse(stdout), stderr: this.said };
   }
 

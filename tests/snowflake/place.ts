@@ -3,6 +3,7 @@ import { openSession, type SnowflakeOptions } from "../../lib/warehouse/snowflak
 import { snowflakeWarehouse } from "../../lib/warehouse/snowflake/snowflake.ts";
 import type { Row, Warehouse } from "../../lib/warehouse/warehouse.ts";
 import { roles } from "../../lib/snowflake/matrix.ts";
+import { checkReport } from "../e2e/reports.ts";
 import { type Finished, project, Sandbox } from "../e2e/sandbox.ts";
 import type { Emulator } from "./emulator.ts";
 import { setUpDatabase } from "./set_up.ts";
@@ -111,7 +112,9 @@ export class Place implements AsyncDisposable {
   }
 
   async run(task: string, run: Run = {}): Promise<Finished> {
-    return await output(await this.command(task, run));
+    const finished = await output(await this.command(task, run));
+    checkReport(task, run.args ?? [], finished.stdout);
+    return finished;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

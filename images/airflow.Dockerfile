@@ -1,4 +1,4 @@
-# Airflow with the locked packages that the DAGs need, and DAGs, plugin, deno.json and targets of one commit.
+# Airflow with the locked packages that the DAGs need, and DAGs, plugin, deno.json, reports' schemas and targets of one commit.
 #   docker build -f images/airflow.Dockerfile -t claimhouse/airflow .
 # A release names the base by digest.
 ARG BASE=apache/airflow:slim-3.3.2-python3.13
@@ -16,5 +16,6 @@ COPY dbt/requirements/airflow.txt dbt/requirements/postgres.txt /requirements/
 RUN pip install --quiet --disable-pip-version-check --no-cache-dir \
     --no-deps --only-binary=:all: --require-hashes -r /requirements/airflow.txt -r /requirements/postgres.txt
 COPY deno.json /opt/airflow/claimhouse/deno.json
+COPY lib/report/schemas /opt/airflow/claimhouse/lib/report/schemas
 COPY dags /opt/airflow/claimhouse/dags
 COPY dbt/profiles.yml /opt/airflow/claimhouse/dbt/profiles.yml

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from airflow.sdk import Context
@@ -10,8 +11,15 @@ from airflow.sdk.observability.stats import gauge
 from claimhouse.results import Summary
 from claimhouse.targets import target
 
+_MEASURED: dict[str, tuple[str, str, Callable[[Summary], dict[str, int]]]] = {
+    "ingest": ("claimhouse.records", "kind", lambda of: {kind: of[kind] for kind in ("read", "loaded", "quarantined")}),
+    "quality": ("claimhouse.rules", "verdict", lambda of: of["verdicts"]),
+    "transform:snowflake": ("claimhouse.dbt.tests", "outcome", lambda of: of["tests"]),
+}
+"""Task → a gauge, the tag that tells its values apart, and these."""
 
-def record(context: Context, summary: Summary) -> None:
+
+def record(context: Context, deno_task: str, summary: Summary | None) -> None:
     """Records and verdicts, and how much of its deadline the run had left, from its begin, when this task ended."""
     run, task = context["dag_run"], context["ti"]
     of_task = {"dag_id": task.dag_id, "task_id": task.task_id}
@@ -19,10 +27,8 @@ def record(context: Context, summary: Summary) -> None:
         spent = datetime.now(UTC) - run.start_date
         margin = target(task.dag_id).deadline - spent
         gauge("claimhouse.deadline.margin_seconds", margin.total_seconds(), tags=of_task)
-    for kind in ("read", "loaded", "quarantined"):
-        if kind in summary:
-            gauge("claimhouse.records", summary[kind], tags={**of_task, "kind": kind})
-    for verdict, count in summary.get("verdicts", {}).items():
-        gauge("claimhouse.rules", count, tags={**of_task, "verdict": verdict})
-    for outcome, count in summary.get("tests", {}).items():
-        gauge("claimhouse.dbt.tests", count, tags={**of_task, "outcome": outcome})
+    if summary is None or deno_task not in _MEASURED:
+        return
+    name, tag, values = _MEASURED[deno_task]
+    for key, value in values(summary).items():
+        gauge(name, value, tags={**of_task, tag: key})

@@ -1,8 +1,11 @@
-"""A task's JSON summary as what Airflow keeps of it, counts and names alone, and as what people are told."""
+"""A task's report as what Airflow keeps of it, counts and names alone, and as what people are told.
+
+Reports keep to their schemas (reports.py), so that what a schema requires is read without asking. Where no report was
+read there is no summary: None.
+"""
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable
 from itertools import islice
@@ -12,45 +15,21 @@ from claimhouse.targets import quarantine_limit
 from claimhouse_alerts.troubles import Trouble
 
 Summary = dict[str, Any]
-_RECORD = '{"@timestamp":"'
-"""How every record of a task's log begins."""
+NO_REPORT: Summary = {"report": "none was read"}
+"""What XCom and assets' events have in place of a summary: the log says why."""
 _MOST = 20
 """Names of one kind that XCom and an asset's event have at most; the rest is in the warehouse."""
 
 
-def last_result(log: str) -> Any:
-    """The last line of a pod's log that is JSON, once the log's own records are taken out.
-
-    A pod's stdout and stderr are one stream, copied in blocks, so that a record may stand in the midst of a long line.
-    """
-    for line in reversed(_without_records(log).splitlines()):
-        try:
-            return json.loads(line)
-        except ValueError:
-            continue
-    return None
-
-
-def _without_records(log: str) -> str:
-    kept, at = [], 0
-    while (begin := log.find(_RECORD, at)) >= 0:
-        kept.append(log[at:begin])
-        try:
-            _, at = json.JSONDecoder().raw_decode(log, begin)
-        except ValueError:
-            # Cut short: the pod was ended while it wrote.
-            return "".join(kept)
-        at += log.startswith("\n", at)
-    return "".join([*kept, log[at:]])
-
-
 def condense(task: str, report: Any) -> Summary:
     """No path of a file, no id of a record: only counts, and names that the project itself gives."""
-    return {} if report is None else _CONDENSED.get(task, lambda _: {})(report)
+    return _CONDENSED[task](report)
 
 
-def shortened(summary: Summary) -> Summary:
+def shortened(summary: Summary | None) -> Summary:
     """With the first names of a kind alone."""
+    if summary is None:
+        return NO_REPORT
     return {
         key: value[:_MOST]
         if isinstance(value, list)
@@ -61,16 +40,19 @@ def shortened(summary: Summary) -> Summary:
     }
 
 
-def has_news(task: str, summary: Summary) -> bool:
+def has_news(task: str, summary: Summary | None) -> bool:
     """Whether a load changed anything. Without a summary it may have."""
+    if summary is None:
+        return True
     if task == "stream":
-        return summary == {} or any(counts["loaded"] > 0 for counts in summary["feeds"].values())
-    return summary == {} or summary["loaded"] + summary["quarantined"] > 0
+        return any(counts["loaded"] > 0 for counts in summary["feeds"].values())
+    return summary["loaded"] + summary["quarantined"] > 0
 
 
-def troubles_of(task: str, summary: Summary, *, verdict: bool, triage: str) -> list[Trouble]:
+def troubles_of(task: str, summary: Summary | None, *, verdict: bool, triage: str) -> list[Trouble]:
     """What is wrong, each under a name that it keeps from run to run."""
-    found = [Trouble(key, what, triage) for key, what in _FOUND.get(task, lambda _: [])(summary)]
+    told = _FOUND[task](summary) if summary is not None and task in _FOUND else []
+    found = [Trouble(key, what, triage) for key, what in told]
     if verdict and not found:
         return [Trouble("verdict", "the check's verdict is against it", triage)]
     return found
@@ -103,12 +85,12 @@ def _ingest_found(summary: Summary) -> list[tuple[str, str]]:
     """A feed's quarantine is told once: by the limit that it is over, or else by its deliveries' own."""
     over = {
         feed: f"{feed}: {counts['quarantined']} records in quarantine, more than {limit}"
-        for feed, counts in summary.get("feeds", {}).items()
+        for feed, counts in summary["feeds"].items()
         if (limit := quarantine_limit(feed)) is not None and counts["quarantined"] > limit
     }
     alerts = {
         feed: f"{feed}: too many records are bad in {count} of its deliveries"
-        for feed, count in summary.get("alerts", {}).items()
+        for feed, count in summary["alerts"].items()
     }
     return [(f"quarantine {feed}", what) for feed, what in {**alerts, **over}.items()]
 
@@ -124,7 +106,7 @@ def _transform(report: Any) -> Summary:
 
 
 def _transform_found(summary: Summary) -> list[tuple[str, str]]:
-    return [(f"dbt {name}", f"dbt: {name} failed") for name in summary.get("failed", [])]
+    return [(f"dbt {name}", f"dbt: {name} failed") for name in summary["failed"]]
 
 
 def _quality(report: Any) -> Summary:
@@ -138,7 +120,7 @@ def _quality(report: Any) -> Summary:
 def _quality_found(summary: Summary) -> list[tuple[str, str]]:
     return [
         (f"rule {rule}", f"rule {rule}: {failing} of {checked} rows fail")
-        for rule, (failing, checked) in summary.get("failed", {}).items()
+        for rule, (failing, checked) in summary["failed"].items()
     ]
 
 
@@ -159,8 +141,8 @@ def _monitor(report: Any) -> Summary:
 def _monitor_found(summary: Summary) -> list[tuple[str, str]]:
     """Of a kind one a topic, whatever its partitions: what stops one of them stops them all, more often than not."""
     found: dict[str, list[str]] = {}
-    for finding in summary.get("findings", []):
-        found.setdefault(f"{finding['kind']} {finding.get('topic') or finding['feed']}", []).append(finding["text"])
+    for finding in summary["findings"]:
+        found.setdefault(f"{finding['kind']} {finding.get('topic', finding['feed'])}", []).append(finding["text"])
     return [
         (key, first.rstrip(".") + (f", and {len(more)} more of its partitions" if more else ""))
         for key, (first, *more) in found.items()
@@ -173,8 +155,8 @@ def _stream(report: Any) -> Summary:
 
 
 def _quarantine(report: Any) -> Summary:
-    """Of a replay; `list` has a status instead of an outcome."""
-    return dict(Counter(each.get("outcome") or each["status"] for each in report))
+    """Of a replay: outcome → records."""
+    return dict(Counter(each["outcome"] for each in report))
 
 
 def _quarantine_found(summary: Summary) -> list[tuple[str, str]]:

@@ -101,12 +101,16 @@ def test_every_pod_is_run_here_or_on_a_day(pods: dict[str, Any]) -> None:
 
 
 def test_a_pod_does_its_work(node: Node, pods: dict[str, Any]) -> None:
-    from claimhouse.results import condense, last_result
+    from claimhouse.reports import last_report
+    from claimhouse.results import condense
 
     found = {}
     for name in SAID:
         code, log = node.run(pods[name])
-        summary = condense(task_of(pods[name]), last_result(log))
+        task = task_of(pods[name])
+        report = last_report(task, log)
+        assert report is not None, f"{name}: {log}"
+        summary = condense(task, report)
         found[name] = code, {key: summary.get(key) for key in SAID[name][1]}
     assert found == SAID
 

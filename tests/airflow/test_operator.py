@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from kubernetes.client import models as k8s
-from reports import idle, loaded, quality
+from reports import idle, loaded, quality, seen
 
 QUALITY = quality(fail=["fct_claim.key_unique"])
 LOADED = loaded("rif.carrier", bad=1001)
@@ -143,12 +143,7 @@ def test_a_delivery_of_which_too_much_is_bad_is_told_by_its_feed(bag: Any, monke
 
 def test_a_finding_of_the_monitor_is_told_by_partition(bag: Any, monkeypatch: Any) -> None:
     finding = {"kind": "stalled", "feed": "events.claim", "topic": "claims.events", "partition": 2, "text": "x stands."}
-    report = {
-        "at": "t",
-        "partitions": [{"lag": 5, "stalled": True}],
-        "feeds": [],
-        "findings": [finding, finding | {"partition": 3}],
-    }
+    report = seen([finding, finding | {"partition": 3}], lag=5)
     run = Run(bag, "streaming_monitor.lag", 3, report, monkeypatch)
     run.execute()
     [(_, [trouble])] = run.told
@@ -158,22 +153,11 @@ def test_a_finding_of_the_monitor_is_told_by_partition(bag: Any, monkeypatch: An
 def test_files_that_no_feed_takes_are_told_by_their_number_and_not_by_their_names(bag: Any, monkeypatch: Any) -> None:
     paths = [{"path": "rif/hha_jane_doe.csv", "why": "no feed has files of this name"}]
     finding = {"kind": "untaken", "feed": "rif", "text": "rif: no feed takes 1 entry of landing."}
-    report = {"at": "t", "partitions": [], "feeds": [], "findings": [{**finding, "paths": paths}]}
-    run = Run(bag, "watchdog.quiet_rif", 3, report, monkeypatch)
+    run = Run(bag, "watchdog.quiet_rif", 3, seen([{**finding, "paths": paths}]), monkeypatch)
     run.execute()
     [(_, [trouble])] = run.told
     assert (trouble.key, trouble.what) == ("untaken rif", "rif: no feed takes 1 entry of landing")
     assert "jane" not in str(run.xcom)
-
-
-def test_a_result_is_read_where_a_record_stands_in_the_midst_of_it() -> None:
-    from claimhouse.results import last_result
-
-    record = '{"@timestamp":"2026-11-02T00:00:00Z","level":"INFO","message":"{\\"a\\": 1}"}\n'
-    assert last_result(f'first\n{record}{{"a": [1, {record}2]}}\n') == {"a": [1, 2]}
-    assert last_result(f'{{"a": 1}}{record}\n{record}') == {"a": 1}
-    assert last_result(f'{{"a": 1}}\n{record[:40]}') == {"a": 1}
-    assert last_result(record) is None
 
 
 @pytest.mark.parametrize(
@@ -193,15 +177,26 @@ def test_only_usage_and_configuration_are_not_tried_again(
     assert (run.told, run.xcom) == ([], [])
 
 
-def test_a_verdict_without_a_summary_is_told_all_the_same(bag: Any, monkeypatch: Any) -> None:
+def test_a_verdict_without_a_report_is_told_all_the_same(bag: Any, monkeypatch: Any) -> None:
     from airflow.sdk.exceptions import AirflowSkipException
 
     run = Run(bag, "claims_transform.marts", 3, "no object", monkeypatch)
-    monkeypatch.setattr(type(run.task), "_read_summary", lambda *_: None)
     with pytest.raises(AirflowSkipException):
         run.execute()
     [(_, [trouble])] = run.told
     assert trouble.key == "verdict"
+    assert run.xcom == [("return_value", {"report": "none was read"})]
+
+
+@pytest.mark.parametrize("broken", [None, idle() | {"unchanged": "jane"}, {"unchanged": 2}])
+def test_a_load_whose_report_is_missing_or_broken_has_run_has_news_and_no_counts(
+    bag: Any, monkeypatch: Any, broken: object
+) -> None:
+    run = Run(bag, "claims_batch_ingest.files.rif", 0, broken, monkeypatch)
+    run.execute()
+    nothing = {"report": "none was read"}
+    assert (run.xcom, run.extra) == ([("return_value", nothing)], {"claimhouse_raw": nothing})
+    assert run.told == [("claims_batch_ingest.files", [])]
 
 
 def test_a_run_is_measured(bag: Any, monkeypatch: Any) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from cluster import Cluster, printing
 from endpoint import Endpoint
-from reports import idle, loaded, quality
+from reports import built, idle, loaded, quality, seen, streamed
 
 Start = Callable[..., dict[tuple[str, int], str]]
 
@@ -72,12 +72,10 @@ def test_systems_are_loaded_side_by_side_and_each_is_told_of_by_name(
 
 
 def test_a_failed_dbt_test_leaves_out_the_layers_after_it(start: Start, cluster: Cluster, endpoint: Endpoint) -> None:
-    trouble = {"name": "unique_int_claim", "status": "fail", "failing": 2}
-    report = {"code": 1, "models": {"success": 3}, "tests": {"fail": 1}, "troubles": [trouble], "seconds": 1.5}
     cluster.ends = lambda pod: printing(
-        *(3, report)
+        *(3, built(fail=["unique_int_claim"]))
         if "path:models/intermediate" in pod["spec"]["containers"][0]["args"]
-        else (0, report | {"troubles": []})
+        else (0, built(fail=[]))
     )
     assert start("claims_transform") == {
         ("staging", -1): "success",
@@ -96,16 +94,7 @@ def test_settings_that_cannot_be_used_fail_at_once(start: Start, cluster: Cluste
 
 
 def test_a_backfill_begun_by_a_person_has_no_date_and_needs_none(start: Start, cluster: Cluster) -> None:
-    counts = {"read": 1, "loaded": 1, "quarantined": 0, "batches": 1, "present": 0}
-    report = {
-        "commits": 1,
-        "feeds": {"events.claim": counts},
-        "reasons": {},
-        "fenced": 0,
-        "recoveries": 0,
-        "stopped": {},
-    }
-    cluster.ends = lambda _: printing(0, report)
+    cluster.ends = lambda _: printing(0, streamed("events.claim", events=1))
     assert start("streaming_backfill", **{"feed": "events.claim", "from": "2026-11-01"}) == {("range", -1): "success"}
     [pod] = cluster.started
     assert pod["spec"]["containers"][0]["args"][-6:] == [
@@ -115,9 +104,8 @@ def test_a_backfill_begun_by_a_person_has_no_date_and_needs_none(start: Start, c
 
 def test_a_source_that_went_quiet_is_told(start: Start, cluster: Cluster, endpoint: Endpoint) -> None:
     finding = {"kind": "age", "feed": "rif.carrier", "text": "rif.carrier: the newest row was loaded 2 days ago."}
-    report = {"at": "t", "partitions": [], "feeds": [], "findings": []}
     cluster.ends = lambda pod: printing(
-        *(3, report | {"findings": [finding]}) if "rif" in pod["spec"]["containers"][0]["args"] else (0, report)
+        *(3, seen([finding])) if "rif" in pod["spec"]["containers"][0]["args"] else (0, seen([]))
     )
     assert set(start("watchdog").values()) == {"success"}
     assert [body["where"] for body in endpoint.bodies] == ["watchdog.quiet_rif"]

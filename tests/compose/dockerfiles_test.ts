@@ -68,6 +68,27 @@ for (const { name, instructions, args } of files) {
   });
 }
 
+Deno.test("images/airflow.Dockerfile copies what the DAGs read of the project", async () => {
+  const { instructions } = files.find(({ name }) => name === "airflow.Dockerfile")!;
+  const copied = instructions.filter(([verb]) => verb === "COPY").flatMap(([, ...words]) => {
+    const place = words.at(-1)!.replace(/^\/opt\/airflow\/claimhouse\//, "");
+    return words.slice(0, -1).filter((path) => path === place);
+  });
+  const read: string[] = [];
+  for await (const { name } of Deno.readDir(join(project, "dags/claimhouse"))) {
+    if (!name.endsWith(".py")) continue;
+    const text = await Deno.readTextFile(join(project, "dags/claimhouse", name));
+    for (const [, path] of text.matchAll(/\bPROJECT((?: \/ "[^"]+")+)/g)) {
+      read.push(path.replaceAll(/ \/ "|"/g, "/").replaceAll(/\/+/g, "/").replace(/^\/|\/$/g, ""));
+    }
+  }
+  assert.ok(read.includes("lib/report/schemas"), read.join());
+  // dbt itself runs in images of its own; Cosmos wants its folder, and reads the profile.
+  for (const path of read.filter((path) => path !== "dbt")) {
+    assert.ok(copied.some((each) => path === each || path.startsWith(`${each}/`)), `${path} is not copied`);
+  }
+});
+
 Deno.test("what .dockerignore keeps out is kept out", () => {
   for (
     const path of [

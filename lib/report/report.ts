@@ -45,8 +45,6 @@ export const moment = (description: string) =>
 /** A name that the project itself gives: a feed, a mart, a rule. */
 export const name = (description: string) => z.string().min(1).describe(description);
 
-/** How a member is described that may hold the path of a file, whose name its sender chose: it goes to no alert or metric. */
-export const mayHoldPath = "May hold the path of a file, which may name a person.";
-
-/** What tells where something came from. */
-export const place = (description: string) => z.string().describe(`${description} ${mayHoldPath}`);
+/** What tells where something came from. A sender chose a file's name: what such a member says goes to no alert or metric. */
+export const place = (description: string) =>
+  z.string().describe(`${description} May hold the path of a file, which may name a person.`);

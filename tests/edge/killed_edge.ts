@@ -7,6 +7,7 @@ import { simulate, usualMix } from "../../lib/simulate/simulate.ts";
 import { openStorage } from "../../lib/storage/registry.ts";
 import { checkReport } from "../e2e/reports.ts";
 import { project } from "../e2e/sandbox.ts";
+import { freePort } from "../ports.ts";
 
 export type EdgeRun = {
   /** The permission set, and the flags that replace parts of it. */
@@ -28,7 +29,7 @@ export async function sendThroughKilledEdge(
   count: number,
   { set, flags, env, kills }: EdgeRun,
 ): Promise<Sent[]> {
-  const port = 21_000 + Math.floor(Math.random() * 20_000);
+  const port = freePort();
   const keys = { EDGE_KEYS: `simulator:one:${secret}`, NO_COLOR: "1" };
   const run = (words: string[], more: Record<string, string>) =>
     new Deno.Command(Deno.execPath(), {

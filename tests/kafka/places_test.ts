@@ -3,12 +3,20 @@ import assert from "node:assert/strict";
 import { Broker } from "./broker.ts";
 import { claim, eventually, gapless, Streaming } from "./streaming.ts";
 
+let broker: Broker;
+Deno.test.beforeAll(async () => {
+  broker = await Broker.start({
+    // Compaction soon.
+    properties: { "log.cleaner.backoff.ms": "200", "log.cleaner.min.cleanable.ratio": "0.01" },
+  });
+});
+Deno.test.afterAll(() => broker[Symbol.asyncDispose]());
+
 const on = (partition: number, from: number, count: number) =>
   Array.from({ length: count }, (_, at) => ({ ...claim(from + at), partition }));
 
 Deno.test("a partition whose events are lost stops, the others go on, and --start is the way on", async () => {
-  await using streaming = await Streaming.start();
-  const { broker } = streaming;
+  await using streaming = await Streaming.start({ broker });
   await broker.produce("claims.events", [...on(0, 0, 10), ...on(1, 100, 10)]);
   assert.equal((await streaming.catchUp()).code, 0);
   await broker.produce("claims.events", [...on(0, 10, 10), ...on(1, 110, 10)]);
@@ -32,24 +40,23 @@ Deno.test("a partition whose events are lost stops, the others go on, and --star
 });
 
 Deno.test("events that expire while a process runs are seen as lost", async () => {
-  await using streaming = await Streaming.start({ partitions: 1 });
-  await streaming.broker.produce("claims.events", on(0, 0, 5));
+  await using streaming = await Streaming.start({ broker, partitions: 1 });
+  await broker.produce("claims.events", on(0, 0, 5));
   assert.equal((await streaming.catchUp()).code, 0);
   // The warehouse lags behind: what comes next is gone before it is read.
-  await streaming.broker.produce("claims.events", on(0, 5, 20));
-  await streaming.broker.deleteRecords("claims.events", 0, "25");
-  await streaming.broker.produce("claims.events", on(0, 25, 1));
+  await broker.produce("claims.events", on(0, 5, 20));
+  await broker.deleteRecords("claims.events", 0, "25");
+  await broker.produce("claims.events", on(0, 25, 1));
   const running = streaming.spawn();
   await running.hears(/20 offsets are lost/);
-  await streaming.broker.produce("members.updates", []);
+  await broker.produce("members.updates", []);
   running.kill("SIGTERM");
   const { code, report } = await running.end();
   assert.deepEqual([code, Object.keys(report.stopped), report.feeds], [1, ["claims.events/0"], {}]);
 });
 
 Deno.test("a topic that was made again is seen, whether it is shorter or longer than before", async () => {
-  await using streaming = await Streaming.start({ partitions: 1 });
-  const { broker } = streaming;
+  await using streaming = await Streaming.start({ broker, partitions: 1 });
   await broker.produce("claims.events", on(0, 0, 10));
   assert.equal((await streaming.catchUp()).code, 0);
   const make = async (count: number) => {
@@ -79,9 +86,6 @@ Deno.test("a topic that was made again is seen, whether it is shorter or longer 
 });
 
 Deno.test("where compaction has taken the record before, it says that it cannot tell, and goes on", async () => {
-  await using broker = await Broker.start({
-    properties: { "log.cleaner.backoff.ms": "200", "log.cleaner.min.cleanable.ratio": "0.01" },
-  });
   await using streaming = await Streaming.start({ broker, partitions: 1 });
   await broker.deleteTopic("claims.events");
   const config = {
@@ -116,8 +120,7 @@ Deno.test("where compaction has taken the record before, it says that it cannot 
 });
 
 Deno.test("transactions leave gaps that are no loss, what was aborted is not loaded, and the end is reached", async () => {
-  await using streaming = await Streaming.start({ partitions: 1 });
-  const { broker } = streaming;
+  await using streaming = await Streaming.start({ broker, partitions: 1 });
   await broker.transact("claims.events", on(0, 0, 3), "commit");
   await broker.transact("claims.events", on(0, 10, 3), "abort");
   assert.equal((await streaming.catchUp()).report.feeds["events.claim"].loaded, 3);

@@ -1,13 +1,20 @@
 /** Events through a real broker into raw, current state and quarantine. */
 import assert from "node:assert/strict";
 import { sampleEvent } from "../../lib/feeds/events/testing.ts";
+import { freePort } from "../ports.ts";
+import { Broker } from "./broker.ts";
 import { claim, eventually, gapless, Streaming } from "./streaming.ts";
 
 const secret = "Zzyzx-7731";
 
+let broker: Broker;
+Deno.test.beforeAll(async () => {
+  broker = await Broker.start();
+});
+Deno.test.afterAll(() => broker[Symbol.asyncDispose]());
+
 Deno.test("events of every topic are loaded once, and each entity is as its newest event says", async (t) => {
-  await using streaming = await Streaming.start();
-  const { broker } = streaming;
+  await using streaming = await Streaming.start({ broker });
   const one = { partition: 0 };
 
   await t.step("what a record has is in raw, whatever its value looks like", async () => {
@@ -133,7 +140,7 @@ Deno.test("events of every topic are loaded once, and each entity is as its newe
         rows.slice(0, 9).map(({ raw }) => raw),
         Object.values(bad).map(({ value }) => bytes(value!).toHex().toUpperCase()),
       );
-      const dead = await streaming.broker.read("dead");
+      const dead = await broker.read("dead");
       assert.deepEqual(
         dead.map(({ key, headers }) => [key, headers["claimhouse-reason"], headers["claimhouse-offset"]]),
         [...Object.entries(bad).map(([name, { key }], at) => [key, name, String(at)]), [
@@ -245,8 +252,8 @@ Deno.test("events of every topic are loaded once, and each entity is as its newe
 });
 
 Deno.test("a long process tells its health, commits its last batch when told to stop, and ends with 0", async () => {
-  await using streaming = await Streaming.start();
-  const port = 20_000 + Math.floor(Math.random() * 20_000);
+  await using streaming = await Streaming.start({ broker });
+  const port = freePort();
   const running = streaming.spawn([], { STREAM_HEALTH: `127.0.0.1:${port}`, STREAM_COMMIT_SECONDS: "60" });
   const ask = (path: string) =>
     fetch(`http://127.0.0.1:${port}${path}`).then(async (answer) => {
@@ -255,7 +262,7 @@ Deno.test("a long process tells its health, commits its last batch when told to 
     }, () => 0);
   await eventually(async () => await ask("/readyz") === 200, "ready", () => running.said);
   assert.deepEqual([await ask("/livez"), await ask("/else")], [200, 404]);
-  await streaming.broker.produce("claims.events", Array.from({ length: 50 }, (_, n) => claim(n)));
+  await broker.produce("claims.events", Array.from({ length: 50 }, (_, n) => claim(n)));
   await new Promise((done) => setTimeout(done, 2_000));
   running.kill("SIGTERM");
   const { code, report } = await running.end();

@@ -52,7 +52,7 @@ export function snowflakeConfig(): SnowflakeConfig {
   return read((env) => ({
     log: log(env),
     snowflake: snowflake(env),
-    spool: path(env, "SPOOL_PATH", "data/spool"),
+    spool: path(env, "SPOOL_PATH"),
   }));
 }
 
@@ -61,7 +61,7 @@ export function monitorConfig(): MonitorConfig {
     log: log(env),
     warehouse: warehouse(env),
     kafka: kafka(env),
-    landing: folderUrl(env, "LANDING_URL", "data/landing"),
+    landing: folderUrl(env, "LANDING_URL"),
   }));
 }
 
@@ -77,9 +77,9 @@ export function ingestConfig(): IngestConfig {
   return read((env) => ({
     log: log(env),
     warehouse: warehouse(env),
-    landing: folderUrl(env, "LANDING_URL", "data/landing"),
-    settle: env.seconds("LANDING_SETTLE_SECONDS", 2) * 1000,
-    spool: path(env, "SPOOL_PATH", "data/spool"),
+    landing: folderUrl(env, "LANDING_URL"),
+    settle: env.seconds("LANDING_SETTLE_SECONDS") * 1000,
+    spool: path(env, "SPOOL_PATH"),
     sqlServer: sqlServer(env),
   }));
 }
@@ -92,9 +92,9 @@ export function demoConfig(): DemoConfig {
   return read((env) => ({
     log: log(env),
     python: env.text("PYTHON"),
-    landing: folderUrl(env, "LANDING_URL", "data/landing"),
+    landing: folderUrl(env, "LANDING_URL"),
     warehouse: warehouse(env),
-    publish: folderUrl(env, "PUBLISH_URL", "data/publish"),
+    publish: folderUrl(env, "PUBLISH_URL"),
   }));
 }
 
@@ -102,7 +102,7 @@ export function transformConfig(): TransformConfig {
   return read((env) => ({
     log: log(env),
     warehouse: warehouse(env),
-    target: path(env, "DBT_TARGET_PATH", "dbt/target"),
+    target: path(env, "DBT_TARGET_PATH"),
   }));
 }
 
@@ -118,7 +118,7 @@ export function exportConfig(): ExportConfig {
   return read((env) => ({
     log: log(env),
     warehouse: warehouse(env),
-    publish: folderUrl(env, "PUBLISH_URL", "data/publish"),
-    spool: path(env, "SPOOL_PATH", "data/spool"),
+    publish: folderUrl(env, "PUBLISH_URL"),
+    spool: path(env, "SPOOL_PATH"),
   }));
 }

@@ -12,6 +12,7 @@ import {
   read,
 } from "./environment.ts";
 import { kafka } from "./kafka.ts";
+import { type Choice, settings } from "./settings.ts";
 
 export type EdgeConfig = {
   log: LogConfig;
@@ -29,9 +30,8 @@ export type EdgeConfig = {
 
 export function edgeConfig(): EdgeConfig {
   return read((env) => {
-    const kind = env.oneOf("EDGE_SINK", ["kafka", "landing", "http"], "kafka");
-    const files =
-      env.oneOf("EDGE_FILES", ["true", "false"], kind === "landing" ? "true" : "false") === "true";
+    const kind = env.choice("EDGE_SINK");
+    const files = env.flag("EDGE_FILES", kind === "landing");
     const secret = env.text("EDGE_MASK_SECRET");
     const maskSecret = secret === undefined ? null : readSecret(secret);
     if (secret !== undefined && maskSecret === null) {
@@ -39,11 +39,11 @@ export function edgeConfig(): EdgeConfig {
     }
     return {
       log: log(env),
-      listen: address(env, "EDGE_LISTEN", "127.0.0.1:8087") ?? { hostname: "", port: 0 },
+      listen: address(env, "EDGE_LISTEN") ?? { hostname: "", port: 0 },
       keys: edgeKeys(env),
-      rate: env.number("EDGE_RATE", 1_000),
+      rate: env.number("EDGE_RATE"),
       sink: edgeSink(env, kind),
-      files: files ? folderUrl(env, "LANDING_URL", "data/landing") : null,
+      files: files ? folderUrl(env, "LANDING_URL") : null,
       maskSecret,
     };
   });
@@ -59,16 +59,16 @@ export function edgeKeys(env: Environment): Key[] {
   return keys ?? [];
 }
 
-function edgeSink(env: Environment, kind: "kafka" | "landing" | "http"): SinkOptions {
+function edgeSink(env: Environment, kind: Choice<"EDGE_SINK">): SinkOptions {
   if (kind === "kafka") return { kind, kafka: kafka(env) };
-  if (kind === "landing") return { kind, folder: folderUrl(env, "LANDING_URL", "data/landing") };
+  if (kind === "landing") return { kind, folder: folderUrl(env, "LANDING_URL") };
   const url = URL.parse(env.text("EDGE_HTTP_URL") ?? "");
   if (url === null) env.problems.push("EDGE_HTTP_URL must be a URL");
   const authorization = env.text("EDGE_HTTP_AUTHORIZATION");
   return {
     kind,
-    url: url ?? new URL("http://localhost:8082"),
-    form: env.oneOf("EDGE_HTTP_FORM", ["cloudevents", "rest-proxy"], "cloudevents"),
+    url: url ?? new URL(`http://${settings.EDGE_HTTP_URL.replaces}`),
+    form: env.choice("EDGE_HTTP_FORM"),
     headers: authorization === undefined ? {} : { authorization },
   };
 }

@@ -4,13 +4,19 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { ConfigError } from "../errors.ts";
 import { readSize } from "../warehouse/duckdb/memory.ts";
 import { type Access, missingGrants, NotGrantedError } from "../grants.ts";
+import {
+  type Choice,
+  type Defaulted,
+  defaultOf,
+  type Named,
+  type SettingName,
+  settings,
+} from "./settings.ts";
 
 /** The project's folder. */
 export const project = fileURLToPath(new URL("../..", import.meta.url)).replace(/[/\\]$/, "");
 
-export const logLevels = ["debug", "info", "warning", "error"] as const;
-export type LogLevel = (typeof logLevels)[number];
-export type LogConfig = { level: LogLevel };
+export type LogConfig = { level: Choice<"LOG_LEVEL"> };
 export type Address = { hostname: string; port: number };
 
 /** One reading of the environment: what is wrong is collected, so that a person mends it once. */
@@ -19,39 +25,53 @@ export class Environment {
   /** What of the files that settings name is not granted; each is a problem too. */
   readonly missing: Access[] = [];
 
-  text(name: string): string | undefined {
+  /** What is set. */
+  text(name: SettingName): string | undefined {
     const value = Deno.env.get(name);
     return value === "" ? undefined : value;
   }
 
-  seconds(name: string, otherwise: number): number {
-    const value = this.text(name);
-    if (value === undefined || /^\d{1,6}(\.\d{1,3})?$/.test(value)) return Number(value ?? otherwise);
+  /** What is set, or what the table of settings has in its place. */
+  value(name: Defaulted): string {
+    return this.text(name) ?? defaultOf(name);
+  }
+
+  seconds(name: Named<"seconds">): number {
+    const value = this.value(name);
+    if (/^\d{1,6}(\.\d{1,3})?$/.test(value)) return Number(value);
     this.problems.push(`${name} must be a number of seconds`);
-    return otherwise;
+    return Number(defaultOf(name));
   }
 
-  number(name: string, otherwise: number): number {
-    const value = this.text(name);
-    if (value === undefined || /^[1-9]\d{0,8}$/.test(value)) return Number(value ?? otherwise);
+  number(name: Named<"number" | "port">): number {
+    const value = this.value(name);
+    if (/^[1-9]\d{0,8}$/.test(value)) return Number(value);
     this.problems.push(`${name} must be a number from 1 on`);
-    return otherwise;
+    return Number(defaultOf(name));
   }
 
-  /** A size in bytes, written as `512MB`, `1.5GB` or `2GiB`; undefined without the setting. */
-  size(name: string): number | undefined {
+  /** A size in bytes; undefined without the setting. */
+  size(name: Named<"size">): number | undefined {
     const value = this.text(name);
     const size = value === undefined ? undefined : readSize(value);
     if (size === null) this.problems.push(`${name} must be a size, as 512MB or 2GB`);
     return size ?? undefined;
   }
 
-  oneOf<T extends string>(name: string, values: readonly T[], otherwise: T): T {
-    const value = this.text(name);
-    if (value === undefined) return otherwise;
-    const known = values.find((each) => each === value);
-    if (known === undefined) this.problems.push(`${name} must be one of: ${values.join(", ")}`);
-    return known ?? otherwise;
+  choice<N extends Named<"choice">>(name: N): Choice<N> {
+    return this.#oneOf(name, settings[name].values ?? [], defaultOf(name)) as Choice<N>;
+  }
+
+  /** @param otherwise what is so with nothing set, of a setting whose default depends on others */
+  flag(name: Named<"flag">, otherwise = settings[name].default === "true"): boolean {
+    return this.#oneOf(name, ["true", "false"], String(otherwise)) === "true";
+  }
+
+  #oneOf(name: SettingName, values: readonly string[], otherwise: string): string {
+    const value = this.text(name) ?? otherwise;
+    if (values.includes(value)) return value;
+    this.problems.push(`${name} must be one of: ${values.join(", ")}`);
+    return otherwise;
   }
 }
 
@@ -64,24 +84,30 @@ export function read<T>(from: (env: Environment) => T): T {
 }
 
 export function log(env: Environment): LogConfig {
-  return { level: env.oneOf("LOG_LEVEL", logLevels, "info") };
+  return { level: env.choice("LOG_LEVEL") };
 }
 
-export function address(env: Environment, name: string, otherwise: string, or = ""): Address | null {
-  const match = /^([^\s:/]+):(\d{1,5})$/.exec(env.text(name) ?? otherwise);
+/** Null where the setting says `off`, or what is no address. */
+export function address(env: Environment, name: Named<"address">): Address | null {
+  const value = env.value(name), { off = false } = settings[name];
+  if (off && value === "off") return null;
+  const match = /^([^\s:/]+):(\d{1,5})$/.exec(value);
   if (match !== null) return { hostname: match[1], port: Number(match[2]) };
-  env.problems.push(`${name} must be host:port${or}`);
+  env.problems.push(`${name} must be host:port${off ? " or off" : ""}`);
   return null;
 }
 
-export function path(env: Environment, name: string, otherwise: string): string {
-  const value = env.text(name) ?? otherwise;
-  return isAbsolute(value) ? value : join(project, value);
+export function path(env: Environment, name: Named<"path"> & Defaulted): string {
+  return inProject(env.value(name));
 }
 
-export function folderUrl(env: Environment, name: string, otherwise: string): URL {
+function inProject(path: string): string {
+  return isAbsolute(path) ? path : join(project, path);
+}
+
+export function folderUrl(env: Environment, name: Named<"folder">): URL {
   const value = env.text(name);
-  if (value === undefined) return pathToFileURL(`${join(project, otherwise)}/`);
+  if (value === undefined) return pathToFileURL(`${inProject(defaultOf(name))}/`);
   const url = URL.parse(value);
   // After two slashes comes a host: no folder of this machine is there.
   if (url?.protocol === "file:" && url.host === "") return new URL(`${url.href.replace(/\/$/, "")}/`);
@@ -89,10 +115,16 @@ export function folderUrl(env: Environment, name: string, otherwise: string): UR
   return pathToFileURL(`${project}/`);
 }
 
+/** The file that a setting names; null without the setting. */
+export function filePath(env: Environment, name: Named<"file">): string | null {
+  const value = env.text(name);
+  return value === undefined ? null : inProject(value);
+}
+
 /** The file that a setting names, with its text unless it cannot be read; null without the setting. */
-export function file(env: Environment, name: string): { path: string; text: string | null } | null {
-  if (env.text(name) === undefined) return null;
-  const named = path(env, name, "");
+export function file(env: Environment, name: Named<"file">): { path: string; text: string | null } | null {
+  const named = filePath(env, name);
+  if (named === null) return null;
   try {
     return { path: named, text: Deno.readTextFileSync(named) };
   } catch (error) {
@@ -105,6 +137,6 @@ export function file(env: Environment, name: string): { path: string; text: stri
 }
 
 /** The text of a file of certificates that a setting names; null without the setting. */
-export function certificates(env: Environment, name: string): string | null {
+export function certificates(env: Environment, name: Named<"file">): string | null {
   return file(env, name)?.text ?? null;
 }

@@ -4,7 +4,7 @@ import { Environment, folderUrl } from "./environment.ts";
 /** The folder that a setting of this text names, and what is wrong with it. */
 function folder(text: string): [string, string[]] {
   const env = Object.assign(new Environment(), { text: () => text });
-  return [folderUrl(env, "LANDING_URL", "data/landing").href, env.problems];
+  return [folderUrl(env, "LANDING_URL").href, env.problems];
 }
 
 Deno.test("folderUrl() takes a folder of this machine", () => {

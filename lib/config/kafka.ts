@@ -3,7 +3,7 @@ import type { KafkaConfig } from "../kafka/kafka.ts";
 import { certificates, type Environment } from "./environment.ts";
 
 export function brokers(env: Environment): string[] {
-  const named = (env.text("KAFKA_BROKERS") ?? "localhost:9092").split(",").map((broker) => broker.trim());
+  const named = env.value("KAFKA_BROKERS").split(",").map((broker) => broker.trim());
   if (!named.every((broker) => /^[^\s:/]+:\d{1,5}$/.test(broker))) {
     env.problems.push("KAFKA_BROKERS must be host:port, separated by commas");
   }
@@ -11,13 +11,9 @@ export function brokers(env: Environment): string[] {
 }
 
 export function kafka(env: Environment): KafkaConfig {
-  const ssl = env.oneOf("KAFKA_SSL", ["true", "false"], "false") === "true";
+  const ssl = env.flag("KAFKA_SSL");
   const ca = certificates(env, "KAFKA_SSL_CA");
-  const mechanism = env.oneOf(
-    "KAFKA_SASL_MECHANISM",
-    ["none", "plain", "scram-sha-256", "scram-sha-512"],
-    "none",
-  );
+  const mechanism = env.choice("KAFKA_SASL_MECHANISM");
   const [username, password] = [env.text("KAFKA_SASL_USERNAME"), env.text("KAFKA_SASL_PASSWORD")];
   if (mechanism === "none") return { brokers: brokers(env), ssl: ca === null ? ssl : { ca }, sasl: null };
   if (username === undefined || password === undefined) {

@@ -2,18 +2,19 @@
 import { readFileSync } from "node:fs";
 import type { Login, SnowflakeAccount } from "../warehouse/snowflake/session.ts";
 import { type Environment, file } from "./environment.ts";
+import { defaultOf, type Named } from "./settings.ts";
 
 const account = /^[A-Za-z0-9][\w-]*(\.[\w-]+)*$/;
 const identifier = /^[A-Za-z_]\w*$/;
 
 /** The account and one way to log in; the first is the one that services use. */
 export function snowflake(env: Environment): SnowflakeAccount {
-  const needed = (name: string, form: RegExp, what: string) => {
+  const needed = (name: Named<"account" | "text">, form: RegExp, what: string) => {
     const value = env.text(name) ?? "";
     if (!form.test(value)) env.problems.push(`${name} must be ${what}`);
     return value;
   };
-  const named = (name: string) => {
+  const named = (name: Named<"text">) => {
     const value = env.text(name);
     if (value !== undefined && !identifier.test(value)) env.problems.push(`${name} must be a name`);
     return value ?? null;
@@ -23,10 +24,10 @@ export function snowflake(env: Environment): SnowflakeAccount {
     user: needed("SNOWFLAKE_USER", /./, "a user's name"),
     role: named("SNOWFLAKE_ROLE"),
     warehouse: named("SNOWFLAKE_WAREHOUSE"),
-    database: named("SNOWFLAKE_DATABASE") ?? "CLAIMHOUSE",
+    database: named("SNOWFLAKE_DATABASE") ?? defaultOf("SNOWFLAKE_DATABASE"),
     accessUrl: accessUrl(env),
     login: login(env),
-    statementTimeout: env.number("SNOWFLAKE_STATEMENT_TIMEOUT_SECONDS", 3600),
+    statementTimeout: env.number("SNOWFLAKE_STATEMENT_TIMEOUT_SECONDS"),
   };
 }
 

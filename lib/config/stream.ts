@@ -1,6 +1,6 @@
 /** The stream, as the environment has it. */
 import type { KafkaConfig } from "../kafka/kafka.ts";
-import { type Address, address, type Environment, log, type LogConfig, path, read } from "./environment.ts";
+import { type Address, address, log, type LogConfig, path, read } from "./environment.ts";
 import { kafka } from "./kafka.ts";
 import { warehouse, type WarehouseConfig } from "./warehouse.ts";
 
@@ -21,16 +21,11 @@ export function streamConfig(): StreamConfig {
   return read((env) => ({
     log: log(env),
     warehouse: warehouse(env),
-    spool: path(env, "SPOOL_PATH", "data/spool"),
+    spool: path(env, "SPOOL_PATH"),
     kafka: kafka(env),
-    group: env.text("KAFKA_GROUP") ?? "claimhouse",
+    group: env.value("KAFKA_GROUP"),
     deadLetterTopic: env.text("KAFKA_DEAD_LETTER_TOPIC") ?? null,
-    commitAge: env.seconds("STREAM_COMMIT_SECONDS", 1) * 1000,
-    health: health(env),
+    commitAge: env.seconds("STREAM_COMMIT_SECONDS") * 1000,
+    health: address(env, "STREAM_HEALTH"),
   }));
-}
-
-export function health(env: Environment): Address | null {
-  if (env.text("STREAM_HEALTH") === "off") return null;
-  return address(env, "STREAM_HEALTH", "127.0.0.1:8086", " or off");
 }

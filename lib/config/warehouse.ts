@@ -6,11 +6,11 @@ import { snowflake } from "./snowflake.ts";
 export type WarehouseConfig = WarehousePlace;
 
 export function warehouse(env: Environment): WarehouseConfig {
-  const kind = env.oneOf("WAREHOUSE", ["duckdb", "snowflake"], "duckdb");
+  const kind = env.choice("WAREHOUSE");
   if (kind === "snowflake") return { kind, ...snowflake(env) };
   return {
     kind,
-    path: path(env, "DUCKDB_PATH", "data/warehouse.duckdb"),
+    path: path(env, "DUCKDB_PATH"),
     memoryLimit: env.size("DUCKDB_MEMORY_LIMIT"),
   };
 }

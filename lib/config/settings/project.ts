@@ -1,0 +1,42 @@
+/** The settings of dbt, of publishing, and of every task. */
+import { bothTiers, onDuckdb, type Setting, withDriver } from "./setting.ts";
+
+export const project = {
+  DBT_TARGET_PATH: {
+    kind: "path",
+    system: "transform",
+    sets: ["transform-local", "transform-snowflake"],
+    help: "where dbt writes what it made of the project",
+    default: "dbt/target",
+    replaces: "./dbt/target/run_results.json",
+  },
+  PYTHON: {
+    kind: "text",
+    system: "transform",
+    sets: ["setup-local", "demo-local"],
+    help: "an interpreter to prefer",
+    unset: "the newest Python ≥ 3.10 on PATH",
+  },
+  PUBLISH_URL: {
+    kind: "folder",
+    system: "publish",
+    sets: [...bothTiers("export"), "demo-local"],
+    help: "`file://` URL of the folder that Delta tables are written to",
+    default: "data/publish",
+    replaces: "./data/publish",
+  },
+  LOG_LEVEL: {
+    kind: "choice",
+    system: "tasks",
+    sets: [
+      ...onDuckdb,
+      ...withDriver,
+      "transform-snowflake",
+      ...["edge", "edge-landing", "edge-http", "simulate", "simulate-edge"] as const,
+      ...["setup-local", "demo-local"] as const,
+    ],
+    values: ["debug", "info", "warning", "error"],
+    help: "the least that is logged",
+    default: "info",
+  },
+} as const satisfies Record<string, Setting>;

@@ -59,7 +59,7 @@ function fitted(
 }
 
 /** Of the terminal that results go to; a pipe has no width. */
-function terminalWidth(): number {
+export function terminalWidth(): number {
   return Deno.stdout.isTerminal() ? Deno.consoleSize().columns : Infinity;
 }
 

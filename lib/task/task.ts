@@ -7,8 +7,10 @@ import { missingGrants } from "../grants.ts";
 import { logger, progress } from "../observe/log.ts";
 import { printable } from "../observe/printable.ts";
 import { version } from "../version.ts";
+import { commandOf } from "./commands.ts";
 import { causesOf, explain } from "./explain.ts";
 import { grantingCommand } from "./granting.ts";
+import { settingsHelp } from "./settings_help.ts";
 
 /** 0 done, 1 failed at run time, 2 usage or configuration, 3 checks failed. */
 export type ExitCode = 0 | 1 | 2 | 3;
@@ -32,7 +34,13 @@ export function readArguments<T extends Parser<"sync", any, any>>(
     showDefault: true,
     errorExitCode: 2,
     aboveError: "usage",
+    footer: words.includes("--help") ? ownSettings() : undefined,
   });
+}
+
+function ownSettings(): Message | undefined {
+  const command = commandOf(Deno.mainModule);
+  return command === undefined ? undefined : settingsHelp(command);
 }
 
 /** The parse of a parser that takes no word. */

@@ -1,5 +1,6 @@
 /** What holds for every task of deno.json that is a program of tasks/. */
 import assert from "node:assert/strict";
+import { settingsOf } from "../../lib/config/settings.ts";
 import { version } from "../../lib/version.ts";
 import { project } from "./sandbox.ts";
 import manifest from "../../deno.json" with { type: "json" };
@@ -25,7 +26,21 @@ for (const task of tasks) {
     assert.deepEqual([helped.code, helped.stderr], [0, ""]);
     assert.match(helped.stdout, /^Usage: deno task \S+/m);
     assert.match(helped.stdout, /--version/);
+    assert.deepEqual(variables(helped.stdout), settable(task));
   });
+}
+
+/** The environment variables that a help names. */
+function variables(help: string): string[] {
+  const [, named = ""] = help.split(/^Environment variables.*:$/m);
+  return [...named.matchAll(/^  ([A-Z_]+)(?: |$)/gm)].map(([, name]) => name);
+}
+
+/** Those that the task's set lets it read, but for what it sets itself. */
+function settable(task: string): string[] {
+  const { command } = manifest.tasks[task as keyof typeof manifest.tasks];
+  return settingsOf(/ -P=(\S+)/.exec(command)![1])
+    .filter(([, { internal = false }]) => !internal).map(([name]) => name);
 }
 
 Deno.test("dbt's project has the version of the whole", async () => {

@@ -27,8 +27,8 @@ def production_set(task: str) -> str:
 
 
 def command(task: str, permissions: list[str]) -> list[str]:
-    """The task's own command line, offline, and with these words where it names a set."""
-    words = _words(task)
+    """The task's own command line, offline, without .env, and with these words where it names a set."""
+    words = [word for word in _words(task) if not word.startswith("--env-file")]
     words[words.index(f"-P={_named_set(words)}") : words.index("--no-prompt") + 1] = [
         "--no-prompt",
         "--cached-only",

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { project } from "../../lib/config.ts";
+import { nothingSet } from "../e2e/sandbox.ts";
 import { compose, type Service, services } from "./compose.ts";
 
 const manifest = JSON.parse(await Deno.readTextFile(join(project, "deno.json")));
@@ -14,7 +15,7 @@ async function printed(set: string, { environment = {} }: Service): Promise<stri
     args: [...command, "--for-env", "--set", set],
     cwd: project,
     clearEnv: true,
-    env: { PATH: Deno.env.get("PATH")!, HOME: Deno.env.get("HOME")!, ...environment },
+    env: { PATH: Deno.env.get("PATH")!, HOME: Deno.env.get("HOME")!, ...nothingSet, ...environment },
   }).output();
   assert.ok(success, new TextDecoder().decode(stderr));
   return new TextDecoder().decode(stdout).trim().split(" ");

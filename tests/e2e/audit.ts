@@ -1,5 +1,6 @@
 /** A task's permission set compared with what a run of it asked for. */
 import { join, resolve } from "node:path";
+import { nothingSet } from "./sandbox.ts";
 
 type Names = boolean | string[];
 type Grant = Names | { allow?: Names };
@@ -29,7 +30,7 @@ export async function unusedGrants(
   const child = new Deno.Command(Deno.execPath(), {
     args: [...words, ...args],
     cwd: folder,
-    env: { DENO_AUDIT_PERMISSIONS: audit, LOG_LEVEL: "error", ...settings, ...env },
+    env: { ...nothingSet, DENO_AUDIT_PERMISSIONS: audit, LOG_LEVEL: "error", ...settings, ...env },
     stdout: "null",
     stderr: "null",
   }).spawn();

@@ -33,7 +33,7 @@ for (const task of tasks) {
 /** The environment variables that a help names. */
 function variables(help: string): string[] {
   const [, named = ""] = help.split(/^Environment variables.*:$/m);
-  return [...named.matchAll(/^  ([A-Z_]+)(?: |$)/gm)].map(([, name]) => name);
+  return [...named.matchAll(/^ {2}([A-Z_]+)(?: |$)/gm)].map(([, name]) => name);
 }
 
 /** Those that the task's set lets it read, but for what it sets itself. */

@@ -1,12 +1,18 @@
 /** A place of its own for one test: landing, warehouse, spool and publish, and the tasks run on them. */
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { settings } from "../../lib/config/settings.ts";
 import { duckdbWarehouse } from "../../lib/warehouse/duckdb/duckdb.ts";
 import type { Row } from "../../lib/warehouse/warehouse.ts";
 import { checkReport } from "./reports.ts";
 
 /** The repository. */
 export const project = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
+
+/** An environment that sets nothing: what a developer has in .env or in a shell changes no test. */
+export const nothingSet: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(settings).filter(([, { library = false }]) => !library).map(([name]) => [name, ""]),
+);
 
 export type Finished = { code: number; stdout: string; stderr: string };
 
@@ -45,12 +51,12 @@ export class Sandbox implements AsyncDisposable {
     const read = [this.folder, `${project}/lib`, `${project}/quality`, `${project}/dbt`, `${project}/.venv`];
     const denied = this.denied.map((path) => `--deny-read=${join(this.folder, "landing", path)}`);
     const { KAFKA_BROKERS: brokers, MSSQL_PORT: port } = { ...this.env, ...env };
-    const hosts = brokers ?? (port === undefined ? undefined : `127.0.0.1:${port}`);
+    const hosts = brokers !== "" ? brokers : port !== "" ? `127.0.0.1:${port}` : null;
     return new Deno.Command(Deno.execPath(), {
       args: [
         ...["run", "-q", `-P=${task}-local`, "--no-prompt"],
         ...[`--allow-read=${read.join(",")}`, ...denied, `--allow-write=${this.folder}`],
-        ...(hosts === undefined ? [] : [`--allow-net=${hosts},127.0.0.1`]),
+        ...(hosts === null ? [] : [`--allow-net=${hosts},127.0.0.1`]),
         ...[`tasks/${task}.ts`, ...args],
       ],
       cwd: project,
@@ -76,6 +82,7 @@ export class Sandbox implements AsyncDisposable {
 
   get env(): Record<string, string> {
     return {
+      ...nothingSet,
       LANDING_URL: pathToFileURL(this.path("landing")).href,
       PUBLISH_URL: pathToFileURL(this.path("publish")).href,
       DUCKDB_PATH: this.path("warehouse.duckdb"),

@@ -1,0 +1,61 @@
+/** A .env in the project's folder: every task reads it, and the process's own variables win over it. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { settingsOf } from "../../lib/config/settings.ts";
+import { copyProject } from "./copied_project.ts";
+import manifest from "../../deno.json" with { type: "json" };
+
+const text = new TextDecoder();
+
+/** `deno task` in a copy of the project with this .env. */
+async function run(folder: string, words: string[], env: Record<string, string> = {}) {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["task", "-q", ...words],
+    cwd: folder,
+    env,
+  }).output();
+  return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+}
+
+Deno.test("a task reads .env; a variable of the process wins over it, and an empty one unsets it", async (t) => {
+  const folder = await copyProject();
+  try {
+    const flags = ["permissions", "--for-env", "--set", "simulate"];
+    assert.equal((await run(folder, flags)).stdout, "-P=simulate\n", "without a .env");
+    await Deno.writeTextFile(
+      join(folder, ".env"),
+      "KAFKA_BROKERS=one.example:9092\nSTREAM_COMMIT_SECONDS=soon\n",
+    );
+    await t.step("what it sets holds", async () => {
+      assert.match((await run(folder, flags)).stdout, /--allow-net=one\.example:9092$/m);
+    });
+    await t.step("what it sets wrongly is refused by name", async () => {
+      const { code, stderr } = await run(folder, ["stream"]);
+      assert.equal(code, 2);
+      assert.match(stderr, /STREAM_COMMIT_SECONDS must be a number of seconds/);
+      assert.doesNotMatch(stderr, /soon/);
+    });
+    await t.step("the process's variable wins", async () => {
+      const { stdout } = await run(folder, flags, { KAFKA_BROKERS: "two.example:9092" });
+      assert.match(stdout, /--allow-net=two\.example:9092$/m);
+    });
+    await t.step("an empty one unsets it", async () => {
+      assert.equal((await run(folder, flags, { KAFKA_BROKERS: "" })).stdout, "-P=simulate\n");
+    });
+    await t.step("the line that grants reads it too", async () => {
+      const { stderr } = await run(folder, ["monitor"], { STREAM_COMMIT_SECONDS: "" });
+      assert.match(stderr, /^Grant it: deno run -q --env-file=\.env .*--allow-net=one\.example:9092/m);
+    });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+for (const [task, { command }] of Object.entries(manifest.tasks)) {
+  const set = / -P=(\S+)/.exec(command)?.[1];
+  const reads = set !== undefined && settingsOf(set).length > 0;
+  Deno.test(`deno task ${task} reads ${reads ? "" : "no "}.env`, () => {
+    // What starts tests would hand it on to all of them.
+    assert.equal(command.includes("--env-file=.env"), reads);
+  });
+}

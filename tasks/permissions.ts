@@ -1,30 +1,53 @@
 /**
- * Prints what each task may touch, as the explicit flags that a reviewer reads.
+ * Prints what each task may touch, as the explicit flags that a reviewer reads; or writes the table of settings to the files
+ * that come from it, deno.json's lists of variables among them.
  *
  *     deno task permissions [--for-env] [--set NAME | --json]
+ *     deno task permissions --write | --check
  *
  * Reads deno.json; with --for-env also the settings that name hosts, folders and files.
  */
-import { object } from "@optique/core/constructs";
+import { object, or } from "@optique/core/constructs";
 import { message } from "@optique/core/message";
-import { optional } from "@optique/core/modifiers";
-import { option } from "@optique/core/primitives";
+import { map, optional } from "@optique/core/modifiers";
+import { constant, flag, option } from "@optique/core/primitives";
 import { string } from "@optique/core/valueparser";
 import { placesConfig, project } from "../lib/config.ts";
 import { ConfigError } from "../lib/errors.ts";
 import { commandWords, explicitFlags, forEnvironment, type PermissionSet } from "../lib/task/permissions.ts";
-import { readArguments, runTask } from "../lib/task/task.ts";
+import { type ExitCode, readArguments, runTask } from "../lib/task/task.ts";
+import { outdated } from "../lib/task/written/written.ts";
 
 const options = readArguments(
-  object({
-    forEnv: option("--for-env", {
-      description: message`Name the hosts, folders and files that the environment names.`,
+  or(
+    object({
+      verb: constant("print"),
+      forEnv: option("--for-env", {
+        description: message`Name the hosts, folders and files that the environment names.`,
+      }),
+      set: optional(option("--set", string({ metavar: "NAME" }), {
+        description: message`Print this set alone, in one line, as a command line takes it.`,
+      })),
+      json: option("--json", { description: message`Print one JSON object: set → flags.` }),
     }),
-    set: optional(option("--set", string({ metavar: "NAME" }), {
-      description: message`Print this set alone, in one line, as a command line takes it.`,
-    })),
-    json: option("--json", { description: message`Print one JSON object: set → flags.` }),
-  }),
+    object({
+      verb: map(
+        flag("--write", {
+          description:
+            message`Write the table of settings to the files that come from it, deno.json among them.`,
+        }),
+        () => "write" as const,
+      ),
+    }),
+    object({
+      verb: map(
+        flag("--check", {
+          description: message`Write nothing; end with 3 when one of those files is out of date.`,
+        }),
+        () => "check" as const,
+      ),
+    }),
+  ),
   { task: "permissions", brief: message`Print what each task may touch, as explicit flags.` },
 );
 
@@ -42,7 +65,8 @@ const aboutCa =
   `The right to read the system's certificates, ca, is one that Deno takes from a set and not from a flag:
 --set NAME prints what a command line takes.`;
 
-await runTask("Nothing was changed.", async () => {
+await runTask("`deno task permissions --write` writes what is left.", async () => {
+  if (options.verb !== "print") return await write({ check: options.verb === "check" });
   const places = options.forEnv ? placesConfig() : null;
   const manifest = JSON.parse(await Deno.readTextFile(`${project}/deno.json`));
   const sets = Object.entries(manifest.permissions as Record<string, PermissionSet>);
@@ -62,3 +86,12 @@ await runTask("Nothing was changed.", async () => {
   }
   return 0;
 });
+
+/** Writes what is out of date, or says what is. */
+async function write({ check }: { check: boolean }): Promise<ExitCode> {
+  const changed = await outdated(project);
+  if (!check) { for (const [path, text] of changed) await Deno.writeTextFile(`${project}/${path}`, text); }
+  if (changed.length === 0) console.log("All files have the settings of the table.");
+  else console.log(`${check ? "Out of date" : "Written"}: ${changed.map(([path]) => path).join(", ")}`);
+  return check && changed.length > 0 ? 3 : 0;
+}

@@ -2,6 +2,7 @@
 import { lineBreak, type Message, text } from "@optique/core/message";
 import { type Setting, type Settings, settings, settingsOf } from "../config/settings.ts";
 import { terminalWidth } from "../observe/table.ts";
+import { wrapped } from "../observe/wrapped.ts";
 import { type Command, envFile } from "./commands.ts";
 
 /** A variable a line, with help and default; undefined for a task that reads none. */
@@ -29,12 +30,4 @@ function shown({ values = [], default: usual, unset }: Setting): string {
   const otherwise = usual ?? unset;
   return (values.length === 0 ? "" : ` (${values.join(", ")})`) +
     (otherwise === undefined ? "" : ` [${plain(otherwise)}]`);
-}
-
-/** Lines of at most `width` columns, or one word. */
-function wrapped(text: string, width: number): string[] {
-  return text.split(" ").reduce<string[]>((lines, word) => {
-    const longer = lines.length === 0 ? word : `${lines.at(-1)} ${word}`;
-    return lines.length === 0 || longer.length <= width ? [...lines.slice(0, -1), longer] : [...lines, word];
-  }, []);
 }

@@ -6,6 +6,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { project } from "../../lib/config.ts";
+import { compose as readByCompose } from "../../lib/config/settings/compose.ts";
 import { compose, imageParts, services, staysUp, text } from "./compose.ts";
 
 /** github.com/compose-spec/compose-go v2.16.2, schema/compose-spec.json, Apache-2.0. */
@@ -72,12 +73,19 @@ Deno.test("all services are in the one network, whose ports are open on this mac
   }
 });
 
-Deno.test("every variable is explained in .env.example, and there is no other in it", () => {
-  assert.deepEqual(names(example, /^(\w+)=/gm), names(text, /(?<!\$)\$\{(\w+)/g));
-  assert.match(example, /^(#.*\n|\n|\w+=\n)+$/, "a value in .env.example");
-  for (const name of names(example, /^(\w+)=/gm)) {
-    assert.match(example, new RegExp(`^# \\w+: .+\n${name}=`, "m"), `${name} has no line of its own`);
+Deno.test("every variable is in .env.example with the profile that asks for it, and nothing there is set", () => {
+  const read = names(text, /(?<!\$)\$\{(\w+)/g);
+  assert.deepEqual(Object.keys(readByCompose).sort(), read);
+  const [, ofCompose] = example.split("# ── docker-compose.yml");
+  for (const name of read) {
+    assert.match(example, new RegExp(`^# ${name}=`, "m"), name);
+    assert.match(
+      ofCompose,
+      new RegExp(`^# ${readByCompose[name].profile}: ([^]+\n# )?${name}\\b`, "m"),
+      name,
+    );
   }
+  assert.match(example, /^(#.*\n|\n)+$/, "a value in .env.example");
 });
 
 Deno.test("no secret stands in the file: what is called one comes from .env", () => {

@@ -21,7 +21,7 @@ export const events = {
   KAFKA_SSL_CA: {
     ...kafka,
     kind: "file",
-    help: "the certificate of an own authority; TLS with it alone",
+    help: "the certificate of an own authority; with it there is TLS, whatever `KAFKA_SSL` says",
     unset: "the authorities that are known",
   },
   KAFKA_SASL_MECHANISM: {
@@ -38,7 +38,7 @@ export const events = {
     kind: "text",
     sets: stream,
     help: "topic for bad events",
-    unset: "none: they are in quarantine alone",
+    unset: "bad events are in quarantine alone",
   },
   STREAM_COMMIT_SECONDS: {
     kind: "seconds",

@@ -52,13 +52,13 @@ export type Setting = {
   /** The host, folder or file of the permission sets that the value is granted instead of. */
   replaces?: string;
   /** Of an address: `off` listens nowhere. */
-  off?: true;
+  off?: boolean;
   /** A library reads it, not a task. */
-  library?: true;
+  library?: boolean;
   /** The task sets it for a library; nobody else needs to. */
-  internal?: true;
+  internal?: boolean;
   /** A way to log in that services do not use: no pod has it. */
-  people?: true;
+  people?: boolean;
 };
 
 /** System → its heading in the reference. */

@@ -78,7 +78,6 @@ export const warehouse = {
     help:
       "for `permissions --for-env` alone: hosts beside the account's own, `host:port` of stages and OCSP, " +
       "separated by commas, as `SELECT SYSTEM$ALLOWLIST()` names them",
-    unset: "none",
     replaces: "localhost:8443",
   },
   SNOWFLAKE_PRIVATE_KEY_PATH: {

@@ -29,7 +29,7 @@ with DAG(
         [["--feed", system] for system in FILES],
         minutes=40,
         size="large",
-        without=["MSSQL_"],
+        without=["sqlserver"],
         if_news=True,
         outlets=[RAW],
     )

@@ -18,7 +18,7 @@ with DAG("watchdog", schedule=target("watchdog").schedule, doc_md=__doc__, **hel
                 "monitor",
                 ["--feed", system, "--max-age", seconds(targets().systems[system].age)],
                 minutes=5,
-                without=["KAFKA_"],
+                without=["kafka"],
             )
     RunsWatch(
         task_id="runs",

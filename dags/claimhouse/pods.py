@@ -21,10 +21,8 @@ from claimhouse.manifest import allowed, command, production_set
 from claimhouse.operator import ClaimhousePod
 from claimhouse.permissions import command_words
 from claimhouse.settings import settings
+from claimhouse.table import reached
 from claimhouse.volumes import folders, secret_files
-
-_REACHES = {"localhost:8443": "snowflake", "localhost:9092": "kafka", "localhost:1433": "sqlserver"}
-"""A set's host → what network policies call it."""
 
 _SIZES = {
     "small": ("250m", "512Mi", "1", "768Mi"),
@@ -58,7 +56,7 @@ def _options(
     json: bool = True,
     **more: Any,
 ) -> dict[str, Any]:
-    """What the operator is given: `minutes` is how long a pod may run, `without` begins what it is not told."""
+    """What the operator is given: `minutes` is how long a pod may run, `without` are systems that it is not told of."""
     set_name = production_set(task)
     known = settings(set_name, without=without)
     words = command(task, command_words(set_name, {**os.environ, **known.clear}, without=without))
@@ -110,14 +108,12 @@ def _process_variables(name: str) -> list[k8s.V1EnvVar]:
 
 def _labels(name: str, set_name: str, without: Sequence[str]) -> dict[str, str]:
     """Network policies go by what a pod reaches, people by its component."""
-    hosts = allowed(set_name, "net") or (["localhost:8443"] if allowed(set_name, "run") else [])
-    reached = [_REACHES[host] for host in hosts if host in _REACHES]
-    left_out = {"MSSQL_": "sqlserver", "KAFKA_": "kafka"}
-    unreached = {left_out[prefix] for prefix in without}
+    # What a set lets run finds its hosts by itself: dbt.
+    systems = reached(allowed(set_name, "net")) or (["snowflake"] if allowed(set_name, "run") else [])
     return {
         "app.kubernetes.io/name": "claimhouse",
         "app.kubernetes.io/component": name,
-        **{f"reaches-{system}": "true" for system in reached if system not in unreached},
+        **{f"reaches-{system}": "true" for system in systems if system not in without},
     }
 
 

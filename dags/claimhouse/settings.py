@@ -1,7 +1,7 @@
 """What a pod's environment holds: settings in clear, secrets by reference, each task those that its set may see.
 
-A deployment gives Airflow the settings by the names that the README has (KAFKA_BROKERS, SNOWFLAKE_ACCOUNT, …). Which of
-them a pod gets is the `env` list of its permission set; what is a secret never comes from Airflow.
+A deployment gives Airflow the settings by the names that docs/reference.md has (KAFKA_BROKERS, SNOWFLAKE_ACCOUNT, …).
+Which of them a pod gets is the `env` list of its permission set; what is a secret never comes from Airflow.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from kubernetes.client import models as k8s
 
 from claimhouse.manifest import allowed
-from claimhouse.permissions import FILES
+from claimhouse.table import table
 
 LOGINS = {
     "ingest": "INGEST",
@@ -30,24 +30,6 @@ LOGINS = {
 
 _WAREHOUSES = {"RETENTION": "QUALITY"}
 """Login → in whose warehouse it works, where that is another's: security/snowflake/03_warehouses.sql."""
-
-SECRETS = {
-    "MSSQL_PASSWORD": "sqlserver",
-    "MSSQL_ACCESS_TOKEN": "sqlserver",
-    "KAFKA_SASL_USERNAME": "kafka",
-    "KAFKA_SASL_PASSWORD": "kafka",
-    "SNOWFLAKE_PRIVATE_KEY_PASSPHRASE": "snowflake",
-}
-"""Setting → the kind of Secret whose key of that name has it. A key that is not there leaves the setting unset."""
-
-_KINDS = {"KAFKA": "kafka", "MSSQL": "sqlserver", "SNOWFLAKE": "snowflake", "NODE": "ca"}
-
-# A pod's own places, and ways to log in that services do not use.
-_NEVER = {
-    *("LANDING_URL", "PUBLISH_URL", "SPOOL_PATH", "DUCKDB_PATH", "DBT_TARGET_PATH", "TMPDIR"),
-    *("SNOWFLAKE_PASSWORD", "SNOWFLAKE_TOKEN_PATH"),
-    *("SNOWFLAKE_DISABLE_PLATFORM_DETECTION", "SNOWFLAKE_DISABLE_MINICORE"),
-}
 
 
 @dataclass(frozen=True)
@@ -71,27 +53,30 @@ class Settings:
 
 
 def settings(permission_set: str, *, without: Iterable[str] = ()) -> Settings:
-    """The settings that a set may see, but for those that begin with one of `without`."""
-    names = [
-        name for name in allowed(permission_set, "env") if name not in _NEVER and not name.startswith(tuple(without))
-    ]
+    """The settings that a set may see, but for those of the systems in `without`."""
+    known = {
+        name: table()[name]
+        for name in allowed(permission_set, "env")
+        if table()[name].pod and table()[name].system not in without
+    }
     fixed, usual = _login(permission_set), {"SNOWFLAKE_PRIVATE_KEY_PATH": "/run/secrets/snowflake/private_key.p8"}
     clear = {
         name: value
-        for name in names
-        if name not in SECRETS and (value := fixed.get(name) or os.environ.get(name) or usual.get(name))
+        for name, setting in known.items()
+        if setting.kind != "secret" and (value := fixed.get(name) or os.environ.get(name) or usual.get(name))
     }
     return Settings(
         clear=clear,
+        # A key that the Secret does not have leaves the setting unset.
         secret={
-            name: k8s.V1SecretKeySelector(name=_secret(SECRETS[name], permission_set), key=name, optional=True)
-            for name in names
-            if name in SECRETS
+            name: k8s.V1SecretKeySelector(name=_secret(setting.system, permission_set), key=name, optional=True)
+            for name, setting in known.items()
+            if setting.kind == "secret"
         },
         files={
-            clear[name]: (_secret(_KINDS[name.split("_")[0]], permission_set), PurePosixPath(clear[name]).name)
-            for name in FILES
-            if name in clear
+            path: (_secret(known[name].system, permission_set), PurePosixPath(path).name)
+            for name, path in clear.items()
+            if known[name].kind == "file"
         },
     )
 
@@ -108,6 +93,6 @@ def _login(permission_set: str) -> dict[str, str]:
     }
 
 
-def _secret(kind: str, permission_set: str) -> str:
+def _secret(system: str, permission_set: str) -> str:
     """Snowflake's login is each user's own; a broker's and a server's is one."""
-    return f"claimhouse-{LOGINS[permission_set].lower()}" if kind == "snowflake" else f"claimhouse-{kind}"
+    return f"claimhouse-{LOGINS[permission_set].lower()}" if system == "snowflake" else f"claimhouse-{system}"

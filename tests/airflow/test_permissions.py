@@ -74,3 +74,23 @@ def given(container: dict[str, Any]) -> list[str]:
 def without_sys(flags: list[str]) -> list[str]:
     """As a command line has them: `sys` comes by the set's name."""
     return [flag for flag in flags if not flag.startswith("--allow-sys")]
+
+
+def test_what_is_left_out_is_a_system_of_the_table_and_none_of_its_hosts_files_or_settings_is_granted() -> None:
+    from claimhouse.permissions import flags
+    from claimhouse.table import table
+
+    known = {"KAFKA_BROKERS": "a.example.org:9092", "KAFKA_SSL_CA": "/run/secrets/kafka/ca.pem"}
+    with_kafka, without = flags("monitor", known), flags("monitor", known, without=["kafka"])
+    assert "a.example.org:9092" in " ".join(with_kafka)
+    assert not [flag for flag in without if "KAFKA_" in flag or "a.example.org" in flag or "ca.pem" in flag]
+    left = {name for name, setting in table().items() if setting.system == "kafka"}
+    assert {name for flag in with_kafka for name in flag.split("=")[-1].split(",")} & left
+    assert "LANDING_URL" in " ".join(without)
+
+
+def test_a_pod_reaches_the_systems_of_its_hosts_and_not_where_it_listens() -> None:
+    from claimhouse.table import reached
+
+    assert reached(["localhost:8443", "localhost:9092", "127.0.0.1:8086"]) == ["snowflake", "kafka"]
+    assert reached(["elsewhere.example.org:1"]) == []

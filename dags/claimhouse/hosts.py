@@ -1,0 +1,29 @@
+"""The hosts that an environment names in the place of those of the permission sets: each setting by its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from claimhouse.table import naming
+
+
+def hosts(usual: str, environment: Mapping[str, str]) -> list[str]:
+    """Those to grant instead of a set's host: itself, where no setting names another."""
+    by_kind = naming(usual)
+    said = {kind: environment.get(name) or "" for kind, name in by_kind.items()}
+    if "account" in by_kind:
+        return _of_account(**said) if said["account"] else [usual]
+    if "port" in by_kind:
+        host, port = usual.split(":")
+        return [f"{said['host'] or host}:{said['port'] or port}"]
+    if "address" in by_kind:
+        return [] if said["address"] == "off" else [said["address"] or usual]
+    return [each.strip() for each in (said.get("hosts") or usual).split(",")]
+
+
+def _of_account(account: str, url: str, hosts: str) -> list[str]:
+    """Snowflake's own host, and those that are named beside it."""
+    known = urlsplit(url or f"https://{account.lower()}.snowflakecomputing.com")
+    further = [host for host in hosts.split(",") if host]
+    return [f"{known.hostname}:{known.port or (80 if known.scheme == 'http' else 443)}", *further]

@@ -12,7 +12,7 @@ import {
   read,
 } from "./environment.ts";
 import { kafka } from "./kafka.ts";
-import { type Choice, settings } from "./settings.ts";
+import type { Choice } from "./settings.ts";
 
 export type EdgeConfig = {
   log: LogConfig;
@@ -67,7 +67,7 @@ function edgeSink(env: Environment, kind: Choice<"EDGE_SINK">): SinkOptions {
   const authorization = env.text("EDGE_HTTP_AUTHORIZATION");
   return {
     kind,
-    url: url ?? new URL(`http://${settings.EDGE_HTTP_URL.replaces}`),
+    url: url ?? new URL("http://localhost"),
     form: env.choice("EDGE_HTTP_FORM"),
     headers: authorization === undefined ? {} : { authorization },
   };

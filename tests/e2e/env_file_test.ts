@@ -1,8 +1,9 @@
 /** A .env in the project's folder: every task reads it, and the process's own variables win over it. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { settingsOf } from "../../lib/config/settings.ts";
+import { settings, settingsOf } from "../../lib/config/settings.ts";
 import { copyProject } from "./copied_project.ts";
+import { Sandbox } from "./sandbox.ts";
 import manifest from "../../deno.json" with { type: "json" };
 
 const text = new TextDecoder();
@@ -49,6 +50,12 @@ Deno.test("a task reads .env; a variable of the process wins over it, and an emp
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("the tests' own places say of every setting what it is, so that no .env and no shell does", async () => {
+  await using sandbox = await Sandbox.make();
+  const read = Object.entries(settings).filter(([, { library = false }]) => !library).map(([name]) => name);
+  assert.deepEqual(read.filter((name) => sandbox.env[name] === undefined), []);
 });
 
 for (const [task, { command }] of Object.entries(manifest.tasks)) {

@@ -1,6 +1,7 @@
 /** A permission that is missing is said as that, at once, with the command line that grants it. */
 import assert from "node:assert/strict";
 import { project, Sandbox } from "./sandbox.ts";
+import manifest from "../../deno.json" with { type: "json" };
 
 type Case = {
   what: string;
@@ -172,6 +173,8 @@ for (const { what, task, set, flags, args, env, says, grants } of cases) {
     const [, command] = /^Grant it: (.*)$/m.exec(said)!;
     assert.ok(command.includes(grants(place)), command);
     assert.match(command, new RegExp(`^(\\w+=\\S+ )?deno run .*-P=${set}[^]*tasks/${task}\\.ts`));
+    // In production settings come from the environment alone.
+    assert.equal(command.includes(" --env-file=.env "), !(`${set}-local` in manifest.permissions), command);
     // Kafka's and Snowflake's drivers alone tried for minutes.
     assert.ok(performance.now() - began < 8_000);
   });

@@ -78,10 +78,7 @@ export const systems = {
 export type System = keyof typeof systems;
 
 /** A task with a set for each tier. */
-type Twin = Extract<
-  SetName,
-  SetName extends infer Name ? Name extends `${infer Task}-local` ? Task : never : never
->;
+type Twin = { [Name in SetName]: `${Name}-local` extends SetName ? Name : never }[SetName];
 
 /** The sets of these tasks in both tiers. */
 export function bothTiers<Task extends Twin>(...tasks: readonly Task[]): readonly SetName[] {

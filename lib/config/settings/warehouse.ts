@@ -76,8 +76,8 @@ export const warehouse = {
     kind: "hosts",
     sets: ["demo-local"],
     help:
-      "for `permissions --for-env` alone: hosts beside the account's own, `host:port` of stages and OCSP, " +
-      "separated by commas, as `SELECT SYSTEM$ALLOWLIST()` names them",
+      "for flags alone, as `permissions --for-env` prints them: hosts beside the account's own, `host:port` of " +
+      "stages and OCSP, separated by commas, as `SELECT SYSTEM$ALLOWLIST()` names them",
     replaces: "localhost:8443",
   },
   SNOWFLAKE_PRIVATE_KEY_PATH: {

@@ -24,6 +24,13 @@ def hosts(usual: str, environment: Mapping[str, str]) -> list[str]:
 
 def _of_account(account: str, url: str, hosts: str) -> list[str]:
     """Snowflake's own host, and those that are named beside it."""
-    known = urlsplit(url or f"https://{account.lower()}.snowflakecomputing.com")
+    known = urlsplit(url or _address(account.lower()))
     further = [host for host in hosts.split(",") if host]
     return [f"{known.hostname}:{known.port or (80 if known.scheme == 'http' else 443)}", *further]
+
+
+def _address(account: str) -> str:
+    """As the driver has it: the oldest region is left out of the name; those in China have a domain of their own."""
+    name, _, region = account.partition(".")
+    place = name if region in ("", "us-west-2") else account
+    return f"https://{place}.snowflakecomputing.{'cn' if region.startswith('cn-') else 'com'}"

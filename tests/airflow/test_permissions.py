@@ -14,6 +14,9 @@ SETS = ["ingest", "stream", "monitor", "quarantine", "quality", "export", "trans
 ENVIRONMENTS: dict[str, dict[str, str]] = {
     "nothing": {},
     "an account": {"SNOWFLAKE_ACCOUNT": "ORG-ACCOUNT", "SNOWFLAKE_HOSTS": "a.example.org:443,b.example.org:80"},
+    "an account in China": {"SNOWFLAKE_ACCOUNT": "AB12345.cn-northwest-1"},
+    "an account in the oldest region": {"SNOWFLAKE_ACCOUNT": "ab12345.us-west-2"},
+    "an account in another region": {"SNOWFLAKE_ACCOUNT": "ab12345.eu-central-1"},
     "a private link": {"SNOWFLAKE_ACCOUNT": "o-a", "SNOWFLAKE_ACCESS_URL": "https://Link.example.org:8443/"},
     "plain http": {"SNOWFLAKE_ACCOUNT": "o-a", "SNOWFLAKE_ACCESS_URL": "http://localhost"},
     "brokers": {"KAFKA_BROKERS": "a.example.org:9092, b.example.org:9093", "STREAM_HEALTH": "0.0.0.0:8086"},

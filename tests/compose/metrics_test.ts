@@ -29,7 +29,7 @@ const ours = [...(await read("lib/observe/metrics.ts")).matchAll(
 )].map(([, kind, name, options]) =>
   series(name, kind.toLowerCase() as Kind, /unit: "([^"]*)"/.exec(options)?.[1])
 );
-const ofRuns = [...(await read("dags/claimhouse/metrics.py")).matchAll(/gauge\(\s*"([\w.]+)"/g)]
+const ofRuns = [...(await read("dags/claimhouse/metrics.py")).matchAll(/"(claimhouse\.[\w.]+)"/g)]
   .map(([, name]) => series(`airflow.${name}`, "gauge"));
 /** Airflow's own, from its list of metrics; it measures in milliseconds, in native histograms. */
 const airflows = ["dagrun.duration.success", "dagrun.duration.failed"]

@@ -6,7 +6,7 @@ export const project = {
     kind: "path",
     system: "transform",
     sets: ["transform-local", "transform-snowflake"],
-    help: "where dbt writes what it made of the project",
+    help: "the folder that dbt writes compiled models and its results to",
     default: "dbt/target",
     replaces: "./dbt/target/run_results.json",
   },
@@ -14,7 +14,7 @@ export const project = {
     kind: "text",
     system: "transform",
     sets: ["setup-local", "demo-local"],
-    help: "an interpreter to prefer",
+    help: "the Python interpreter that `setup` tries first",
     unset: "the newest Python ≥ 3.10 on PATH",
   },
   PUBLISH_URL: {
@@ -36,7 +36,7 @@ export const project = {
       ...["setup-local", "demo-local"] as const,
     ],
     values: ["debug", "info", "warning", "error"],
-    help: "the least that is logged",
+    help: "the lowest level that is logged",
     default: "info",
   },
 } as const satisfies Record<string, Setting>;

@@ -17,7 +17,7 @@ export const warehouse = {
       "demo-local",
     ],
     values: ["duckdb", "snowflake"],
-    help: "where everything is loaded to",
+    help: "the warehouse that tasks load, read and write",
     default: "duckdb",
   },
   DUCKDB_PATH: {
@@ -32,15 +32,15 @@ export const warehouse = {
     kind: "size",
     system: "warehouse",
     sets: [...onDuckdb, "demo-local"],
-    help: "what DuckDB may take in any case, as `512MB` or `2GB`",
+    help: "the most memory that DuckDB may take, as `512MB` or `2GB`",
     unset:
-      "what the tables' columns need, and all that the machine or container has where that is not enough",
+      "as much as the tables' columns need; where that is too little, all that the machine or container has",
   },
   SPOOL_PATH: {
     kind: "path",
     system: "warehouse",
     sets: [...bothTiers("ingest", "stream", "quarantine", "export"), "demo-local", "snowflake"],
-    help: "folder for files between reading and committing",
+    help: "the folder that keeps files between reading and committing",
     default: "data/spool",
     replaces: "./data/spool",
   },
@@ -50,12 +50,17 @@ export const warehouse = {
     help: "the account's identifier, `ORGANIZATION-ACCOUNT`",
     replaces: "localhost:8443",
   },
-  SNOWFLAKE_USER: { ...snowflake, kind: "text", help: "who logs in" },
-  SNOWFLAKE_ROLE: { ...snowflake, kind: "text", help: "the role", unset: "the user's default" },
+  SNOWFLAKE_USER: { ...snowflake, kind: "text", help: "the user who logs in" },
+  SNOWFLAKE_ROLE: {
+    ...snowflake,
+    kind: "text",
+    help: "the role that the user takes",
+    unset: "the user's default",
+  },
   SNOWFLAKE_WAREHOUSE: {
     ...snowflake,
     kind: "text",
-    help: "the virtual warehouse",
+    help: "the virtual warehouse that runs the statements",
     unset: "the user's default",
   },
   SNOWFLAKE_DATABASE: {
@@ -67,8 +72,8 @@ export const warehouse = {
   SNOWFLAKE_ACCESS_URL: {
     ...snowflake,
     kind: "url",
-    help: "another address, of a private link",
-    unset: "the account's own",
+    help: "the account's address over a private link",
+    unset: "the account's public address",
     replaces: "localhost:8443",
   },
   SNOWFLAKE_HOSTS: {
@@ -76,8 +81,8 @@ export const warehouse = {
     kind: "hosts",
     sets: ["demo-local"],
     help:
-      "for flags alone, as `permissions --for-env` prints them: hosts beside the account's own, `host:port` of " +
-      "stages and OCSP, separated by commas, as `SELECT SYSTEM$ALLOWLIST()` names them",
+      "hosts that `permissions --for-env` grants besides the account's: `host:port` of stages and OCSP, separated " +
+      "by commas, as `SELECT SYSTEM$ALLOWLIST()` names them; only flags depend on it",
     replaces: "localhost:8443",
   },
   SNOWFLAKE_PRIVATE_KEY_PATH: {
@@ -105,7 +110,7 @@ export const warehouse = {
   SNOWFLAKE_STATEMENT_TIMEOUT_SECONDS: {
     ...snowflake,
     kind: "number",
-    help: "a statement that takes longer is cancelled",
+    help: "how many seconds a statement may take before Snowflake cancels it",
     default: "3600",
   },
   SNOWFLAKE_DISABLE_PLATFORM_DETECTION: {
@@ -128,15 +133,15 @@ export const warehouse = {
     kind: "file",
     system: "ca",
     sets: [...withDriver, "demo-local"],
-    help: "the certificates of an own authority, where a proxy or a private link has one",
-    unset: "the authorities that are known",
+    help: "the certificates of your own certificate authority, where a proxy or a private link has one",
+    unset: "the authorities that Deno knows",
     library: true,
   },
   TMPDIR: {
     kind: "path",
     system: "snowflake",
     sets: ["ingest", "stream", "quarantine", "export", "snowflake"],
-    help: "where Snowflake's driver puts files that it is about to upload: below `SPOOL_PATH`",
+    help: "the folder below `SPOOL_PATH` from which Snowflake's driver uploads files",
     internal: true,
     library: true,
   },

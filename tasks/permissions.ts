@@ -2,7 +2,7 @@
  * Prints what each task may touch, as the explicit flags that a reviewer reads; or writes the table of settings to the files
  * that come from it, deno.json's lists of variables among them.
  *
- *     deno task permissions [--for-env] [--set NAME | --json]
+ *     deno task permissions [--for-env] [--set NAME] [--json]
  *     deno task permissions --write | --check
  *
  * Reads deno.json; with --for-env also the settings that name hosts, folders and files.
@@ -10,7 +10,7 @@
 import { object, or } from "@optique/core/constructs";
 import { message } from "@optique/core/message";
 import { map, optional } from "@optique/core/modifiers";
-import { constant, flag, option } from "@optique/core/primitives";
+import { flag, option } from "@optique/core/primitives";
 import { string } from "@optique/core/valueparser";
 import { placesConfig, project } from "../lib/config.ts";
 import { ConfigError } from "../lib/errors.ts";
@@ -19,35 +19,30 @@ import { type ExitCode, readArguments, runTask } from "../lib/task/task.ts";
 import { outdated } from "../lib/task/written/written.ts";
 
 const options = readArguments(
-  or(
-    object({
-      verb: constant("print"),
-      forEnv: option("--for-env", {
-        description: message`Name the hosts, folders and files that the environment names.`,
-      }),
-      set: optional(option("--set", string({ metavar: "NAME" }), {
-        description: message`Print this set alone, in one line, as a command line takes it.`,
-      })),
-      json: option("--json", { description: message`Print one JSON object: set → flags.` }),
+  object({
+    forEnv: option("--for-env", {
+      description: message`Name the hosts, folders and files that the environment names.`,
     }),
-    object({
-      verb: map(
+    set: optional(option("--set", string({ metavar: "NAME" }), {
+      description: message`Print this set alone, in one line, as a command line takes it.`,
+    })),
+    json: option("--json", { description: message`Print one JSON object: set → flags.` }),
+    files: optional(or(
+      map(
         flag("--write", {
           description:
             message`Write the table of settings to the files that come from it, deno.json among them.`,
         }),
         () => "write" as const,
       ),
-    }),
-    object({
-      verb: map(
+      map(
         flag("--check", {
           description: message`Write nothing; end with 3 when one of those files is out of date.`,
         }),
         () => "check" as const,
       ),
-    }),
-  ),
+    )),
+  }),
   { task: "permissions", brief: message`Print what each task may touch, as explicit flags.` },
 );
 
@@ -66,21 +61,22 @@ const aboutCa =
 --set NAME prints what a command line takes.`;
 
 await runTask("`deno task permissions --write` writes what is left.", async () => {
-  if (options.verb !== "print") return await write({ check: options.verb === "check" });
+  if (options.files !== undefined) return await write({ check: options.files === "check" });
   const places = options.forEnv ? placesConfig() : null;
   const manifest = JSON.parse(await Deno.readTextFile(`${project}/deno.json`));
-  const sets = Object.entries(manifest.permissions as Record<string, PermissionSet>);
+  const all = Object.entries(manifest.permissions as Record<string, PermissionSet>);
+  const chosen = options.set === undefined ? all : all.filter(([name]) => name === options.set);
+  if (chosen.length === 0) {
+    const names = all.map(([name]) => name).join(", ");
+    throw new ConfigError(`Cannot print set '${options.set}': there is none of that name. Sets: ${names}`);
+  }
   const here = (set: PermissionSet) => places === null ? set : forEnvironment(set, places);
-  const flags = sets.map(([name, set]) => [name, explicitFlags(here(set))] as const);
-  if (options.set !== undefined) {
-    const set = sets.find(([name]) => name === options.set)?.[1];
-    if (set === undefined) {
-      const names = sets.map(([name]) => name).join(", ");
-      throw new ConfigError(`Cannot print set '${options.set}': there is none of that name. Sets: ${names}`);
-    }
-    console.log(commandWords(options.set, set, here(set)).join(" "));
-  } else if (options.json) console.log(JSON.stringify(Object.fromEntries(flags)));
-  else {
+  const flags = chosen.map(([name, set]) => [name, explicitFlags(here(set))] as const);
+  if (options.json) console.log(JSON.stringify(Object.fromEntries(flags)));
+  else if (options.set !== undefined) {
+    const [[name, set]] = chosen;
+    console.log(commandWords(name, set, here(set)).join(" "));
+  } else {
     const listed = flags.map(([name, words]) => `${name}\n  ${words.join("\n  ")}`);
     console.log([...listed, aboutFfi, aboutCa, ...(places === null ? [] : [aboutBrokers])].join("\n\n"));
   }

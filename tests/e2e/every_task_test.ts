@@ -10,9 +10,9 @@ const tasks = Object.entries(manifest.tasks).filter(([, { command }]) =>
 )
   .map(([name]) => name);
 
-async function run(task: string, word: string) {
+async function run(task: string, ...words: string[]) {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["task", "-q", task, word],
+    args: ["task", "-q", task, ...words],
     cwd: project,
   }).output();
   const text = new TextDecoder();
@@ -42,6 +42,21 @@ function settable(task: string): string[] {
   return settingsOf(/ -P=(\S+)/.exec(command)![1])
     .filter(([, { internal = false }]) => !internal).map(([name]) => name);
 }
+
+Deno.test("deno task permissions, without a word more, prints every set", async () => {
+  const { code, stdout, stderr } = await run("permissions");
+  assert.deepEqual([code, stderr], [0, ""]);
+  const printed = [...stdout.matchAll(/^([a-z-]+)$/gm)].map(([, name]) => name);
+  assert.deepEqual(printed, Object.keys(manifest.permissions));
+});
+
+Deno.test("deno task permissions prints one set, as flags and as JSON, and --write and --check not together", async () => {
+  const line = await run("permissions", "--set", "quality");
+  assert.equal(line.stdout, "-P=quality\n");
+  const json = JSON.parse((await run("permissions", "--set", "quality", "--json")).stdout);
+  assert.deepEqual(Object.keys(json), ["quality"]);
+  assert.equal((await run("permissions", "--write", "--check")).code, 2);
+});
 
 Deno.test("dbt's project has the version of the whole", async () => {
   const text = await Deno.readTextFile(`${project}/dbt/dbt_project.yml`);

@@ -1,19 +1,20 @@
 import assert from "node:assert/strict";
 import { readResults } from "./results.ts";
 
-Deno.test("readResults() counts Deno's tests and steps, and says how long each test took", () => {
+Deno.test("readResults() counts Deno's tests and steps, without those left out, and says how long each test took", () => {
   const xml = `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="deno test" tests="5" failures="1" errors="0" time="44.006">
-    <testsuite name="./lib/a_test.ts" tests="5" disabled="0" errors="0" failures="1">
+    <testsuite name="./lib/a_test.ts" tests="4" disabled="1" errors="0" failures="1">
         <testcase name="a() of &quot;b&quot; &amp; c" classname="./lib/a_test.ts" time="1.250" line="1" col="1">
         </testcase>
         <testcase name="a() of &quot;b&quot; &amp; c &gt; its step" classname="./lib/a_test.ts" time="1.000" line="2" col="1">
         </testcase>
         <testcase name="left out" classname="./lib/a_test.ts" time="0.000" line="9" col="1"><skipped></skipped></testcase>
     </testsuite>
+    <testsuite name="./lib/b_test.ts" tests="1" disabled="1" errors="0" failures="0"></testsuite>
 </testsuites>`;
   assert.deepEqual(readResults(xml), {
-    passed: 4,
+    passed: 2,
     failed: 1,
     timings: [
       { test: 'lib/a_test.ts: a() of "b" & c', seconds: 1.25 },

@@ -23,8 +23,25 @@ export async function holdPorts(...ports: number[]): Promise<Disposable> {
   // Always in one order, so that no two tests wait for each other.
   for (const port of ports.toSorted((a, b) => a - b)) {
     const path = join(Deno.env.get("TMPDIR") ?? "/tmp", `claimhouse-port-${port}.lock`);
-    const file = held.use(await Deno.open(path, { create: true, write: true }));
-    await file.lock(true);
+    await held.use(await opened(path)).lock(true);
   }
   return held;
+}
+
+/** Opens a file to lock it; it may be another user's, which whoever shares the folder may read alone. */
+async function opened(path: string): Promise<Deno.FsFile> {
+  for (;;) {
+    try {
+      return await Deno.open(path);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+    try {
+      const file = await Deno.open(path, { createNew: true, write: true });
+      await Deno.chmod(path, 0o644);
+      return file;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    }
+  }
 }

@@ -31,7 +31,10 @@ export const steps: readonly Step[] = [
   deno("format", ["fmt", "-q", "--check"]),
   deno("lint", ["lint", "-q"]),
   deno("types", ["check", "-q"]),
-  tests("unit tests", ["--parallel", "lib", "tests/lint", "tests/damage", "tests/warehouse", "tests/steps"]),
+  tests("unit tests", [
+    ...["--parallel", "lib", "tests/lint", "tests/damage", "tests/warehouse", "tests/steps"],
+    "tests/ports_test.ts",
+  ]),
   airflow("Airflow in containers", ["tests/airflow/test_containers.py", "tests/airflow/test_day.py"]),
   { ...tests("Kafka", ["tests/kafka"], [jars, python]), needs: "kafka" },
   tests("Snowflake", ["tests/snowflake"], [python]),

@@ -57,6 +57,7 @@ await runTask("`deno task test` begins anew.", async (signal) => {
       console.log(`── ${step.name}: not run, since this failed: ${failed}`);
       fail(step.name, 1);
     },
+    signal,
   });
   signal.throwIfAborted();
   console.log("\nThe slowest tests:");

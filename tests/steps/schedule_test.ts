@@ -76,3 +76,22 @@ Deno.test("schedule() runs everything once, never more at a time than may run", 
     }
   }));
 });
+
+Deno.test("schedule() begins nothing more after its signal, and waits for what runs", async () => {
+  const controller = new AbortController(), said: string[] = [];
+  const pieces = ["a", "b", "c"].map((name) => ({ name, after: [] }));
+  await schedule(pieces, {
+    width: 2,
+    run: async ({ name }) => {
+      said.push(`${name} begins`);
+      await Promise.resolve();
+      controller.abort();
+      await Promise.resolve();
+      said.push(`${name} ends`);
+      return true;
+    },
+    skip: () => {},
+    signal: controller.signal,
+  });
+  assert.deepEqual(said, ["a begins", "b begins", "a ends", "b ends"]);
+});

@@ -12,6 +12,7 @@ import { object } from "@optique/core/constructs";
 import { readArguments, runTask } from "../lib/task/task.ts";
 import { hasPromtool } from "../tests/prometheus/promtool.ts";
 import { hasKafkaTools } from "../tests/kafka/jars.ts";
+import { printStep } from "../tests/steps/print_step.ts";
 import { runStep } from "../tests/steps/run_step.ts";
 import type { Timing } from "../tests/steps/results.ts";
 import { schedule } from "../tests/steps/schedule.ts";
@@ -44,14 +45,12 @@ await runTask("`deno task test` begins anew.", async (signal) => {
     width: navigator.hardwareConcurrency + 1,
     run: async (step) => {
       console.log(`── ${step.name} begins`);
-      const { passed, failed, seconds, output, timings: own } = await runStep(step, signal);
-      total.passed += passed;
-      timings.push(...own);
-      if (failed > 0) fail(step.name, failed);
-      console.log(`\n── ${step.name}`);
-      await Deno.stdout.write(output);
-      console.log(`── ${step.name}: ${passed} passed, ${failed} failed, ${seconds} s\n`);
-      return failed === 0;
+      const outcome = await runStep(step, signal);
+      total.passed += outcome.passed;
+      timings.push(...outcome.timings);
+      if (outcome.failed > 0) fail(step.name, outcome.failed);
+      printStep(step.name, outcome);
+      return outcome.failed === 0;
     },
     skip: (step, failed) => {
       console.log(`── ${step.name}: not run, since this failed: ${failed}`);

@@ -10,7 +10,9 @@ export function settingsHelp(
   { set, before }: Command,
   { of = settings, width = terminalWidth() }: { of?: Settings; width?: number } = {},
 ): Message | undefined {
-  const read = settingsOf(set, of).filter(([, { internal = false }]) => !internal);
+  // What the command line itself sets is nobody's to choose.
+  const fixed = (name: string) => before.split(" ").some((word) => word.startsWith(`${name}=`));
+  const read = settingsOf(set, of).filter(([name, { internal = false }]) => !internal && !fixed(name));
   if (read.length === 0) return undefined;
   const column = Math.max(...read.map(([name]) => name.length)) + 4;
   const lines = read.flatMap(([name, setting]) =>

@@ -34,6 +34,11 @@ Deno.test("it says that .env is read where the command line reads it", () => {
   assert.match(formatMessage(help), /^Environment variables, also from \.env:\n/);
 });
 
+Deno.test("a variable that the command line sets is none to choose", () => {
+  const help = settingsHelp({ ...command, before: "SHORT=3 deno run -q" }, { of })!;
+  assert.doesNotMatch(formatMessage(help), /SHORT/);
+});
+
 Deno.test("on a narrow terminal its lines are broken between words", () => {
   const help = settingsHelp(command, { of, width: 24 })!;
   assert.deepEqual(formatMessage(help).split("\n").slice(2, 4), [

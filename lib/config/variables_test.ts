@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { project } from "./environment.ts";
-import { settings } from "./settings.ts";
+import { type Setting, type SettingName, settings } from "./settings.ts";
 
 /** The source of a folder, but for tests and what they share. */
 async function* sources(folder: string): AsyncIterable<{ path: string; text: string }> {
@@ -57,4 +57,14 @@ Deno.test("dbt's profile reads what is in the table, or what the task hands to d
   const names = new Set([...profile.matchAll(/env_var\('(\w+)'/g)].map(([, name]) => name));
   assert.ok(names.has("SNOWFLAKE_ACCOUNT"));
   for (const name of names) assert.ok(name in settings || handed.includes(`env.${name} =`), name);
+});
+
+Deno.test("what dbt's profile has in the place of a setting is what the table says", async () => {
+  const profile = await Deno.readTextFile(join(project, "dbt/profiles.yml"));
+  const usual = [...profile.matchAll(/env_var\('(\w+)', ''\) or '([^']+)'/g)];
+  assert.ok(usual.length > 3);
+  for (const [, name, value] of usual) {
+    const { default: known, unset = "" }: Setting = settings[name as SettingName];
+    assert.ok(known === value || unset.includes(`\`${value}\``), name);
+  }
 });

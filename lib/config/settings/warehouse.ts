@@ -55,13 +55,13 @@ export const warehouse = {
     ...snowflake,
     kind: "text",
     help: "the role that the user takes",
-    unset: "the user's default",
+    unset: "the user's default; for dbt `CLAIMS_TRANSFORM`",
   },
   SNOWFLAKE_WAREHOUSE: {
     ...snowflake,
     kind: "text",
     help: "the virtual warehouse that runs the statements",
-    unset: "the user's default",
+    unset: "the user's default; for dbt `CLAIMS_TRANSFORM_WH`",
   },
   SNOWFLAKE_DATABASE: {
     ...snowflake,

@@ -39,7 +39,7 @@ def last_report(task: str, said: str) -> Any | None:
     for line in reversed(_without_records(said).split("\n")):
         try:
             found = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         fault = fault_of(task, found)
         if fault is None:

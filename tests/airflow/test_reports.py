@@ -32,6 +32,7 @@ def test_the_last_json_that_is_the_tasks_report_is_read() -> None:
     report = loaded("rif.carrier", bad=1)
     said = "\n".join(map(json.dumps, [idle(), report, seen([]), {**idle(), "more": 1}, {}, 5]))
     assert read("ingest", said) == report
+    assert read("ingest", f"{said}\n{'[' * 100_000}") == report
 
 
 @pytest.mark.parametrize(

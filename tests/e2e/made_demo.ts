@@ -20,7 +20,7 @@ export async function madeDemo(): Promise<Demo> {
     await copyTree(join(kept, "data"), join(folder, "data"));
     return { ...known.finished, folder };
   }
-  const finished = await runDemo(folder);
+  const finished = await runDemo(folder, { MSSQL_HOST: "db.example" });
   if (finished.code !== 0) return { ...finished, folder };
   await Deno.remove(join(kept, "data"), { recursive: true }).catch(() => {});
   await copyTree(join(folder, "data"), join(kept, "data"));

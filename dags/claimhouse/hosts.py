@@ -14,12 +14,22 @@ def hosts(usual: str, environment: Mapping[str, str]) -> list[str]:
     said = {kind: environment.get(name) or "" for kind, name in by_kind.items()}
     if "account" in by_kind:
         return _of_account(**said) if said["account"] else [usual]
-    if "port" in by_kind:
+    if "host" in by_kind or "port" in by_kind:
         host, port = usual.split(":")
-        return [f"{said['host'] or host}:{said['port'] or port}"]
+        return [f"{said.get('host') or host}:{said.get('port') or port}"]
     if "address" in by_kind:
         return [] if said["address"] == "off" else [said["address"] or usual]
+    if "url" in by_kind:
+        return [_of_url(said["url"]) or usual]
     return [each.strip() for each in (said.get("hosts") or usual).split(",")]
+
+
+def _of_url(url: str) -> str:
+    """The host, and its port where that is not the scheme's own."""
+    known = urlsplit(url)
+    own = {"http": 80, "https": 443}.get(known.scheme)
+    port = "" if known.port in (None, own) else f":{known.port}"
+    return f"{known.hostname or ''}{port}"
 
 
 def _of_account(account: str, url: str, hosts: str) -> list[str]:

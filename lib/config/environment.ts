@@ -97,6 +97,17 @@ export function address(env: Environment, name: Named<"address">): Address | nul
   return null;
 }
 
+/** The `host:port`s that a setting names; none without the setting, unless it has a default. */
+export function hostList(env: Environment, name: Named<"hosts">): string[] {
+  const value = env.text(name) ?? settings[name].default;
+  if (value === undefined) return [];
+  const named = value.split(",").map((host) => host.trim());
+  if (!named.every((host) => /^[^\s:/]+:\d{1,5}$/.test(host))) {
+    env.problems.push(`${name} must be host:port, separated by commas`);
+  }
+  return named;
+}
+
 export function path(env: Environment, name: Named<"path"> & Defaulted): string {
   return inProject(env.value(name));
 }

@@ -1,19 +1,18 @@
 /** The hosts that the environment names in the place of those of the permission sets. */
 import { accessToUrl } from "../grants.ts";
 import { accountUrl } from "../warehouse/snowflake/account_url.ts";
-import { address, type Environment } from "./environment.ts";
-import { brokers } from "./kafka.ts";
+import { address, type Environment, hostList } from "./environment.ts";
 import { type Kind, type Named, type SettingName, settings, settingsOfKind } from "./settings.ts";
 
 /** A set's host → those to name instead. */
 export function namedHosts(env: Environment): Record<string, string[]> {
   const names = settingsOfKind("account", "address", "host", "hosts", "port", "url");
   const byHost = Map.groupBy(names, (name) => settings[name].replaces ?? "");
-  return Object.fromEntries([...byHost].map(([usual, names]) => [usual, hosts(env, usual, names)]));
+  return Object.fromEntries([...byHost].map(([usual, names]) => [usual, hostsOf(env, usual, names)]));
 }
 
-/** What the settings of one host name together. */
-function hosts(env: Environment, usual: string, names: readonly SettingName[]): string[] {
+/** What the settings of one host name together; without them, the host itself. */
+export function hostsOf(env: Environment, usual: string, names: readonly SettingName[]): string[] {
   const of = <K extends Kind>(kind: K) =>
     names.find((name): name is Named<K> => settings[name].kind === kind);
   const account = of("account"), host = of("host"), port = of("port"), listed = of("hosts");
@@ -22,15 +21,18 @@ function hosts(env: Environment, usual: string, names: readonly SettingName[]): 
     const further = listed === undefined ? "" : env.text(listed) ?? "";
     return ofAccount(env.text(account), url === undefined ? null : env.text(url) ?? null, further) ?? [usual];
   }
-  if (host !== undefined && port !== undefined) {
-    return [`${env.text(host) ?? usual.split(":")[0]}:${env.number(port)}`];
+  if (host !== undefined || port !== undefined) {
+    const [usualHost, usualPort] = usual.split(":");
+    const named = host === undefined ? undefined : env.text(host);
+    return [`${named ?? usualHost}:${port === undefined ? usualPort : env.number(port)}`];
   }
   if (at !== undefined) {
     const listens = address(env, at);
     return listens === null ? [] : [`${listens.hostname}:${listens.port}`];
   }
   if (url !== undefined) return [URL.parse(env.text(url) ?? "")?.host ?? usual];
-  return brokers(env);
+  const named = listed === undefined ? [] : hostList(env, listed);
+  return named.length === 0 ? [usual] : named;
 }
 
 /** An account's own host, and those that SYSTEM$ALLOWLIST() names beside it: of stages, of certificates' status. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Environment } from "./environment.ts";
-import { namedHosts } from "./hosts.ts";
+import { hostsOf, namedHosts } from "./hosts.ts";
 import { settings } from "./settings.ts";
 import manifest from "../../deno.json" with { type: "json" };
 
@@ -43,4 +43,17 @@ Deno.test("an address alone may be off, and only where the table says so", () =>
   });
   namedHosts(env);
   assert.deepEqual(env.problems, ["EDGE_LISTEN must be host:port"]);
+});
+
+Deno.test.each(
+  [
+    { names: ["SNOWFLAKE_HOSTS"], value: "a:1, b:2", hosts: ["a:1", "b:2"] },
+    { names: ["SNOWFLAKE_HOSTS"], value: undefined, hosts: ["usual:1"] },
+    { names: ["MSSQL_HOST"], value: "a", hosts: ["a:1"] },
+    { names: ["MSSQL_PORT"], value: "2", hosts: ["usual:2"] },
+    { names: ["EDGE_HTTP_URL"], value: "https://a/in", hosts: ["a"] },
+  ] as const,
+)("of $names alone, $value names $hosts: whichever setting it is", ({ names, value, hosts }) => {
+  const env = Object.assign(new Environment(), { text: () => value });
+  assert.deepEqual(hostsOf(env, "usual:1", names), hosts);
 });

@@ -1,13 +1,9 @@
 /** Kafka, as the environment has it. */
 import type { KafkaConfig } from "../kafka/kafka.ts";
-import { certificates, type Environment } from "./environment.ts";
+import { certificates, type Environment, hostList } from "./environment.ts";
 
 export function brokers(env: Environment): string[] {
-  const named = env.value("KAFKA_BROKERS").split(",").map((broker) => broker.trim());
-  if (!named.every((broker) => /^[^\s:/]+:\d{1,5}$/.test(broker))) {
-    env.problems.push("KAFKA_BROKERS must be host:port, separated by commas");
-  }
-  return named;
+  return hostList(env, "KAFKA_BROKERS");
 }
 
 export function kafka(env: Environment): KafkaConfig {

@@ -97,3 +97,24 @@ def test_a_pod_reaches_the_systems_of_its_hosts_and_not_where_it_listens() -> No
 
     assert reached(["localhost:8443", "localhost:9092", "127.0.0.1:8086"]) == ["snowflake", "kafka"]
     assert reached(["elsewhere.example.org:1"]) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "named"),
+    [
+        ("hosts", "a:1, b:2", ["a:1", "b:2"]),
+        ("hosts", "", ["usual:1"]),
+        ("host", "a", ["a:1"]),
+        ("port", "2", ["usual:2"]),
+        ("url", "https://a/in", ["a"]),
+        ("url", "http://a:81", ["a:81"]),
+        ("url", "", ["usual:1"]),
+    ],
+)
+def test_a_setting_alone_names_hosts_by_its_kind(
+    kind: str, value: str, named: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from claimhouse import hosts
+
+    monkeypatch.setattr(hosts, "naming", lambda _: {kind: "SETTING"})
+    assert hosts.hosts("usual:1", {"SETTING": value}) == named

@@ -10,6 +10,7 @@ import { message } from "@optique/core/message";
 import { option, passThrough } from "@optique/core/primitives";
 import { join } from "node:path";
 import { project, transformConfig } from "../lib/config.ts";
+import { otherSecrets } from "../lib/config/settings.ts";
 import { ConfigError, ContractError } from "../lib/errors.ts";
 import { startLog } from "../lib/observe/log.ts";
 import { readArguments, runTask } from "../lib/task/task.ts";
@@ -43,12 +44,13 @@ await runTask(
     if (warehouse.kind === "duckdb" && !await isThere(warehouse.path)) {
       throw new ContractError("Cannot transform: there is no warehouse yet. Run: deno task ingest");
     }
+    const secrets = otherSecrets(warehouse.kind === "duckdb" ? "transform-local" : "transform-snowflake");
     const report = await dbtBuild({
       dbt: join(programs(project, environment), "dbt"),
       project,
       target: config.target,
       args: ["--target", target, ...options.dbt],
-      ...{ env, signal },
+      ...{ env: { ...secrets, ...env }, signal },
     });
     signal.throwIfAborted();
     console.log(options.json ? JSON.stringify(report) : buildSummary(report));

@@ -54,6 +54,12 @@ export function settingsOf(set: string, of: Settings = settings): [name: string,
   return Object.entries(of).filter(([, setting]) => mayRead(set, setting));
 }
 
+/** The secrets that a set may not read, unset: a program that its task starts would have them of the task's environment. */
+export function otherSecrets(set: SetName): Record<string, ""> {
+  const others = Object.entries(settings).filter(([, each]) => each.kind === "secret" && !mayRead(set, each));
+  return Object.fromEntries(others.map(([name]) => [name, ""]));
+}
+
 /** The settings of some kinds, in the table's order. */
 export function settingsOfKind<K extends Kind>(...kinds: readonly K[]): Named<K>[] {
   const names = Object.keys(table) as SettingName[];

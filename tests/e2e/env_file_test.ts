@@ -1,5 +1,6 @@
 /** A .env in the project's folder: every task reads it, and the process's own variables win over it. */
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { settings, settingsOf } from "../../lib/config/settings.ts";
 import { copyProject } from "./copied_project.ts";
@@ -47,6 +48,32 @@ Deno.test("a task reads .env; a variable of the process wins over it, and an emp
       const { stderr } = await run(folder, ["monitor"], { STREAM_COMMIT_SECONDS: "" });
       assert.match(stderr, /^Grant it: deno run -q --env-file=\.env .*--allow-net=one\.example:9092/m);
     });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("dbt is given no secret of .env that is another task's", async () => {
+  const folder = await copyProject();
+  try {
+    const lock = await Deno.readFile(join(folder, "dbt/requirements/run.txt"));
+    const programs = join(folder, ".venv/run/bin");
+    await Deno.remove(join(folder, ".venv"));
+    await Deno.mkdir(programs, { recursive: true });
+    await Deno.writeTextFile(
+      join(folder, ".venv/run/lock.sha256"),
+      createHash("sha256").update(lock).digest("hex"),
+    );
+    await Deno.writeTextFile(join(programs, "dbt"), "#!/bin/sh\nenv\n", { mode: 0o755 });
+    await Deno.mkdir(join(folder, "data"));
+    await Deno.writeTextFile(join(folder, "data/warehouse.duckdb"), "");
+    const secrets = Object.entries(settings).filter(([, { kind }]) => kind === "secret").map(([name]) =>
+      name
+    );
+    await Deno.writeTextFile(join(folder, ".env"), secrets.map((name) => `${name}=of-env-file\n`).join(""));
+    const { stderr } = await run(folder, ["transform"]);
+    assert.match(stderr, /^DBT_TARGET_PATH=/m, "what dbt prints");
+    assert.deepEqual(stderr.match(/^.*of-env-file.*$/mg), null);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -36,11 +36,12 @@ function variables(help: string): string[] {
   return [...named.matchAll(/^ {2}([A-Z_]+)(?: |$)/gm)].map(([, name]) => name);
 }
 
-/** Those that the task's set lets it read, but for what it sets itself. */
+/** Those that the task's set lets it read, but for what its command line or the task itself sets. */
 function settable(task: string): string[] {
   const { command } = manifest.tasks[task as keyof typeof manifest.tasks];
   return settingsOf(/ -P=(\S+)/.exec(command)![1])
-    .filter(([, { internal = false }]) => !internal).map(([name]) => name);
+    .filter(([name, { internal = false }]) => !internal && !command.startsWith(`${name}=`))
+    .map(([name]) => name);
 }
 
 Deno.test("deno task permissions, without a word more, prints every set", async () => {

@@ -99,7 +99,12 @@ Deno.test("a set that has no list for its settings is named", () => {
 
 Deno.test("every variable that a set lets through is in the table, but for the one that says how tests run", () => {
   const { permissions }: Manifest = JSON.parse(manifest);
-  const let_ = Object.values(permissions).flatMap(({ env }) => env.allow ?? []);
+  // A set without `env` may read none; `true` would let it read all.
+  const open = Object.entries(permissions).filter(([, { env = {} }]) =>
+    typeof env !== "object" || Array.isArray(env)
+  );
+  assert.deepEqual(open.map(([set]) => set), []);
+  const let_ = Object.values(permissions).flatMap(({ env }) => env?.allow ?? []);
   assert.deepEqual([...new Set(let_)].filter((name) => !(name in settings)), ["CI"]);
 });
 

@@ -9,6 +9,7 @@
 import { object } from "@optique/core/constructs";
 import { message } from "@optique/core/message";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { otherSecrets } from "../lib/config/settings.ts";
 import { demoConfig, placesConfig, project } from "../lib/config.ts";
 import { type Own, runJson } from "../lib/demo/child.ts";
 import { land } from "../lib/demo/landing.ts";
@@ -39,7 +40,8 @@ await runTask(
 
     const { environment } = profile(config.warehouse);
     console.log("setup: dbt's Python environment (the first time takes about a minute)");
-    console.log(`       ${await makeEnvironment(project, environment, config.python)}`);
+    const how = { preferred: config.python, env: otherSecrets("setup-local") };
+    console.log(`       ${await makeEnvironment(project, environment, how)}`);
     console.log("landing: samples into landing storage");
     const samples = openStorage(pathToFileURL(`${project}/samples/`));
     console.log(`       ${await land(samples, openStorage(config.landing, { write: true }))} files copied`);

@@ -9,6 +9,7 @@ import { object } from "@optique/core/constructs";
 import { message } from "@optique/core/message";
 import { option } from "@optique/core/primitives";
 import { project, setupConfig } from "../lib/config.ts";
+import { otherSecrets } from "../lib/config/settings.ts";
 import { logger, startLog } from "../lib/observe/log.ts";
 import { readArguments, runTask } from "../lib/task/task.ts";
 import { type EnvironmentName, makeEnvironment } from "../lib/transform/python.ts";
@@ -29,7 +30,10 @@ await runTask("`deno task setup` makes anew what is not whole.", async () => {
   if (options.snowflake || options.dev) chosen.push("snowflake");
   if (options.dev) chosen.push("dev", "emulator", "airflow-dev");
   for (const name of chosen) {
-    const outcome = await makeEnvironment(project, name, config.python);
+    const outcome = await makeEnvironment(project, name, {
+      preferred: config.python,
+      env: otherSecrets("setup-local"),
+    });
     log.info(`Python environment '${name}': ${outcome}`, { environment: name, outcome });
   }
   return 0;

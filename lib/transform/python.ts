@@ -32,19 +32,21 @@ export async function isReady(project: string, name: EnvironmentName): Promise<b
 }
 
 /**
- * Makes an environment unless it is ready. `preferred` is an interpreter to try first ($PYTHON).
+ * Makes an environment unless it is ready.
+ * @param options.preferred an interpreter to try first ($PYTHON)
+ * @param options.env variables for pip, on top of the task's own
  * @throws {ConfigError} when no Python with venv is there that is new enough: it says the command that mends it.
  */
 export async function makeEnvironment(
   project: string,
   name: EnvironmentName,
-  preferred: string | undefined,
+  { preferred, env = {} }: { preferred?: string; env?: Record<string, string> } = {},
 ): Promise<"made" | "ready"> {
   if (await isReady(project, name)) return "ready";
   const python = await findPython(preferred, oldestMinor[name]);
   const folder = join(project, ".venv", name);
   await Deno.remove(folder, { recursive: true }).catch(() => {});
-  const made = await run(python, ["-m", "venv", folder]);
+  const made = await run(python, ["-m", "venv", folder], env);
   if (!made) {
     throw new ConfigError(
       `Cannot make the Python environment '${name}': ${python} has no venv module. ` +
@@ -59,7 +61,7 @@ export async function makeEnvironment(
     "--require-hashes",
     "-r",
     lock,
-  ]);
+  ], env);
   if (!installed) throw new TransientError(`Cannot install ${lock}: pip failed, see above`);
   await Deno.writeTextFile(join(folder, mark), await lockDigest(project, name));
   return "made";
@@ -81,8 +83,8 @@ async function findPython(preferred: string | undefined, minor: number): Promise
   );
 }
 
-async function run(program: string, args: string[]): Promise<boolean> {
-  const child = new Deno.Command(program, { args, stdout: "null", stderr: "inherit" });
+async function run(program: string, args: string[], env: Record<string, string>): Promise<boolean> {
+  const child = new Deno.Command(program, { args, env, stdout: "null", stderr: "inherit" });
   return (await child.output()).success;
 }
 

@@ -44,6 +44,15 @@ Deno.test("a task reads .env; a variable of the process wins over it, and an emp
     await t.step("an empty one unsets it", async () => {
       assert.equal((await run(folder, flags, { KAFKA_BROKERS: "" })).stdout, "-P=simulate\n");
     });
+    await t.step("a warehouse that the embedded tier's set does not reach is said to be that", async () => {
+      const { code, stderr } = await run(folder, ["quality"], {
+        WAREHOUSE: "snowflake",
+        SNOWFLAKE_ACCOUNT: "a",
+      });
+      assert.equal(code, 2);
+      assert.match(stderr, /WAREHOUSE=snowflake needs the task's permission set of production/);
+      assert.doesNotMatch(stderr, /SNOWFLAKE_ACCOUNT must/);
+    });
     await t.step("the line that grants reads it too", async () => {
       const { stderr } = await run(folder, ["monitor"], { STREAM_COMMIT_SECONDS: "" });
       assert.match(stderr, /^Grant it: deno run -q --env-file=\.env .*--allow-net=one\.example:9092/m);

@@ -1,5 +1,5 @@
 # Airflow with the locked packages that the DAGs need, and DAGs, plugin, deno.json, reports' schemas and targets of one commit.
-#   docker build -f images/airflow.Dockerfile -t claimhouse/airflow .
+#   docker build -f images/airflow.Dockerfile -t localhost/claimhouse/airflow:laptop .
 # A release names the base by digest.
 ARG BASE=apache/airflow:slim-3.3.2-python3.13
 

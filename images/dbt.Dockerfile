@@ -1,7 +1,7 @@
 # transform alone: the other image's tasks, and the locked Python environment that its dbt runs in.
-#   docker build -f images/dbt.Dockerfile -t claimhouse/dbt .
-# A release names both bases by digest: --build-arg TASKS=claimhouse/deno@sha256:…
-ARG TASKS=claimhouse/deno:latest
+#   docker build -f images/dbt.Dockerfile -t localhost/claimhouse/dbt:laptop .
+# A release names both bases by digest: --build-arg TASKS=registry.example.org/claimhouse/deno@sha256:…
+ARG TASKS=localhost/claimhouse/deno:laptop
 ARG BASE=python:3.13-slim-bookworm
 
 FROM ${TASKS} AS tasks

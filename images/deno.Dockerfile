@@ -1,5 +1,5 @@
 # Every task, the stream and the edge; transform needs dbt besides (dbt.Dockerfile). Nothing is fetched when it runs: --cached-only --frozen.
-#   docker build -f images/deno.Dockerfile -t claimhouse/deno .
+#   docker build -f images/deno.Dockerfile -t localhost/claimhouse/deno:laptop .
 # A release names both bases by digest: --build-arg BUILD=denoland/deno:debian-2.9.6@sha256:…
 ARG BUILD=denoland/deno:debian-2.9.6
 ARG BASE=denoland/deno:distroless-2.9.6

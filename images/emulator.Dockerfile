@@ -1,5 +1,5 @@
 # A stand-in for a Snowflake account, for trials on one machine: the emulator of the tests, with users that it knows.
-#   docker build -f images/emulator.Dockerfile -t claimhouse/emulator .
+#   docker build -f images/emulator.Dockerfile -t localhost/claimhouse/emulator:laptop .
 FROM python:3.11.14-slim-bookworm
 ENV PYTHONDONTWRITEBYTECODE=1
 WORKDIR /claimhouse

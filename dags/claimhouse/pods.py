@@ -16,7 +16,7 @@ from airflow.sdk.definitions.mappedoperator import MappedOperator
 from kubernetes.client import models as k8s
 
 from claimhouse import confinement
-from claimhouse.images import dbt_image, deno_image
+from claimhouse.images import dbt_image, deno_image, pull_policy
 from claimhouse.manifest import allowed, command, production_set
 from claimhouse.operator import ClaimhousePod
 from claimhouse.permissions import command_words
@@ -62,14 +62,15 @@ def _options(
     words = command(task, command_words(set_name, {**os.environ, **known.clear}, without=without))
     mounts = [*folders(set_name), *secret_files(known.files)]
     name = task.replace(":", "-")
+    image = dbt_image() if allowed(set_name, "run") else deno_image()
     return {
         "deno_task": task,
         "base": [*words[1:], *(["--json"] if json else [])],
         "cmds": words[:1],
         "name": f"claimhouse-{name}",
         "namespace": os.environ.get("CLAIMHOUSE_NAMESPACE", "claimhouse"),
-        "image": dbt_image() if allowed(set_name, "run") else deno_image(),
-        "image_pull_policy": "IfNotPresent",
+        "image": image,
+        "image_pull_policy": pull_policy(image),
         "labels": _labels(name, set_name, without),
         "env_vars": [*known.variables(), *_process_variables(name)],
         "volumes": [volume for volume, _ in mounts],

@@ -97,7 +97,7 @@ class _Spec:
     def words(self, command: list[str] | None) -> list[str]:
         container = _said(self.container)
         container.pop("name")
-        assert container.pop("imagePullPolicy") == "IfNotPresent"
+        assert container.pop("imagePullPolicy") == "Never"
         assert container.pop("terminationMessagePolicy") == "File"
         own, image = container.pop("command") + container.pop("args"), container.pop("image")
         program, *arguments = command or own

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -76,6 +77,17 @@ def test_airflows_values_name_every_setting_and_no_secret() -> None:
     named = {each["name"] for each in values["env"]}
     assert not [name for name in named if name.endswith(("PASSWORD", "TOKEN", "PASSPHRASE", "SECRET"))]
     assert named >= {"CLAIMHOUSE_IMAGE", "CLAIMHOUSE_DBT_IMAGE", "SNOWFLAKE_ACCOUNT", "KAFKA_BROKERS", "MSSQL_HOST"}
+
+
+def test_every_image_is_by_digest_and_plainly_an_example() -> None:
+    values = yaml.safe_load((PROJECT / "deploy" / "airflow" / "values.yml").read_text())
+    told = {each["name"]: each["value"] for each in values["env"]}
+    airflow = "{repository}@{digest}".format(**values["images"]["airflow"])
+    images = [deployment(name)["spec"]["containers"][0]["image"] for name in ("edge", "stream")]
+    # Pods, stream and edge are of one commit.
+    assert set(images) == {told["CLAIMHOUSE_IMAGE"]}
+    for image in [airflow, told["CLAIMHOUSE_DBT_IMAGE"], *images]:
+        assert re.fullmatch(r"registry\.example\.org/claimhouse/\w+@sha256:(\d)\1{63}", image), image
 
 
 @pytest.mark.parametrize("file", sorted(FOLDER.glob("*.yml")), ids=lambda file: file.name)

@@ -177,6 +177,11 @@ def test_an_image_is_the_deployments_and_by_digest(pods: dict[str, Any]) -> None
         assert container["image"] == DEPLOYMENT["CLAIMHOUSE_DBT_IMAGE" if dbt else "CLAIMHOUSE_IMAGE"], name
 
 
+def test_an_image_by_digest_may_be_fetched(pods: dict[str, Any]) -> None:
+    for name, _, container in containers(pods):
+        assert container["imagePullPolicy"] == "IfNotPresent", name
+
+
 def test_labels_say_whose_pod_it_is(pods: dict[str, Any]) -> None:
     for name, pod in pods.items():
         labels = pod["metadata"]["labels"]

@@ -6,7 +6,7 @@ import { nothingSet } from "../e2e/sandbox.ts";
 import { compose, type Service, services } from "./compose.ts";
 
 const manifest = JSON.parse(await Deno.readTextFile(join(project, "deno.json")));
-const tasks = services.filter(([, { image }]) => image === "claimhouse/deno:laptop");
+const tasks = services.filter(([, { image }]) => image === "localhost/claimhouse/deno:laptop");
 
 /** What `deno task permissions --for-env` prints for a set, where nothing but the service's variables is set. */
 async function printed(set: string, { environment = {} }: Service): Promise<string[]> {

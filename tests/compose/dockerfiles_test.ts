@@ -44,8 +44,8 @@ for (const { name, instructions, args } of files) {
     const stages = new Set<string>();
     for (const [, from, , stage] of instructions.filter(([verb]) => verb === "FROM")) {
       const image = from.replace(/^\$\{(\w+)\}$/, (_, name) => args.get(name)!);
-      // Our own is of the same commit.
-      const ours = image.startsWith("claimhouse/");
+      // Our own is of the same commit, under a name that no registry has.
+      const ours = image.startsWith("localhost/claimhouse/");
       if (!stages.has(image) && !ours) assert.match(imageParts(image).tag ?? "", /\d+\.\d+/, from);
       if (stage !== undefined) stages.add(stage);
     }
@@ -109,5 +109,34 @@ Deno.test("every image of a service is built from a file in images", () => {
       assert.ok(files.some((file) => build.dockerfile === `images/${file.name}`), name);
     }
   }
-  assert.equal(compose.services.airflow.environment!.CLAIMHOUSE_DBT_IMAGE, "claimhouse/dbt:laptop");
+});
+
+Deno.test("a line that builds an image gives it the name that compose and Airflow run it by", async () => {
+  const { CLAIMHOUSE_IMAGE, CLAIMHOUSE_DBT_IMAGE } = compose.services.airflow.environment!;
+  const tasks = files.find(({ name }) => name === "dbt.Dockerfile")!.args.get("TASKS");
+  assert.equal(tasks, CLAIMHOUSE_IMAGE);
+  const run = new Set([...services.map(([, { image }]) => image), CLAIMHOUSE_IMAGE, CLAIMHOUSE_DBT_IMAGE]);
+  for (const { name } of files) {
+    const text = await Deno.readTextFile(join(project, "images", name));
+    const [, built] = /docker build -f images\/\S+ -t (\S+) \./.exec(text)!;
+    assert.ok(run.has(built), `${name}: ${built}`);
+  }
+});
+
+Deno.test("what the README builds and brings to the cluster is what pods are told to run", async () => {
+  const readme = await Deno.readTextFile(join(project, "README.md"));
+  const { CLAIMHOUSE_IMAGE, CLAIMHOUSE_DBT_IMAGE } = compose.services.airflow.environment!;
+  assert.ok(readme.includes(`docker build -f images/dbt.Dockerfile -t ${CLAIMHOUSE_DBT_IMAGE} .`));
+  const brought = /docker save (.+) \| docker compose exec -T cluster ctr images import -/.exec(readme)![1];
+  assert.deepEqual(brought.split(" "), [CLAIMHOUSE_IMAGE, CLAIMHOUSE_DBT_IMAGE]);
+});
+
+Deno.test("no command line or file names an image of ours that a public registry would answer for", async () => {
+  const places = ["README.md", "dags/README.md", "docker-compose.yml", "deploy/airflow/values.yml"];
+  places.push(...["edge", "stream"].map((name) => `deploy/kubernetes/${name}.yml`));
+  places.push(...files.map(({ name }) => `images/${name}`));
+  for (const place of places) {
+    const text = await Deno.readTextFile(join(project, place));
+    assert.doesNotMatch(text, /(?<![\w./-])claimhouse\/(deno|dbt|airflow|collector|emulator)\b/, place);
+  }
 });

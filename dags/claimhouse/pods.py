@@ -30,6 +30,12 @@ _SIZES = {
 }
 """CPU and memory: what is asked for, what is the limit. A load holds 330 MB, whatever its files' size."""
 
+_STAYS = {
+    "cluster-autoscaler.kubernetes.io/safe-to-evict": "false",
+    "karpenter.sh/do-not-disrupt": "true",
+}
+"""No autoscaler empties a node while a task runs there: what it had not committed would be done again."""
+
 
 def pod(task_id: str, task: str, arguments: Sequence[str] = (), **options: Any) -> ClaimhousePod:
     """One pod. `options` are those of `_options`, and any of the operator's."""
@@ -72,6 +78,7 @@ def _options(
         "image": image,
         "image_pull_policy": pull_policy(image),
         "labels": _labels(name, set_name, without),
+        "annotations": _STAYS,
         "env_vars": [*known.variables(), *_process_variables(name)],
         "volumes": [volume for volume, _ in mounts],
         "volume_mounts": [mount for _, mount in mounts],

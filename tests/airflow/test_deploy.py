@@ -90,6 +90,23 @@ def test_every_image_is_by_digest_and_plainly_an_example() -> None:
         assert re.fullmatch(r"registry\.example\.org/claimhouse/\w+@sha256:(\d)\1{63}", image), image
 
 
+@pytest.mark.parametrize("name", ["stream", "edge"])
+def test_a_node_that_is_emptied_takes_one_pod_of_a_deployment_at_a_time(name: str, pods: dict[str, Any]) -> None:
+    [budget] = [each["spec"] for each in documents(f"{name}.yml") if each["kind"] == "PodDisruptionBudget"]
+    # A share that must stay up would keep a node for ever where there is one pod.
+    assert (budget["maxUnavailable"], budget.get("minAvailable")) == (1, None)
+    assert budget["unhealthyPodEvictionPolicy"] == "AlwaysAllow"
+    assert chosen(budget["selector"], deployment(name))
+    # A backfill's pod has the stream's component, and is of no deployment.
+    assert not [pod for pod in pods.values() if chosen(budget["selector"], pod)]
+
+
+def chosen(selector: dict[str, Any], pod: dict[str, Any]) -> bool:
+    labels = pod["metadata"]["labels"]
+    absent = [each["key"] for each in selector.get("matchExpressions", []) if each["operator"] == "DoesNotExist"]
+    return selector["matchLabels"].items() <= labels.items() and not any(key in labels for key in absent)
+
+
 @pytest.mark.parametrize("file", sorted(FOLDER.glob("*.yml")), ids=lambda file: file.name)
 def test_a_manifest_says_only_what_kubernetes_knows(file: Path) -> None:
     """Read as the client's types and written again, nothing is lost. Of KEDA's kinds the client knows nothing."""

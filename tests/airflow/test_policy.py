@@ -182,6 +182,14 @@ def test_an_image_by_digest_may_be_fetched(pods: dict[str, Any]) -> None:
         assert container["imagePullPolicy"] == "IfNotPresent", name
 
 
+def test_no_autoscaler_takes_a_node_from_a_task_that_runs(pods: dict[str, Any]) -> None:
+    for name, pod in pods.items():
+        assert pod["metadata"]["annotations"] == {
+            "cluster-autoscaler.kubernetes.io/safe-to-evict": "false",
+            "karpenter.sh/do-not-disrupt": "true",
+        }, name
+
+
 def test_labels_say_whose_pod_it_is(pods: dict[str, Any]) -> None:
     for name, pod in pods.items():
         labels = pod["metadata"]["labels"]

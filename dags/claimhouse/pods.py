@@ -105,8 +105,8 @@ def _process_variables(name: str) -> list[k8s.V1EnvVar]:
     telemetry = {
         key: value
         for key, value in sorted(os.environ.items())
-        # Headers may hold a token: a collector without one stands in the cluster.
-        if key.startswith("OTEL_") and not key.endswith("_HEADERS")
+        # Headers may hold a token: a collector without one stands in the cluster. Attributes name Airflow's own pod.
+        if key.startswith("OTEL_") and not key.endswith(("_HEADERS", "_RESOURCE_ATTRIBUTES"))
     }
     if telemetry:
         telemetry |= {"OTEL_DENO": "true", "OTEL_SERVICE_NAME": f"claimhouse-{name}"}

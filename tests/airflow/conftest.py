@@ -37,6 +37,7 @@ DEPLOYMENT = {
     "KAFKA_SASL_PASSWORD": "never-in-a-spec",
     "SNOWFLAKE_PASSWORD": "never-in-a-spec",
     "OTEL_EXPORTER_OTLP_HEADERS": "authorization=never-in-a-spec",
+    "OTEL_RESOURCE_ATTRIBUTES": "k8s.pod.name=never-in-a-spec",
     "DUCKDB_PATH": "/never-in-a-spec",
 }
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from airflow.sdk import Context
 from airflow.sdk.observability.stats import gauge
 
+from claimhouse.places import place
 from claimhouse.results import Summary
 from claimhouse.targets import target
 
@@ -22,7 +23,7 @@ _MEASURED: dict[str, tuple[str, str, Callable[[Summary], dict[str, int]]]] = {
 def record(context: Context, deno_task: str, summary: Summary | None) -> None:
     """Records and verdicts, and how much of its deadline the run had left, from its begin, when this task ended."""
     run, task = context["dag_run"], context["ti"]
-    of_task = {"dag_id": task.dag_id, "task_id": task.task_id}
+    of_task = {"dag_id": task.dag_id, "task_id": task.task_id, "place": place(context)}
     if run.start_date is not None:
         spent = datetime.now(UTC) - run.start_date
         margin = target(task.dag_id).deadline - spent

@@ -20,8 +20,7 @@ function series(name: string, kind: Kind, unit = ""): string[] {
   const escaped = name.replaceAll(".", "_");
   const full = word === undefined || escaped.split("_").includes(word) ? escaped : `${escaped}_${word}`;
   if (kind === "counter") return [`${full}_total`];
-  // A native histogram is one series, a classic one three.
-  return kind === "gauge" ? [full] : [full, `${full}_bucket`, `${full}_count`, `${full}_sum`];
+  return kind === "gauge" ? [full] : [`${full}_bucket`, `${full}_count`, `${full}_sum`];
 }
 
 const ours = [...(await read("lib/observe/metrics.ts")).matchAll(
@@ -31,9 +30,14 @@ const ours = [...(await read("lib/observe/metrics.ts")).matchAll(
 );
 const ofRuns = [...(await read("dags/claimhouse/metrics.py")).matchAll(/"(claimhouse\.[\w.]+)"/g)]
   .map(([, name]) => series(`airflow.${name}`, "gauge"));
-/** Airflow's own, from its list of metrics; it measures in milliseconds, in native histograms. */
-const airflows = ["dagrun.duration.success", "dagrun.duration.failed"]
-  .map((name) => series(`airflow.${name}`, "histogram", "ms"));
+/** Airflow's own, from its list of metrics; it measures in milliseconds, in native histograms, which the text that Prometheus
+ * reads shows as count and sum. */
+const airflows = [
+  ...["dagrun.duration.success", "dagrun.duration.failed"].map((name) =>
+    series(`airflow.${name}`, "histogram", "ms")
+  ),
+  series("airflow.dag_processing.import_errors", "gauge"),
+];
 const known = [...ours, ...ofRuns, ...airflows];
 
 type Panel = { id: number; title: string; gridPos: { x: number; y: number }; targets: { expr: string }[] };
@@ -52,6 +56,46 @@ Deno.test("the dashboard and the rules ask for nothing that is not there", () =>
 Deno.test("the dashboard shows every metric", () => {
   const names = new Set(shown.flatMap(asked));
   for (const each of known) assert.ok(each.some((name) => names.has(name)), each[0]);
+});
+
+const selector = "(?:airflow|claimhouse)_\\w+(?:\\{[^}]*\\})?";
+/** A counter by how much it rose: as a rate, or whole where its series only began. */
+const rises = new RegExp(
+  `max_over_time\\((${selector})\\[(\\w+)\\]\\) unless present_over_time\\(\\1\\[1d\\] offset \\2\\) ` +
+    `or increase\\(\\1\\[\\2\\]\\)|(?:rate|increase)\\(${selector}\\[\\w+\\]\\)`,
+  "g",
+);
+/** A gauge as the one value of all who show it. */
+const oneOfAll = new RegExp(
+  `(?:max|min)(?: by \\([^)]*\\))? ?\\((?:-?${selector}|max_over_time\\(${selector}\\[\\w+\\]\\))\\)|` +
+    `absent\\(${selector}\\)`,
+  "g",
+);
+const isCounter = (name: string) => /_(total|bucket|count|sum)$/.test(name);
+
+Deno.test("no panel or rule shows a counter without rate() or increase()", () => {
+  assert.ok([...shown, ...watched].flatMap(asked).some(isCounter));
+  for (const expr of [...shown, ...watched]) {
+    assert.deepEqual(asked(expr.replaceAll(rises, "")).filter(isCounter), [], expr);
+  }
+});
+
+Deno.test("a gauge counts once, however many processes show it: two schedulers, a run and the next", () => {
+  for (const expr of [...shown, ...watched]) {
+    assert.deepEqual(asked(expr.replaceAll(rises, "").replaceAll(oneOfAll, "")), [], expr);
+  }
+});
+
+Deno.test("the dashboard shows failures as the rules count them", () => {
+  for (const alert of ["ClaimhouseRunsFail", "ClaimhouseEdgeFails"]) {
+    const { expr } = rules.find((rule: { alert: string }) => rule.alert === alert);
+    assert.ok(shown.includes(expr.replace(/ > [\d.]+$/, "")), alert);
+  }
+});
+
+Deno.test("Prometheus takes Airflow's durations as count and sum", async () => {
+  const { services } = parse(await read("docker-compose.yml"), { merge: true });
+  assert.ok(!services.prometheus.command.join().includes("native-histograms"));
 });
 
 Deno.test("labels are those that the metrics have", async () => {

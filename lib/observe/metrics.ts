@@ -1,6 +1,7 @@
 /**
  * Metrics, in OpenTelemetry's names where it has them. Deno exports them when OTEL_DENO=true and drops them
- * otherwise. Instruments are synchronous: what is observed by callback never arrives from short tasks.
+ * otherwise; telemetry.ts keeps back what else it would export. Instruments are synchronous: what is observed by
+ * callback never arrives from short tasks.
  */
 import { metrics } from "@opentelemetry/api";
 

@@ -6,6 +6,7 @@ import { ConfigError, TransientError } from "../errors.ts";
 import { missingGrants } from "../grants.ts";
 import { logger, progress } from "../observe/log.ts";
 import { printable } from "../observe/printable.ts";
+import { exportMetricsAlone } from "../observe/telemetry.ts";
 import { version } from "../version.ts";
 import { commandOf } from "./commands.ts";
 import { causesOf, explain } from "./explain.ts";
@@ -51,13 +52,13 @@ function nothing() {
 const log = logger("task");
 
 /**
- * Runs a task and exits. SIGINT and SIGTERM abort the task's signal; a second one ends the process at once.
+ * Runs a task, after which the process ends. SIGINT and SIGTERM abort the task's signal; a second one ends the process at once.
  * @param stopped said after a stop: that nothing is lost, and how to go on
  */
 export async function runTask(
   stopped: string,
   work: (signal: AbortSignal) => Promise<ExitCode>,
-): Promise<never> {
+): Promise<void> {
   const controller = new AbortController(), { signal } = controller;
   const told = new TransientError("Cannot go on: the task was told to stop");
   const stop = () => {
@@ -69,28 +70,49 @@ export async function runTask(
   Deno.addSignalListener("SIGINT", stop);
   Deno.addSignalListener("SIGTERM", stop);
   // Deno would print an error that nobody catches with its message, which may hold values.
+  let done = false;
   globalThis.addEventListener("unhandledrejection", (event) => {
     event.preventDefault();
-    end(event.reason);
+    if (!done) end(event.reason);
   });
   globalThis.addEventListener("error", (event) => {
     event.preventDefault();
-    end(event.error);
+    if (!done) end(event.error);
   });
+  let code: ExitCode;
   try {
-    const code = await work(signal);
+    exportMetricsAlone();
+    code = await work(signal);
     if (signal.aborted) log.info(`Stopped. ${stopped}`);
-    Deno.exit(code);
   } catch (error) {
-    end(error);
+    code = failed(error);
+  }
+  done = true;
+  leave(code);
+
+  /** At once: what went wrong is outside the work. */
+  function end(error: unknown): never {
+    Deno.exit(failed(error));
   }
 
-  function end(error: unknown): never {
+  function failed(error: unknown): ExitCode {
     progress("");
     if (!comesFrom(error, told)) fail(error);
     if (signal.aborted) console.error(`Stopped. ${stopped}`);
-    Deno.exit(error instanceof ConfigError || missingGrants(error).length > 0 ? 2 : 1);
+    return error instanceof ConfigError || missingGrants(error).length > 0 ? 2 : 1;
   }
+}
+
+/** How long what is still open may keep the process, in ms. */
+const patience = 1_000;
+
+/**
+ * Lets the process end by itself. With OTEL_DENO=true Deno never ends when `Deno.exit` is called as it exports metrics: the last
+ * export waits for the one under way, and that one for an answer of this thread.
+ */
+function leave(code: ExitCode): void {
+  Deno.exitCode = code;
+  Deno.unrefTimer(setTimeout(() => Deno.exit(code), patience));
 }
 
 /** Whether an error is another one or has it as a cause: a wait that a signal ends wraps the signal's reason. */

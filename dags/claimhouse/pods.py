@@ -100,6 +100,20 @@ def _options(
     }
 
 
+METRICS_ALONE = {
+    "OTEL_DENO": "true",
+    # Lines and spans would leave with names of files and with whole URLs; what Deno logs by itself goes nowhere.
+    "OTEL_DENO_CONSOLE": "ignore",
+    "OTEL_DENO_TRACING": "false",
+    "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT": "http://127.0.0.1:9",
+    # In ms, whatever Airflow's own is in: a pod waits that long at its end for a collector that does not answer.
+    "OTEL_EXPORTER_OTLP_TIMEOUT": "400",
+    # A day, so that a pod exports once, at its end: Deno never ends if an export in between begins as it exits.
+    "OTEL_METRIC_EXPORT_INTERVAL": "86400000",
+}
+"""What makes a pod's Deno export metrics, and nothing else; Airflow's own variables of these names are not for pods."""
+
+
 def _process_variables(name: str) -> list[k8s.V1EnvVar]:
     """What the processes in a pod see beside Claimhouse's settings; Deno and dbt read it, no task does."""
     telemetry = {
@@ -109,7 +123,7 @@ def _process_variables(name: str) -> list[k8s.V1EnvVar]:
         if key.startswith("OTEL_") and not key.endswith(("_HEADERS", "_RESOURCE_ATTRIBUTES"))
     }
     if telemetry:
-        telemetry |= {"OTEL_DENO": "true", "OTEL_SERVICE_NAME": f"claimhouse-{name}"}
+        telemetry |= {**METRICS_ALONE, "OTEL_SERVICE_NAME": f"claimhouse-{name}"}
     dbt = {"DBT_LOG_PATH": "/tmp/dbt"} if name.startswith("transform") else {}
     return [k8s.V1EnvVar(name=key, value=value) for key, value in {"HOME": "/tmp", **dbt, **telemetry}.items()]
 

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from conftest import rendered
 
@@ -21,6 +22,22 @@ def test_pods_are_as_they_were_looked_at(pods: dict[str, Any]) -> None:
             (FOLDER / name).write_text(text)
     kept = {file.name: file.read_text() for file in FOLDER.glob("*.yml")}
     assert kept == written
+
+
+def test_what_airflow_is_told_of_its_own_telemetry_is_not_for_pods(monkeypatch: pytest.MonkeyPatch) -> None:
+    from claimhouse.pods import METRICS_ALONE, _process_variables
+
+    own = {
+        "OTEL_EXPORTER_OTLP_TIMEOUT": "10",
+        "OTEL_METRIC_EXPORT_INTERVAL": "5000",
+        "OTEL_DENO_CONSOLE": "capture",
+        "OTEL_DENO_TRACING": "true",
+        "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT": "http://logs.example.org",
+    }
+    for name, value in own.items():
+        monkeypatch.setenv(name, value)
+    variables = {variable.name: variable.value for variable in _process_variables("ingest")}
+    assert variables.items() >= METRICS_ALONE.items()
 
 
 def test_a_backfill_reads_its_day_or_what_a_person_says(bag: Any) -> None:

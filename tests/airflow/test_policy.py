@@ -114,8 +114,9 @@ def test_secrets_are_references_and_none_is_in_a_spec(pods: dict[str, Any]) -> N
 
 def test_a_pod_knows_only_what_its_set_may_see(pods: dict[str, Any], bag: Any) -> None:
     from claimhouse.manifest import allowed, production_set
+    from claimhouse.pods import METRICS_ALONE
 
-    of_process = {"HOME", "OTEL_DENO", "OTEL_SERVICE_NAME", "OTEL_EXPORTER_OTLP_ENDPOINT", "DBT_LOG_PATH"}
+    of_process = {"HOME", "DBT_LOG_PATH", "OTEL_SERVICE_NAME", "OTEL_EXPORTER_OTLP_ENDPOINT", *METRICS_ALONE}
     for dag in bag.dags.values():
         for name, task in unmapped(dag):
             known = {variable["name"] for variable in pods[name]["spec"]["containers"][0]["env"]}

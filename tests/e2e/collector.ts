@@ -65,6 +65,16 @@ export function hangingCollector(): { env: Record<string, string> } & Disposable
   };
 }
 
+/** How long a task goes on after its report, in ms: what is exported then is waited for. */
+export async function lingers(command: Deno.Command): Promise<{ code: number; lingered: number }> {
+  const child = command.spawn();
+  child.stderr.pipeTo(new WritableStream());
+  let said = performance.now();
+  for await (const _ of child.stdout) said = performance.now();
+  const { code } = await child.status;
+  return { code, lingered: performance.now() - said };
+}
+
 /** Those of some texts that were sent to a collector, in whatever case. */
 export function foundIn(text: string, texts: Iterable<string>): string[] {
   const lower = text.toLowerCase();

@@ -1,5 +1,6 @@
 /** The monitor beside a real broker: what it says of lag, of trouble, and to a collector of metrics. */
 import assert from "node:assert/strict";
+import { Collector, foundIn, hangingCollector, lingers, metricsAlone } from "../e2e/collector.ts";
 import { project } from "../e2e/sandbox.ts";
 import { Broker } from "./broker.ts";
 import { claim, Streaming } from "./streaming.ts";
@@ -10,9 +11,9 @@ Deno.test.beforeAll(async () => {
 });
 Deno.test.afterAll(() => broker[Symbol.asyncDispose]());
 
-/** Runs the task with its own set, which is granted no more than this broker and this warehouse. */
-async function monitor({ broker, sandbox }: Streaming, args: string[], env: Record<string, string> = {}) {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+/** The task with its own set, which is granted no more than this broker and this warehouse. */
+function command({ broker, sandbox }: Streaming, args: string[], env: Record<string, string>): Deno.Command {
+  return new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "-q", "-P=monitor-local", "--no-prompt", `--allow-net=${broker.address}`],
       ...[
@@ -24,7 +25,12 @@ async function monitor({ broker, sandbox }: Streaming, args: string[], env: Reco
     ],
     cwd: project,
     env: { ...sandbox.env, KAFKA_BROKERS: broker.address, ...env },
-  }).output();
+    ...{ stdout: "piped", stderr: "piped" },
+  });
+}
+
+async function monitor(streaming: Streaming, args: string[], env: Record<string, string> = {}) {
+  const { code, stdout, stderr } = await command(streaming, args, env).output();
   const [said, errors] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
   const report = said === "" ? null : JSON.parse(said);
   const at = (partition: number, topic = "claims.events") =>
@@ -147,30 +153,23 @@ Deno.test("trouble with a topic is named, without any bound", async (t) => {
 
 Deno.test("a collector gets the gauges of every partition and feed", async () => {
   await using streaming = await Streaming.start({ broker });
-  const got: { name: string; value: number; attributes: Record<string, string> }[] = [];
-  await using collector = Deno.serve(
-    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
-    async (request) => {
-      if (new URL(request.url).pathname !== "/v1/metrics") return new Response("{}");
-      for (const { name, gauge } of metricsOf(await request.json())) {
-        for (const { asDouble, asInt, attributes } of gauge?.dataPoints ?? []) {
-          const pairs = attributes.map(({ key, value }) => [key, value.stringValue]);
-          got.push({ name, value: Number(asDouble ?? asInt), attributes: Object.fromEntries(pairs) });
-        }
-      }
-      return Response.json({});
-    },
-  );
+  await using collector = new Collector();
   await broker.produce("claims.events", claimsOf(30, 20));
   assert.equal((await streaming.catchUp()).code, 0);
   const claims = claimsOf(20, 5, 50);
   await broker.produce("claims.events", claims);
   const { code, stderr, report } = await monitor(streaming, [], {
-    OTEL_DENO: "true",
-    OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
-    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${collector.addr.port}`,
+    ...metricsAlone,
+    ...collector.env,
   });
   assert.equal(code, 0, stderr);
+  assert.deepEqual(collector.paths, ["/v1/metrics"]);
+  const got = collector.got.flatMap(({ text }) => metricsOf(JSON.parse(text))).flatMap(({ name, gauge }) =>
+    (gauge?.dataPoints ?? []).map(({ asDouble, asInt, attributes }) => ({
+      ...{ name, value: Number(asDouble ?? asInt) },
+      attributes: Object.fromEntries(attributes.map(({ key, value }) => [key, value.stringValue])),
+    }))
+  );
 
   const attributes = {
     feed: "events.claim",
@@ -193,6 +192,44 @@ Deno.test("a collector gets the gauges of every partition and feed", async () =>
   assert.equal(got.filter(({ name }) => name === "claimhouse.stream.lag").length, 6);
   const ages = got.filter(({ name }) => name === "claimhouse.feed.age_seconds");
   assert.deepEqual(ages.map(({ attributes }) => attributes), [{ feed: "events.claim" }]);
+});
+
+Deno.test("of a stream and a monitor a collector gets no key, value or broker; one that hangs costs less than a second", async () => {
+  await using streaming = await Streaming.start({ broker });
+  await using collector = new Collector();
+  const claims = claimsOf(5, 20, 1_000_000);
+  await broker.produce("claims.events", claims);
+  await broker.produce("claims.events", [{ key: "claim-1000001", value: "{broken" }]);
+  const env = { ...metricsAlone, ...collector.env, LOG_LEVEL: "debug" };
+  const streamed = await streaming.catchUp([], env);
+  assert.equal(streamed.report?.feeds["events.claim"].loaded, 20, streamed.stderr);
+  assert.equal((await monitor(streaming, [], env)).code, 0);
+  assert.deepEqual(collector.paths, ["/v1/metrics"]);
+  assert.match(collector.text, /"claimhouse\.stream\.events"/);
+  const words = [
+    ...claims.map(({ key }) => String(key)),
+    "broken",
+    "100000",
+    broker.address,
+    streaming.sandbox.folder,
+  ];
+  assert.deepEqual(foundIn(collector.text, words), []);
+
+  using hanging = hangingCollector();
+  const late = { ...metricsAlone, ...hanging.env };
+  const commands = {
+    monitor: command(streaming, [], late),
+    stream: streaming.sandbox.command("stream", ["--until-caught-up", "--json"], {
+      ...streaming.env,
+      ...late,
+    }),
+  };
+  for (const [task, command] of Object.entries(commands)) {
+    const { code, lingered } = await lingers(command);
+    if (Deno.env.get("SHOW") === "1") console.log(`${task}: ${lingered.toFixed(0)} ms`);
+    assert.equal(code, 0);
+    assert.ok(lingered < 1_000, `${task}: ${lingered} ms`);
+  }
 });
 
 Deno.test("a broker that is down ends it with 1, and feeds that come by files alone need none", async () => {

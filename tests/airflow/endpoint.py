@@ -46,10 +46,11 @@ class Endpoint:
 
 
 class Collector:
-    """Takes metrics by OTLP, and keeps their names."""
+    """Takes metrics by OTLP, and keeps their names; and all that comes, path and bytes."""
 
     def __init__(self) -> None:
         names: set[str] = set()
+        got: list[tuple[str, bytes]] = []
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
@@ -58,6 +59,7 @@ class Collector:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 if self.headers.get("Content-Encoding") == "gzip":
                     body = gzip.decompress(body)
+                got.append((self.path, body))
                 if self.path.endswith("/metrics"):
                     for resource in ExportMetricsServiceRequest.FromString(body).resource_metrics:
                         names.update(metric.name for scope in resource.scope_metrics for metric in scope.metrics)
@@ -68,6 +70,7 @@ class Collector:
                 pass
 
         self.names = names
+        self.got = got
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.port = self.server.server_port
         threading.Thread(target=self.server.serve_forever, daemon=True).start()

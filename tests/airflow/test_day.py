@@ -267,14 +267,30 @@ def test_what_ran_is_measured(day: Day) -> None:
 
 
 def test_nothing_that_was_told_or_logged_names_a_person(day: Day) -> None:
-    head, *lines = [line.split("|") for line in (SAMPLES / "rif/beneficiary_2026.csv").read_text().splitlines()]
-    columns = [head.index(name) for name in ("BENE_ID", "BENE_SRNM_NAME", "MBI_NUM")]
-    values = {fields[at] for fields in lines for at in columns if len(fields[at]) > 4}
-    assert len(values) > 100
+    people = _people()
     logs = [file.read_text(errors="replace") for file in day.airflow.home.rglob("*.log")]
     said = "\n".join([*logs, *map(str, day.endpoint.bodies)])
     assert len(said) > 100_000
-    assert [value for value in values if value in said] == []
+    assert [value for value in people if value in said] == []
+
+
+def test_what_was_exported_is_metrics_that_name_no_person_file_or_signature(day: Day) -> None:
+    assert {path for path, _ in day.collector.got} == {"/v1/metrics"}
+    exported = b"\n".join(body for _, body in day.collector.got).lower()
+    assert b"claimhouse-ingest" in exported
+    files = [file.name for folder in ("rif", "fhir") for file in (SAMPLES / folder).iterdir()]
+    access = ["signature", "x-amz", "bearer", "authorization", "sig=", "access_token"]
+    words = [*_people(), *files, *access]
+    assert [word for word in words if word.lower().encode() in exported] == []
+
+
+def _people() -> set[str]:
+    """Identifiers and names of the samples' people."""
+    head, *lines = [line.split("|") for line in (SAMPLES / "rif/beneficiary_2026.csv").read_text().splitlines()]
+    columns = [head.index(name) for name in ("BENE_ID", "BENE_SRNM_NAME", "MBI_NUM")]
+    people = {fields[at] for fields in lines for at in columns if len(fields[at]) > 4}
+    assert len(people) > 100
+    return people
 
 
 def _wrong_dates() -> str:

@@ -4,7 +4,8 @@
  *
  *     deno task monitor [--feed NAME]... [--max-lag N] [--max-lag-seconds S] [--stalled-after S] [--max-age S] [--json]
  *
- * Reads KAFKA_BROKERS, LANDING_URL and the warehouse (WAREHOUSE, DUCKDB_PATH); with OTEL_DENO=true Deno exports the metrics.
+ * Reads KAFKA_BROKERS, LANDING_URL and the warehouse (WAREHOUSE, DUCKDB_PATH); with OTEL_DENO=true Deno exports the
+ * metrics: docs/reference.md, Telemetry.
  * Exit code 3 when a bound is passed, a partition is in trouble, or something else of it is found; 1 when Kafka cannot be
  * reached, after all else that is found is said.
  */

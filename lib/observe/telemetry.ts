@@ -25,6 +25,11 @@ function printer(out: Out): (...data: unknown[]) => void {
   return (...data) => {
     const said = data.map((each) => typeof each === "string" ? each : Deno.inspect(each)).join(" ");
     const bytes = encoder.encode(`${said}\n`);
-    for (let at = 0; at < bytes.length;) at += out.writeSync(bytes.subarray(at));
+    try {
+      for (let at = 0; at < bytes.length;) at += out.writeSync(bytes.subarray(at));
+    } catch (error) {
+      // Nobody reads on, as behind `| head`: Deno's console says nothing of it either.
+      if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+    }
   };
 }

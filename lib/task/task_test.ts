@@ -37,3 +37,27 @@ Deno.test("runTask() ends though something is left open", async () => {
   }).output();
   assert.equal(code, 0);
 });
+
+Deno.test("runTask() goes on when nobody reads what it prints", async () => {
+  const printing = `await runTask("", async () => {
+    for (let line = 0; line < 20; line++) {
+      console.log("x".repeat(100_000));
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    return 3;
+  });`;
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      "eval",
+      "-q",
+      `import { runTask } from "${new URL("./task.ts", import.meta.url).href}"; ${printing}`,
+    ],
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const reader = child.stdout.getReader();
+  await reader.read();
+  await reader.cancel();
+  assert.equal(await new Response(child.stderr).text(), "");
+  assert.equal((await child.status).code, 3);
+});

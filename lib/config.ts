@@ -3,7 +3,7 @@
  * With nothing set, everything lies in the project's `data` folder.
  */
 import { edgeKeys } from "./config/edge.ts";
-import { folderUrl, log, type LogConfig, path, read } from "./config/environment.ts";
+import { folderUrl, log, type LogConfig, path, read, summary } from "./config/environment.ts";
 import { kafka } from "./config/kafka.ts";
 import { warehouse, type WarehouseConfig } from "./config/warehouse.ts";
 import { snowflake } from "./config/snowflake.ts";
@@ -19,6 +19,8 @@ export { streamConfig } from "./config/stream.ts";
 
 export type IngestConfig = {
   log: LogConfig;
+  /** The file that its summary is left in; null for none, here and in other tasks. */
+  summary: string | null;
   warehouse: WarehouseConfig;
   landing: URL;
   /** How long a file must not have been written to before it is taken, in ms. */
@@ -29,11 +31,17 @@ export type IngestConfig = {
 };
 export type SetupConfig = { log: LogConfig; python: string | undefined };
 export type DemoConfig = SetupConfig & { landing: URL; warehouse: WarehouseConfig; publish: URL };
-export type TransformConfig = { log: LogConfig; warehouse: WarehouseConfig; target: string };
-export type QualityConfig = { log: LogConfig; warehouse: WarehouseConfig };
-export type RetentionConfig = { log: LogConfig; warehouse: WarehouseConfig };
+export type TransformConfig = {
+  log: LogConfig;
+  summary: string | null;
+  warehouse: WarehouseConfig;
+  target: string;
+};
+export type QualityConfig = { log: LogConfig; summary: string | null; warehouse: WarehouseConfig };
+export type RetentionConfig = { log: LogConfig; summary: string | null; warehouse: WarehouseConfig };
 export type ExportConfig = {
   log: LogConfig;
+  summary: string | null;
   warehouse: WarehouseConfig;
   publish: URL;
   spool: string;
@@ -46,7 +54,13 @@ export type SimulateConfig = {
   key: Key | null;
 };
 export type SnowflakeConfig = { log: LogConfig; snowflake: SnowflakeAccount; spool: string };
-export type MonitorConfig = { log: LogConfig; warehouse: WarehouseConfig; kafka: KafkaConfig; landing: URL };
+export type MonitorConfig = {
+  log: LogConfig;
+  summary: string | null;
+  warehouse: WarehouseConfig;
+  kafka: KafkaConfig;
+  landing: URL;
+};
 
 export function snowflakeConfig(): SnowflakeConfig {
   return read((env) => ({
@@ -59,6 +73,7 @@ export function snowflakeConfig(): SnowflakeConfig {
 export function monitorConfig(): MonitorConfig {
   return read((env) => ({
     log: log(env),
+    summary: summary(env),
     warehouse: warehouse(env),
     kafka: kafka(env),
     landing: folderUrl(env, "LANDING_URL"),
@@ -76,6 +91,7 @@ export function simulateConfig(): SimulateConfig {
 export function ingestConfig(): IngestConfig {
   return read((env) => ({
     log: log(env),
+    summary: summary(env),
     warehouse: warehouse(env),
     landing: folderUrl(env, "LANDING_URL"),
     settle: env.seconds("LANDING_SETTLE_SECONDS") * 1000,
@@ -101,22 +117,24 @@ export function demoConfig(): DemoConfig {
 export function transformConfig(): TransformConfig {
   return read((env) => ({
     log: log(env),
+    summary: summary(env),
     warehouse: warehouse(env),
     target: path(env, "DBT_TARGET_PATH"),
   }));
 }
 
 export function qualityConfig(): QualityConfig {
-  return read((env) => ({ log: log(env), warehouse: warehouse(env) }));
+  return read((env) => ({ log: log(env), summary: summary(env), warehouse: warehouse(env) }));
 }
 
 export function retentionConfig(): RetentionConfig {
-  return read((env) => ({ log: log(env), warehouse: warehouse(env) }));
+  return read((env) => ({ log: log(env), summary: summary(env), warehouse: warehouse(env) }));
 }
 
 export function exportConfig(): ExportConfig {
   return read((env) => ({
     log: log(env),
+    summary: summary(env),
     warehouse: warehouse(env),
     publish: folderUrl(env, "PUBLISH_URL"),
     spool: path(env, "SPOOL_PATH"),

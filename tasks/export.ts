@@ -16,6 +16,8 @@ import { logger, startLog } from "../lib/observe/log.ts";
 import { publish } from "../lib/publish/publish.ts";
 import { publishTable } from "../lib/publish/report.ts";
 import { openStorage } from "../lib/storage/registry.ts";
+import { exportCounts } from "../lib/summary/counts.ts";
+import { leaveSummary } from "../lib/summary/summary.ts";
 import { readArguments, runTask } from "../lib/task/task.ts";
 import { openWarehouse } from "../lib/warehouse/registry.ts";
 
@@ -55,6 +57,7 @@ await runTask(
       dryRun: options.dryRun,
     });
     console.log(options.json ? JSON.stringify(report) : publishTable(report));
+    await leaveSummary(config.summary, "export", exportCounts(report));
     return report.failures.length > 0 ? 1 : 0;
   },
 );

@@ -23,6 +23,8 @@ import { fileSource } from "../lib/source/files/files.ts";
 import { connect } from "../lib/source/sqlserver/client.ts";
 import { sqlServerSource } from "../lib/source/sqlserver/sqlserver.ts";
 import { openLanding } from "../lib/storage/registry.ts";
+import { ingestCounts } from "../lib/summary/counts.ts";
+import { leaveSummary } from "../lib/summary/summary.ts";
 import { readArguments, runTask } from "../lib/task/task.ts";
 import { openWarehouse } from "../lib/warehouse/registry.ts";
 
@@ -84,6 +86,7 @@ await runTask(
       dryRun: options.dryRun,
     });
     console.log(options.json ? printableJson(JSON.stringify(report)) : loadTable(report));
+    await leaveSummary(config.summary, "ingest", ingestCounts(report));
     return loadVerdict(report);
   },
 );

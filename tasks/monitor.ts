@@ -20,9 +20,12 @@ import { chooseFeeds, feeds as allFeeds } from "../lib/feeds/feeds.ts";
 import { openKafka } from "../lib/kafka/client.ts";
 import { findings } from "../lib/monitor/findings.ts";
 import { observe } from "../lib/monitor/monitor.ts";
-import { monitorJson, monitorTable, monitorVerdict, recordObserved } from "../lib/monitor/report.ts";
+import { monitorReport, monitorTable, monitorVerdict, recordObserved } from "../lib/monitor/report.ts";
 import { logger, startLog } from "../lib/observe/log.ts";
+import { printableJson } from "../lib/observe/printable.ts";
 import { openStorage } from "../lib/storage/registry.ts";
+import { monitorCounts } from "../lib/summary/counts.ts";
+import { leaveSummary } from "../lib/summary/summary.ts";
 import { readArguments, runTask } from "../lib/task/task.ts";
 import { openWarehouse } from "../lib/warehouse/registry.ts";
 
@@ -77,7 +80,9 @@ await runTask("Nothing was changed.", async (signal) => {
   const observed = await observe({ feeds, declared: allFeeds, warehouse, kafka: reached, landing, signal });
   const found = findings(observed, { ...bounds, chosen: options.feed.length > 0 });
   recordObserved(observed, stalledAfter);
-  console.log(options.json ? monitorJson(observed, found, stalledAfter) : monitorTable(observed, found));
+  const report = monitorReport(observed, found, stalledAfter);
+  console.log(options.json ? printableJson(JSON.stringify(report)) : monitorTable(observed, found));
+  await leaveSummary(config.summary, "monitor", monitorCounts(report));
   // Whoever reads what a task says of its failures finds it where every task says it.
   if (observed.unreachable.length > 0) throw observed.unreachable[0].error;
   return monitorVerdict(found);

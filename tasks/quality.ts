@@ -15,6 +15,8 @@ import { logger, startLog } from "../lib/observe/log.ts";
 import { chooseRules, readRules } from "../lib/quality/read_rules.ts";
 import { qualityTable } from "../lib/quality/report.ts";
 import { checkQuality } from "../lib/quality/run.ts";
+import { qualityCounts } from "../lib/summary/counts.ts";
+import { leaveSummary } from "../lib/summary/summary.ts";
 import { readArguments, runTask } from "../lib/task/task.ts";
 import { openWarehouse } from "../lib/warehouse/registry.ts";
 import schema from "../quality/rule.schema.json" with { type: "json" };
@@ -53,6 +55,7 @@ await runTask(
     const colour = Deno.stdout.isTerminal() && !Deno.noColor;
     const all = options.table.length > 0 || options.rule.length > 0;
     console.log(options.json ? JSON.stringify(report) : qualityTable(report, { colour, all }));
+    await leaveSummary(config.summary, "quality", qualityCounts(report));
     return report.verdicts.fail > 0 ? 3 : 0;
   },
 );

@@ -22,6 +22,8 @@ import { startLog } from "../lib/observe/log.ts";
 import { printableJson } from "../lib/observe/printable.ts";
 import { fileSource } from "../lib/source/files/files.ts";
 import { openLanding } from "../lib/storage/registry.ts";
+import { replayCounts } from "../lib/summary/counts.ts";
+import { leaveSummary } from "../lib/summary/summary.ts";
 import { readArguments, runTask } from "../lib/task/task.ts";
 import { openWarehouse } from "../lib/warehouse/registry.ts";
 
@@ -132,6 +134,7 @@ await runTask(
     const done = await replay({ feeds, records, mended, source, warehouse, spool, signal });
     if (options.json) console.log(JSON.stringify(done));
     else console.log(replayTable(done, done.length === 0 ? [] : await quarantineIds(warehouse)));
+    await leaveSummary(config.summary, "quarantine", replayCounts(done));
     return done.every(({ outcome }) => outcome === "replayed") ? 0 : 3;
   },
 );

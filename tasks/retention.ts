@@ -15,6 +15,8 @@ import { logger, startLog } from "../lib/observe/log.ts";
 import { retentionTable } from "../lib/retention/report.ts";
 import { retain } from "../lib/retention/retention.ts";
 import { duration } from "../lib/task/duration.ts";
+import { retentionCounts } from "../lib/summary/counts.ts";
+import { leaveSummary } from "../lib/summary/summary.ts";
 import { readArguments, runTask } from "../lib/task/task.ts";
 import { openWarehouse } from "../lib/warehouse/registry.ts";
 
@@ -64,5 +66,6 @@ await runTask("Nothing is half done: `deno task retention` takes what is left.",
     rows: done.failures.rows,
   });
   console.log(options.json ? JSON.stringify(done) : retentionTable(done));
+  await leaveSummary(config.summary, "retention", retentionCounts(done));
   return 0;
 });

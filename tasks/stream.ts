@@ -28,6 +28,8 @@ import type { Stream } from "../lib/source/source.ts";
 import { kafkaStream } from "../lib/source/kafka/kafka.ts";
 import { readBound, resolveRanges } from "../lib/source/kafka/range.ts";
 import { serveHealth } from "../lib/task/health.ts";
+import { streamCounts } from "../lib/summary/counts.ts";
+import { leaveSummary } from "../lib/summary/summary.ts";
 import { readArguments, runTask } from "../lib/task/task.ts";
 import { openWarehouse } from "../lib/warehouse/registry.ts";
 
@@ -124,6 +126,7 @@ await runTask(
     });
     progress("");
     console.log(options.json ? JSON.stringify(report) : streamTable(report));
+    await leaveSummary(config.summary, "stream", streamCounts(report));
     return streamVerdict(report);
   },
 );

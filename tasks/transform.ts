@@ -13,6 +13,8 @@ import { project, transformConfig } from "../lib/config.ts";
 import { otherSecrets } from "../lib/config/settings.ts";
 import { ConfigError, ContractError } from "../lib/errors.ts";
 import { startLog } from "../lib/observe/log.ts";
+import { transformCounts } from "../lib/summary/counts.ts";
+import { leaveSummary } from "../lib/summary/summary.ts";
 import { readArguments, runTask } from "../lib/task/task.ts";
 import { dbtBuild } from "../lib/transform/dbt.ts";
 import { profile } from "../lib/transform/profile.ts";
@@ -54,6 +56,7 @@ await runTask(
     });
     signal.throwIfAborted();
     console.log(options.json ? JSON.stringify(report) : buildSummary(report));
+    await leaveSummary(config.summary, "transform", transformCounts(report));
     return buildExitCode(report);
   },
 );

@@ -112,6 +112,12 @@ export function path(env: Environment, name: Named<"path"> & Defaulted): string 
   return inProject(env.value(name));
 }
 
+/** The file that a task's summary is left in; null without the setting. */
+export function summary(env: Environment): string | null {
+  const value = env.text("SUMMARY_PATH");
+  return value === undefined ? null : inProject(value);
+}
+
 function inProject(path: string): string {
   return isAbsolute(path) ? path : join(project, path);
 }

@@ -1,11 +1,12 @@
 /** The stream, as the environment has it. */
 import type { KafkaConfig } from "../kafka/kafka.ts";
-import { type Address, address, log, type LogConfig, path, read } from "./environment.ts";
+import { type Address, address, log, type LogConfig, path, read, summary } from "./environment.ts";
 import { kafka } from "./kafka.ts";
 import { warehouse, type WarehouseConfig } from "./warehouse.ts";
 
 export type StreamConfig = {
   log: LogConfig;
+  summary: string | null;
   warehouse: WarehouseConfig;
   spool: string;
   kafka: KafkaConfig;
@@ -20,6 +21,7 @@ export type StreamConfig = {
 export function streamConfig(): StreamConfig {
   return read((env) => ({
     log: log(env),
+    summary: summary(env),
     warehouse: warehouse(env),
     spool: path(env, "SPOOL_PATH"),
     kafka: kafka(env),

@@ -2,7 +2,7 @@ import { deepEqual, equal } from "node:assert/strict";
 import { TransientError } from "../errors.ts";
 import { type Bounds, findings } from "./findings.ts";
 import type { Observed, PartitionState } from "./monitor.ts";
-import { monitorJson, monitorTable, monitorVerdict } from "./report.ts";
+import { monitorReport, monitorTable, monitorVerdict } from "./report.ts";
 
 const now = 1_764_000_000_000;
 const bounds: Bounds = { lag: null, lagSeconds: null, stalledAfter: 300, age: null, chosen: false };
@@ -103,7 +103,7 @@ Deno.test("the report shows every partition and feed, then what is wrong", () =>
       "claims.events/1: stalled: 10 offsets wait, and the checkpoint has not moved for 60 min.",
     ].join("\n"),
   );
-  const { partitions, feeds } = JSON.parse(monitorJson(observed, [], 300));
+  const { partitions, feeds } = monitorReport(observed, [], 300);
   deepEqual(partitions[1], {
     ...{ feed: "events.claim", topic: "claims.events", partition: 1 },
     ...{ low: "0", high: "40", next: "30", lag: 10, lagSeconds: 400 },

@@ -1,7 +1,7 @@
 /** What the monitor saw: as a table for people, as JSON, as metrics and as an exit code. */
 import { printPartition } from "../kafka/kafka.ts";
 import { recordFeedAge, recordPartition } from "../observe/metrics.ts";
-import { printable, printableJson } from "../observe/printable.ts";
+import { printable } from "../observe/printable.ts";
 import { type Cell, table } from "../observe/table.ts";
 import { printDuration } from "./duration.ts";
 import { type Finding, isStalled } from "./findings.ts";
@@ -37,7 +37,7 @@ function findingLines({ text, paths = [] }: Finding): string[] {
   ];
 }
 
-/** For machines. Offsets are decimal text: they are 64 bits wide. */
+/** What `--json` prints. Offsets are decimal text: they are 64 bits wide. */
 export type MonitorReport = {
   at: string;
   partitions: {
@@ -56,11 +56,14 @@ export type MonitorReport = {
   findings: readonly Finding[];
 };
 
-/** A {@link MonitorReport} as text. */
-export function monitorJson(observed: Observed, found: readonly Finding[], stalledAfter: number): string {
+export function monitorReport(
+  observed: Observed,
+  found: readonly Finding[],
+  stalledAfter: number,
+): MonitorReport {
   const { now, partitions, newest } = observed;
   const time = (at: number | null) => at === null ? null : new Date(at).toISOString();
-  const report: MonitorReport = {
+  return {
     at: new Date(now).toISOString(),
     partitions: partitions.map((state) => ({
       ...{ feed: state.feed, topic: state.topic, partition: state.partition },
@@ -79,7 +82,6 @@ export function monitorJson(observed: Observed, found: readonly Finding[], stall
     })),
     findings: found,
   };
-  return printableJson(JSON.stringify(report));
 }
 
 /** Sets the gauges of every partition and feed. */

@@ -25,7 +25,8 @@ const feed = z.strictObject({
   ageSeconds: seconds("How long ago that is, in seconds.").nullable(),
 });
 
-const finding = z.strictObject({
+/** One thing that is wrong. */
+export const finding = z.strictObject({
   kind: z.enum([
     ...["lag", "lag_seconds", "stalled", "made_again", "lost", "topic_missing", "unreachable"] as const,
     ...["age", "bad_records", "untaken", "unreadable", "landing_missing"] as const,

@@ -11,6 +11,7 @@ import { retention } from "./retention.ts";
 import { simulate } from "./simulate.ts";
 import { snowflakeSetup, snowflakeVerify } from "./snowflake.ts";
 import { stream } from "./stream.ts";
+import { summaries } from "./summaries.ts";
 import { transform } from "./transform.ts";
 
 /** Every task that has `--json`. */
@@ -19,23 +20,27 @@ export const reports: readonly Report[] = [
   ...[retention, simulate, snowflakeSetup, snowflakeVerify, stream, transform],
 ];
 
+type Kind = "report" | "summary";
+const does = { report: "prints", summary: "leaves in the file that SUMMARY_PATH names" };
+
 /** The text of each file by its name, `ingest.v1.json`. */
 export function reportFiles(): Map<string, string> {
-  return new Map(
-    reports.map((report) => [fileOf(report), `${JSON.stringify(published(report), null, 2)}\n`]),
-  );
+  return new Map([
+    ...reports.map((report) => file(report, report.task, "report")),
+    ...summaries.map((summary) => file(summary, `${summary.task}_summary`, "summary")),
+  ]);
 }
 
-function fileOf({ task, version }: Report): string {
-  return `${task}.v${version}.json`;
+function file(report: Report, name: string, kind: Kind): [name: string, text: string] {
+  return [`${name}.v${report.version}.json`, `${JSON.stringify(published(report, kind), null, 2)}\n`];
 }
 
-function published({ task, version, description, schema }: Report) {
+function published({ task, version, description, schema }: Report, kind: Kind) {
   const { $schema, ...rest } = z.toJSONSchema(schema, { override: ({ jsonSchema }) => simplify(jsonSchema) });
   return {
     $schema,
-    $id: `urn:claimhouse:schema:${task}_report:${version}`,
-    title: `What deno task ${task.replace("_", ":")} --json prints, version ${version}`,
+    $id: `urn:claimhouse:schema:${task}_${kind}:${version}`,
+    title: `What deno task ${task.replace("_", ":")} --json ${does[kind]}, version ${version}`,
     description,
     ...rest,
   };

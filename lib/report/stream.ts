@@ -4,7 +4,8 @@ import type { StreamReport } from "../load/stream_report.ts";
 import { byReason } from "./ingest.ts";
 import { count, type Report, schemaOf } from "./report.ts";
 
-const counts = z.strictObject({
+/** Sums of one feed. */
+export const counts = z.strictObject({
   read: count("Events read."),
   loaded: count("Events loaded."),
   quarantined: count("Events put into quarantine."),

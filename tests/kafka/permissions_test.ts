@@ -54,7 +54,7 @@ Deno.test("the permission sets of simulate, edge, stream and monitor grant nothi
     await t.step("stream and monitor on Snowflake", async () => {
       await using emulator = await startEmulator({ port: 8443 });
       await using place = await Place.make(emulator, "granted");
-      const env = place.passwordEnv;
+      const env = { ...place.passwordEnv, SUMMARY_PATH: join(folder, "data/summary.json") };
       assert.deepEqual(await unusedOnSnowflake(folder, "stream", "stream", { meanwhile, env }), []);
       assert.deepEqual(await unusedOnSnowflake(folder, "monitor", "monitor", { env }), []);
     });

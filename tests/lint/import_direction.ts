@@ -13,6 +13,7 @@ const tiers = [
   ["storage", "kafka"],
   ["source", "sink", "warehouse"],
   ["load", "quality", "publish", "transform", "simulate", "monitor", "edge", "snowflake", "retention"],
+  ["summary"],
   ["demo", "config", "report"],
   ["task"],
 ];

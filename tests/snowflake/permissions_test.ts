@@ -57,6 +57,7 @@ Deno.test("the production sets grant nothing that a run on Snowflake does not us
       ...place.passwordEnv,
       ...{ MSSQL_HOST: "localhost", MSSQL_USER: testLogin.user, MSSQL_PASSWORD: testLogin.password },
       MSSQL_ENCRYPT: "false",
+      SUMMARY_PATH: join(folder, "data/summary.json"),
     };
     await t.step("ingest", async () => {
       assert.deepEqual(await unusedOnSnowflake(folder, "ingest", "ingest", { env }), []);

@@ -39,4 +39,21 @@ export const project = {
     help: "the lowest level that is logged",
     default: "info",
   },
+  SUMMARY_PATH: {
+    kind: "path",
+    system: "tasks",
+    sets: [
+      "ingest",
+      "stream",
+      "monitor",
+      "quarantine",
+      "transform-snowflake",
+      "quality",
+      "retention",
+      "export",
+    ],
+    help:
+      "file that a task with `--json` leaves its counts in, of at most 4 KiB; sets grant `data/summary.json`",
+    unset: "none",
+  },
 } as const satisfies Record<string, Setting>;

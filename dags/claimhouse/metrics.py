@@ -9,10 +9,10 @@ from airflow.sdk import Context
 from airflow.sdk.observability.stats import gauge
 
 from claimhouse.places import place
-from claimhouse.results import Summary
+from claimhouse.results import Counts
 from claimhouse.targets import target
 
-_MEASURED: dict[str, tuple[str, str, Callable[[Summary], dict[str, int]]]] = {
+_MEASURED: dict[str, tuple[str, str, Callable[[Counts], dict[str, int]]]] = {
     "ingest": ("claimhouse.records", "kind", lambda of: {kind: of[kind] for kind in ("read", "loaded", "quarantined")}),
     "quality": ("claimhouse.rules", "verdict", lambda of: of["verdicts"]),
     "transform:snowflake": ("claimhouse.dbt.tests", "outcome", lambda of: of["tests"]),
@@ -20,7 +20,7 @@ _MEASURED: dict[str, tuple[str, str, Callable[[Summary], dict[str, int]]]] = {
 """Task → a gauge, the tag that tells its values apart, and these."""
 
 
-def record(context: Context, deno_task: str, summary: Summary | None) -> None:
+def record(context: Context, deno_task: str, counts: Counts | None) -> None:
     """Records and verdicts, and how much of its deadline the run had left, from its begin, when this task ended."""
     run, task = context["dag_run"], context["ti"]
     of_task = {"dag_id": task.dag_id, "task_id": task.task_id, "place": place(context)}
@@ -28,8 +28,8 @@ def record(context: Context, deno_task: str, summary: Summary | None) -> None:
         spent = datetime.now(UTC) - run.start_date
         margin = target(task.dag_id).deadline - spent
         gauge("claimhouse.deadline.margin_seconds", margin.total_seconds(), tags=of_task)
-    if summary is None or deno_task not in _MEASURED:
+    if counts is None or deno_task not in _MEASURED:
         return
     name, tag, values = _MEASURED[deno_task]
-    for key, value in values(summary).items():
+    for key, value in values(counts).items():
         gauge(name, value, tags={**of_task, tag: key})

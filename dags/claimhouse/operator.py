@@ -1,8 +1,8 @@
-"""The one operator: runs a pod, reads its exit code and its report, and says what came of it.
+"""The one operator: runs a pod, reads its exit code and its summary, and says what came of it.
 
 0 done; 1 failed, tried again; 2 usage or configuration, not tried again; 3 a verdict: the task has run, and people are
-told. A gate's verdict skips what comes after it, and its assets do not change. The exit code alone decides that: a run
-of which no report was read has done its work, has news, and hands on its assets without counts.
+told. A gate's verdict skips what comes after it, and its assets do not change. The exit code alone decides that: a run of which no summary was read has done its work, has news, hands on
+its assets without counts, and ends no trouble.
 """
 
 from __future__ import annotations
@@ -13,12 +13,15 @@ from airflow.providers.cncf.kubernetes.operators.pod import KubernetesPodOperato
 from airflow.sdk import Context
 from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 from kubernetes.client import models as k8s
+from kubernetes.client.exceptions import ApiException
+from urllib3.exceptions import HTTPError
 
 from claimhouse.metrics import record
 from claimhouse.places import place
-from claimhouse.reports import last_report
-from claimhouse.results import condense, has_news, shortened, troubles_of
+from claimhouse.results import Summary, counts_of, has_news, shortened, troubles_of
+from claimhouse.summaries import in_file, in_log
 from claimhouse.targets import target
+from claimhouse.volumes import SUMMARY
 from claimhouse_alerts.troubles import settle
 
 
@@ -31,7 +34,7 @@ class ClaimhousePod(KubernetesPodOperator):
         self.gate = gate
         self.if_news = if_news
         self._exit_code: int | None = None
-        self._report: Any | None = None
+        self._summary: Summary | None = None
 
     def execute(self, context: Context) -> None:
         try:
@@ -46,46 +49,67 @@ class ClaimhousePod(KubernetesPodOperator):
     def build_pod_request_obj(self, context: Context | None = None, *, dry_run: bool = False) -> k8s.V1Pod:
         # What a template left empty was an option that is not used.
         self.arguments = [word for word in self.arguments if word != ""]
-        return super().build_pod_request_obj(context, dry_run=dry_run)
+        pod = super().build_pod_request_obj(context, dry_run=dry_run)
+        # The operator has no argument for it.
+        pod.spec.containers[0].termination_message_path = SUMMARY
+        return pod
 
     def cleanup(self, pod: k8s.V1Pod, remote_pod: k8s.V1Pod, *args: Any, **options: Any) -> None:
-        """Before the pod is deleted: its exit code, and its report."""
+        """Before the pod is deleted: its exit code, and its summary."""
         self._exit_code = _exit_code(remote_pod, self.base_container_name)
         if self._exit_code in (0, 3):
-            self._report = self._read_report(remote_pod)
+            self._summary = self._read_summary(remote_pod)
         super().cleanup(pod, remote_pod, *args, **options)
 
     def _conclude(self, context: Context) -> None:
         task = context["ti"]
-        summary = None if self._report is None else condense(self.deno_task, self._report)
-        kept = shortened(summary)
+        counts = counts_of(self._summary)
+        kept = shortened(counts)
         task.xcom_push(key="return_value", value=kept)
-        record(context, self.deno_task, summary)
+        record(context, self.deno_task, counts)
         verdict = self._exit_code == 3
-        found = troubles_of(self.deno_task, summary, verdict=verdict, triage=target(task.dag_id).triage)
-        settle(place(context), found, link=task.log_url, began=context["dag_run"].start_date)
+        found = troubles_of(self.deno_task, self._summary, verdict=verdict, triage=target(task.dag_id).triage)
+        # What a summary does not have may be so all the same.
+        whole = self._summary is not None and not self._summary["cut"]
+        settle(place(context), found, link=task.log_url, keep=not whole, began=context["dag_run"].start_date)
         if self.gate and verdict:
             raise AirflowSkipException("exit code 3: a verdict; what follows is left out")
         # What a try before this one loaded is no news to this one, and was handed on by none.
-        if self.if_news and task.try_number == 1 and not has_news(self.deno_task, summary):
+        if self.if_news and task.try_number == 1 and not has_news(self.deno_task, counts):
             raise AirflowSkipException("nothing new; what follows is left out")
         for asset in self.outlets:
             context["outlet_events"][asset].extra = kept
 
-    def _read_report(self, pod: k8s.V1Pod) -> Any | None:
-        # Without _preload_content the client hands out bytes; with it, text that is JSON as Python would print it.
-        answer = self.client.read_namespaced_pod_log(
-            pod.metadata.name,
-            pod.metadata.namespace,
-            container=self.base_container_name,
-            # A long line counts as many: a runtime keeps it in blocks of 16 KB.
-            tail_lines=2000,
-            _preload_content=False,
-        )
-        return last_report(self.deno_task, answer.data.decode(errors="replace"))
+    def _read_summary(self, pod: k8s.V1Pod) -> Summary | None:
+        """From the file, which is there whatever became of the log; from the log where the file's is missing or cut."""
+        ended = _terminated(pod, self.base_container_name)
+        written = in_file(self.deno_task, ended.message if ended is not None else None)
+        if written is not None and not written["cut"]:
+            return written
+        return self._logged_summary(pod) or written
+
+    def _logged_summary(self, pod: k8s.V1Pod) -> Summary | None:
+        try:
+            # Without _preload_content the client hands out bytes; with it, text that is JSON as Python would print it.
+            answer = self.client.read_namespaced_pod_log(
+                pod.metadata.name,
+                pod.metadata.namespace,
+                container=self.base_container_name,
+                # A long line counts as many: a runtime keeps it in blocks of 16 KB.
+                tail_lines=2000,
+                _preload_content=False,
+            )
+            return in_log(self.deno_task, answer.data.decode(errors="replace"))
+        except (ApiException, HTTPError) as error:
+            self.log.warning("Cannot read the pod's log for its summary: %s", type(error).__name__)
+            return None
 
 
 def _exit_code(pod: k8s.V1Pod | None, container: str) -> int | None:
-    statuses = (pod.status.container_statuses if pod is not None and pod.status else None) or []
-    ended = next((each.state.terminated for each in statuses if each.name == container and each.state), None)
+    ended = _terminated(pod, container)
     return None if ended is None else ended.exit_code
+
+
+def _terminated(pod: k8s.V1Pod | None, container: str) -> k8s.V1ContainerStateTerminated | None:
+    statuses = (pod.status.container_statuses if pod is not None and pod.status else None) or []
+    return next((each.state.terminated for each in statuses if each.name == container and each.state), None)

@@ -15,6 +15,7 @@ from kubernetes.client import models as k8s
 
 from claimhouse.manifest import allowed
 from claimhouse.table import table
+from claimhouse.volumes import SUMMARY
 
 LOGINS = {
     "ingest": "INGEST",
@@ -54,12 +55,12 @@ class Settings:
 
 def settings(permission_set: str, *, without: Iterable[str] = ()) -> Settings:
     """The settings that a set may see, but for those of the systems in `without`."""
+    fixed, usual = _fixed(permission_set), {"SNOWFLAKE_PRIVATE_KEY_PATH": "/run/secrets/snowflake/private_key.p8"}
     known = {
         name: table()[name]
         for name in allowed(permission_set, "env")
-        if table()[name].pod and table()[name].system not in without
+        if (table()[name].pod or name in fixed) and table()[name].system not in without
     }
-    fixed, usual = _login(permission_set), {"SNOWFLAKE_PRIVATE_KEY_PATH": "/run/secrets/snowflake/private_key.p8"}
     clear = {
         name: value
         for name, setting in known.items()
@@ -81,12 +82,13 @@ def settings(permission_set: str, *, without: Iterable[str] = ()) -> Settings:
     )
 
 
-def _login(permission_set: str) -> dict[str, str]:
+def _fixed(permission_set: str) -> dict[str, str]:
     login = LOGINS[permission_set]
     return {
         "WAREHOUSE": "snowflake",
         # A job tells its health by its exit code.
         "STREAM_HEALTH": "off",
+        "SUMMARY_PATH": SUMMARY,
         "SNOWFLAKE_USER": f"CLAIMHOUSE_{login}",
         "SNOWFLAKE_ROLE": f"CLAIMS_{login}",
         "SNOWFLAKE_WAREHOUSE": f"CLAIMS_{_WAREHOUSES.get(login, login)}_WH",

@@ -11,6 +11,9 @@ from kubernetes.client import models as k8s
 from claimhouse.images import HOME
 from claimhouse.manifest import allowed
 
+SUMMARY = f"{HOME}/data/summary.json"
+"""Where a task's summary is in its pod: the kubelet mounts a file there, and reads it when the container has ended."""
+
 Mounts = list[tuple[k8s.V1Volume, k8s.V1VolumeMount]]
 
 _CLAIMS = {

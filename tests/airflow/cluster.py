@@ -5,24 +5,43 @@ from __future__ import annotations
 import json
 import re
 import threading
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 Pod = dict[str, Any]
-Ends = Callable[[Pod], tuple[int, str]]
-"""A pod → its exit code and its log; it may take its time."""
+
+
+@dataclass
+class End:
+    """How a pod ends: its exit code, None where it has none; its log; what its container wrote to the mounted file."""
+
+    code: int | None
+    log: str = ""
+    written: str = ""
+
+    @property
+    def message(self) -> str:
+        """As a kubelet hands it on: the first 4,096 bytes."""
+        return self.written.encode()[:4096].decode(errors="ignore")
+
+
+Ends = Callable[[Pod], End]
+"""A pod may take its time."""
 
 _PATIENCE = 0.1
 """Seconds after which a pod that has not ended is said to run."""
 
 
-def printing(code: int, printed: object) -> tuple[int, str]:
-    """How a task ends that prints a summary, as pods' logs have it."""
-    record = {"@timestamp": "2026-11-02T00:00:00Z", "level": "INFO", "message": "done"}
-    return code, f"{json.dumps(printed)}\n{json.dumps(record, separators=(',', ':'))}\n"
+def leaving(code: int | None, summary: object) -> End:
+    """How a task ends that leaves a summary, in its file and in its log."""
+    records = [{"message": "Summary", "summary": summary}, {"message": "done"}]
+    lines = [json.dumps({"@timestamp": "2026-11-02T00:00:00Z", **each}, separators=(",", ":")) for each in records]
+    return End(code, "".join(f"{line}\n" for line in lines), json.dumps(summary, separators=(",", ":")))
 
 
 class Cluster:
@@ -63,16 +82,27 @@ class Cluster:
         return self.left[name]
 
     def delete(self, name: str) -> Pod | None:
-        if self.running[name].is_alive():
-            self.kill(name)
-        return self.left.pop(name, None)
+        if not self.running[name].is_alive():
+            return self.left.pop(name, None)
+        self.kill(name)
+        threading.Thread(target=self._go, args=(name,), daemon=True).start()
+        return self.left[name]
+
+    def _go(self, name: str) -> None:
+        """A pod that is deleted while it runs is there until it has ended, and its end can be read for a moment."""
+        self.running[name].join()
+        time.sleep(_PATIENCE * 20)
+        self.left.pop(name, None)
 
     def _end(self, pod: Pod) -> None:
         name, began = pod["metadata"]["name"], _now()
-        code, self.logs[name] = self.ends(pod)
-        ended = {"terminated": {"exitCode": code, "startedAt": began, "finishedAt": _now()}}
+        end = self.ends(pod)
+        self.logs[name] = end.log
+        ended = {"exitCode": end.code, "startedAt": began, "finishedAt": _now(), "message": end.message}
+        # Of an evicted pod, a cluster may know no container any more.
+        state = {} if end.code is None else {"terminated": ended}
         if name in self.left:
-            self.left[name] = {**self.left[name], "status": _status("Succeeded" if code == 0 else "Failed", ended)}
+            self.left[name] = {**self.left[name], "status": _status("Succeeded" if end.code == 0 else "Failed", state)}
 
     def stop(self) -> None:
         self.server.shutdown()
@@ -97,11 +127,11 @@ class _Handler(BaseHTTPRequestHandler):
         query = parse_qs(url.query)
         name = re.search(r"/pods/([^/]+)", url.path)
         if name is None:
-            wanted = re.findall(r"(?:^|,)([\w./-]+)=([\w.-]+)", query.get("labelSelector", [""])[0])
+            wanted = re.findall(r"(?:^|,)([\w./-]+)(!?=)([\w.-]+)", query.get("labelSelector", [""])[0])
             found = [
                 pod
                 for pod in self.cluster.left.values()
-                if all(pod["metadata"]["labels"].get(key) == value for key, value in wanted)
+                if all((pod["metadata"]["labels"].get(key) == value) == (how == "=") for key, how, value in wanted)
             ]
             self._answer({"kind": "PodList", "items": found if url.path.endswith("/pods") else []})
         elif url.path.endswith("/log"):
@@ -117,8 +147,10 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(self.cluster.run(self._body()))
 
     def do_PATCH(self) -> None:
-        self._body()
-        self._answer(self.cluster.left.get(self.path.rsplit("/", 1)[1]))
+        more, pod = self._body(), self.cluster.left.get(self.path.rsplit("/", 1)[1])
+        if pod is not None:
+            pod["metadata"]["labels"] |= more["metadata"]["labels"]
+        self._answer(pod)
 
     def do_DELETE(self) -> None:
         self._body()

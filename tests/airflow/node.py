@@ -11,6 +11,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from cluster import End
+
 Pod = dict[str, Any]
 
 _UNITS = {"Mi": "m", "Gi": "g"}
@@ -39,8 +41,8 @@ class Node:
         folder.mkdir(parents=True, exist_ok=True)
         return folder
 
-    def run(self, pod: Pod, command: list[str] | None = None) -> tuple[int, str]:
-        """Runs a pod's container to its end, or another command in the same: its exit code, and its log."""
+    def run(self, pod: Pod, command: list[str] | None = None) -> End:
+        """Runs a pod's container to its end, or another command in the same."""
         name = pod["metadata"]["name"]
         scratch = self.folder / "scratch" / name
         try:
@@ -53,7 +55,7 @@ class Node:
                 text=True,
                 check=False,
             )
-            return done.returncode, done.stdout
+            return End(done.returncode, done.stdout, (scratch / "termination-message").read_text())
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
 
@@ -99,6 +101,7 @@ class _Spec:
         container.pop("name")
         assert container.pop("imagePullPolicy") == "Never"
         assert container.pop("terminationMessagePolicy") == "File"
+        message = self._message(container.pop("terminationMessagePath"))
         own, image = container.pop("command") + container.pop("args"), container.pop("image")
         program, *arguments = command or own
         words = [
@@ -107,6 +110,7 @@ class _Spec:
             *self._limits(container.pop("resources")),
             *(word for variable in container.pop("env") for word in self._variable(variable)),
             *(word for mount in container.pop("volumeMounts") for word in self._mount(mount)),
+            *message,
         ]
         assert not container, f"a container's {', '.join(container)} cannot be had here"
         return [*words, image, *arguments]
@@ -148,6 +152,14 @@ class _Spec:
             mount["name"], volume[kind]
         )
         return ["--volume", f"{place}:{mount['mountPath']}:{'ro' if mount['readOnly'] else 'rw'}"]
+
+    def _message(self, path: str) -> list[str]:
+        """A file that anyone may write, mounted in the container, as a kubelet makes it."""
+        file = self.scratch / "termination-message"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+        file.chmod(0o666)
+        return ["--volume", f"{file}:{path}:rw"]
 
     def _empty(self, name: str, _: dict[str, Any]) -> Path:
         return self._owned(self.scratch / name)

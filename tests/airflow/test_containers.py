@@ -83,12 +83,12 @@ def pods(world: World) -> dict[str, Any]:
 def test_a_container_is_nobody_writes_to_scratch_alone_and_reaches_nothing_else(
     node: Node, pods: dict[str, Any]
 ) -> None:
-    code, said = node.run(pods["claims_batch_ingest.files.rif"], ["sh", "-c", PROBE])
-    assert said.splitlines() == [
+    end = node.run(pods["claims_batch_ingest.files.rif"], ["sh", "-c", PROBE])
+    assert end.log.splitlines() == [
         *("10001", "scratch", "OSError: [Errno 101] Network is unreachable"),
         *("CapEff:0000000000000000", "NoNewPrivs:1", "Seccomp:2"),
     ]
-    assert code == 0
+    assert end.code == 0
 
 
 def task_of(pod: dict[str, Any]) -> str:
@@ -101,17 +101,15 @@ def test_every_pod_is_run_here_or_on_a_day(pods: dict[str, Any]) -> None:
 
 
 def test_a_pod_does_its_work(node: Node, pods: dict[str, Any]) -> None:
-    from claimhouse.reports import last_report
-    from claimhouse.results import condense
+    from claimhouse.summaries import in_file, in_log
 
     found = {}
     for name in SAID:
-        code, log = node.run(pods[name])
-        task = task_of(pods[name])
-        report = last_report(task, log)
-        assert report is not None, f"{name}: {log}"
-        summary = condense(task, report)
-        found[name] = code, {key: summary.get(key) for key in SAID[name][1]}
+        end = node.run(pods[name])
+        summary = in_file(task_of(pods[name]), end.message)
+        assert summary is not None, f"{name}: {end.log}"
+        assert in_log(task_of(pods[name]), end.log) == summary
+        found[name] = end.code, {key: summary["counts"].get(key) for key in SAID[name][1]}
     assert found == SAID
 
 
@@ -126,5 +124,5 @@ def test_what_a_pod_cannot_do_it_says_by_its_exit_code(node: Node, pods: dict[st
     locked.chmod(0o600)
     os.utime(locked, (0, 0))
     for pod, code in ((stranger, 2), (pods["claims_batch_ingest.files.rif"], 1)):
-        ended, log = node.run(pod)
-        assert (ended, "    at " in log) == (code, False), log
+        end = node.run(pod)
+        assert (end.code, "    at " in end.log) == (code, False), end.log

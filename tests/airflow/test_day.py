@@ -19,7 +19,7 @@ from typing import Any
 import images
 import pytest
 import yaml
-from cluster import Cluster
+from cluster import Cluster, End
 from conftest import DEPLOYMENT, PROJECT
 from endpoint import Collector, Endpoint
 from node import Node
@@ -93,12 +93,13 @@ class Day:
         """What was told of a place so far."""
         return [(body["state"], body["what"]) for body in self.endpoint.bodies if body["where"] == where]
 
-    def _run(self, pod: dict[str, Any]) -> tuple[int, str]:
+    def _run(self, pod: dict[str, Any]) -> End:
         labels = pod["metadata"]["labels"]
         time.sleep(self.slow.pop(labels["dag_id"], 0))
-        code, log = self.node.run(pod)
-        self.ran.append((time.monotonic() - self.began, f"{labels['dag_id']}.{labels['task_id']} ended with {code}"))
-        return code, log
+        end = self.node.run(pod)
+        ended = f"{labels['dag_id']}.{labels['task_id']} ended with {end.code}"
+        self.ran.append((time.monotonic() - self.began, ended))
+        return end
 
     def show(self) -> None:
         told = [
@@ -248,8 +249,8 @@ def test_a_dead_stream_is_told_once_and_that_it_is_back(day: Day) -> None:
     assert {state for state, _ in told} == {"begun"}
     assert [what for _, what in told if "records have waited" in what] != [], told
     pod = next(pod for pod in day.cluster.started if pod["metadata"]["labels"]["dag_id"] == "streaming_backfill")
-    code, log = day.node.run(_streaming(pod))
-    assert code == 0, log
+    end = day.node.run(_streaming(pod))
+    assert end.code == 0, end.log
     day.run("streaming_monitor")
     assert sorted({what for state, what in day.told("streaming_monitor.lag") if state == "over"}) == sorted(
         {what for _, what in told}

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from cluster import End, leaving
 from kubernetes.client import models as k8s
-from reports import idle, loaded, quality, seen
+from kubernetes.client.exceptions import ApiException
+from left import idle, loaded, quality, replayed, seen
+from urllib3.exceptions import HTTPError
 
 QUALITY = quality(fail=["fct_claim.key_unique"])
 LOADED = loaded("rif.carrier", bad=1001)
 
 
 class Run:
-    """A task's run whose pod ends with `code` and whose log ends with `summary`."""
+    """A task's run whose pod ends as told; of an `ApiException` in the place of its log, the cluster gives that."""
 
-    def __init__(self, bag: Any, name: str, code: int | None, summary: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(
+        self, bag: Any, name: str, end: End, monkeypatch: pytest.MonkeyPatch, *, no_log: Exception | None = None
+    ) -> None:
         from conftest import unmapped
 
         from claimhouse import operator
@@ -27,30 +33,40 @@ class Run:
         self.task = dict(unmapped(bag.dags[dag_id]))[name].prepare_for_execution()
         self.attempt = 1
         self.told: list[Any] = []
+        self.kept: list[bool] = []
         self.xcom: list[Any] = []
+        self.deleted: list[str] = []
         self.extra: dict[str, Any] = {asset.name: None for asset in self.task.outlets}
-        monkeypatch.setattr(operator, "settle", lambda where, found, **_: self.told.append((where, found)))
+        monkeypatch.setattr(operator, "settle", self._settle)
         # A kind that the cluster's pods have, without the cluster.
-        state = k8s.V1ContainerState(
-            terminated=None if code is None else k8s.V1ContainerStateTerminated(exit_code=code)
-        )
+        ended = k8s.V1ContainerStateTerminated(exit_code=end.code or 0, message=end.message or None)
+        state = k8s.V1ContainerState(terminated=None if end.code is None else ended)
         status = k8s.V1ContainerStatus(name="base", state=state, ready=False, restart_count=0, image="i", image_id="i")
-        phase = "Succeeded" if code == 0 else "Failed"
+        phase = "Succeeded" if end.code == 0 else "Failed"
         pod = k8s.V1Pod(
             metadata=k8s.V1ObjectMeta(name="p", namespace="n"),
             status=k8s.V1PodStatus(phase=phase, container_statuses=[status]),
         )
-        record = {"@timestamp": "2026-11-02T00:00:00Z", "level": "INFO", "message": "done"}
-        log = "\n".join(["not JSON", json.dumps(summary), json.dumps(record, separators=(",", ":"))]).encode()
-        client = SimpleNamespace(read_namespaced_pod_log=lambda *_, **__: SimpleNamespace(data=log))
-        self.task.__dict__["client"] = client
+
+        def read_log(*_: Any, **__: Any) -> SimpleNamespace:
+            if no_log is not None:
+                raise no_log
+            return SimpleNamespace(data=end.log.encode())
+
+        self.task.__dict__["client"] = SimpleNamespace(read_namespaced_pod_log=read_log)
         self.task.__dict__["hook"] = SimpleNamespace()
-        for unneeded in ("process_pod_deletion", "patch_already_checked"):
-            monkeypatch.setattr(type(self.task), unneeded, lambda *_, **__: None)
+        self.task.__dict__["pod_manager"] = SimpleNamespace(
+            delete_pod=lambda pod: self.deleted.append(pod.metadata.name)
+        )
+        monkeypatch.setattr(type(self.task), "patch_already_checked", lambda *_, **__: None)
         monkeypatch.setattr(type(self.task), "is_istio_enabled", lambda *_: False)
         monkeypatch.setattr(
             type(self.task).__mro__[1], "execute", lambda task, context: task.cleanup(pod, pod, context=context)
         )
+
+    def _settle(self, where: str, found: Any, *, keep: bool, **_: Any) -> None:
+        self.told.append((where, found))
+        self.kept.append(keep)
 
     def execute(self) -> None:
         ti = SimpleNamespace(
@@ -72,11 +88,10 @@ class Run:
 def test_a_rule_that_fails_is_a_verdict_skips_what_follows_and_is_told(bag: Any, monkeypatch: Any) -> None:
     from airflow.sdk.exceptions import AirflowSkipException
 
-    run = Run(bag, "claims_quality.rules", 3, QUALITY, monkeypatch)
+    run = Run(bag, "claims_quality.rules", leaving(3, QUALITY), monkeypatch)
     with pytest.raises(AirflowSkipException, match="verdict"):
         run.execute()
-    summary = {"verdicts": QUALITY["verdicts"], "failed": {"fct_claim.key_unique": [3, 100]}}
-    assert run.xcom == [("return_value", summary)]
+    assert run.xcom == [("return_value", QUALITY["counts"])]
     [(where, [trouble])] = run.told
     assert (where, trouble.what) == ("claims_quality.rules", "rule fct_claim.key_unique: 3 of 100 rows fail")
     assert trouble.triage.startswith("Nothing is published")
@@ -85,17 +100,17 @@ def test_a_rule_that_fails_is_a_verdict_skips_what_follows_and_is_told(bag: Any,
 
 def test_rules_that_pass_change_the_checked_marts_and_end_what_was_told(bag: Any, monkeypatch: Any) -> None:
     passed = quality(fail=[])
-    run = Run(bag, "claims_quality.rules", 0, passed, monkeypatch)
+    run = Run(bag, "claims_quality.rules", leaving(0, passed), monkeypatch)
     run.execute()
     assert run.told == [("claims_quality.rules", [])]
-    assert run.extra == {"claimhouse_checked_marts": {"verdicts": passed["verdicts"], "failed": {}}}
+    assert run.extra == {"claimhouse_checked_marts": passed["counts"]}
+    assert run.kept == [False]
 
 
-def test_a_load_keeps_counts_and_no_names_of_files_and_tells_of_too_much_quarantine(bag: Any, monkeypatch: Any) -> None:
-    run = Run(bag, "claims_batch_ingest.files.rif", 0, LOADED, monkeypatch)
+def test_a_load_keeps_counts_and_tells_of_too_much_quarantine(bag: Any, monkeypatch: Any) -> None:
+    run = Run(bag, "claims_batch_ingest.files.rif", leaving(0, LOADED), monkeypatch)
     run.execute()
     [(_, summary)] = run.xcom
-    assert "jane_doe" not in json.dumps(summary)
     assert summary["feeds"] == {"rif.carrier": {"read": 3000, "loaded": 1999, "quarantined": 1001, "batches": 1}}
     [(_, [trouble])] = run.told
     assert trouble.what == "rif.carrier: 1001 records in quarantine, more than 1000"
@@ -105,21 +120,23 @@ def test_a_load_keeps_counts_and_no_names_of_files_and_tells_of_too_much_quarant
 def test_a_load_that_found_nothing_new_begins_nothing(bag: Any, monkeypatch: Any) -> None:
     from airflow.sdk.exceptions import AirflowSkipException
 
-    run = Run(bag, "claims_batch_ingest.files.rif", 0, idle(), monkeypatch)
+    run = Run(bag, "claims_batch_ingest.files.rif", leaving(0, idle()), monkeypatch)
     with pytest.raises(AirflowSkipException, match="nothing new"):
         run.execute()
     assert run.told == [("claims_batch_ingest.files", [])]
 
 
 def test_what_an_earlier_try_loaded_is_handed_on_by_a_later_one(bag: Any, monkeypatch: Any) -> None:
-    run = Run(bag, "claims_batch_ingest.files.rif", 0, idle(), monkeypatch)
+    run = Run(bag, "claims_batch_ingest.files.rif", leaving(0, idle()), monkeypatch)
     run.attempt = 2
     run.execute()
     assert run.extra["claimhouse_raw"]["loaded"] == 0
 
 
 def test_a_finding_is_told_however_many_there_are_and_xcom_has_the_first(bag: Any, monkeypatch: Any) -> None:
-    run = Run(bag, "claims_quality.rules", 3, quality(fail=[f"fct_claim.rule_{at}" for at in range(30)]), monkeypatch)
+    run = Run(
+        bag, "claims_quality.rules", leaving(3, quality(fail=[f"fct_claim.rule_{at}" for at in range(30)])), monkeypatch
+    )
     with pytest.raises(Exception, match="verdict"):
         run.execute()
     [(_, found)] = run.told
@@ -128,13 +145,13 @@ def test_a_finding_is_told_however_many_there_are_and_xcom_has_the_first(bag: An
 
 
 def test_a_load_over_its_feeds_limit_has_run_and_begins_what_follows(bag: Any, monkeypatch: Any) -> None:
-    run = Run(bag, "claims_batch_ingest.files.rif", 3, LOADED, monkeypatch)
+    run = Run(bag, "claims_batch_ingest.files.rif", leaving(3, LOADED), monkeypatch)
     run.execute()
     assert run.extra["claimhouse_raw"]["loaded"] == 1999
 
 
 def test_a_delivery_of_which_too_much_is_bad_is_told_by_its_feed(bag: Any, monkeypatch: Any) -> None:
-    run = Run(bag, "claims_batch_ingest.files.rif", 3, loaded("rif.carrier", bad=151), monkeypatch)
+    run = Run(bag, "claims_batch_ingest.files.rif", leaving(3, loaded("rif.carrier", bad=151)), monkeypatch)
     run.execute()
     [(_, [trouble])] = run.told
     what = "rif.carrier: too many records are bad in 1 of its deliveries"
@@ -144,32 +161,25 @@ def test_a_delivery_of_which_too_much_is_bad_is_told_by_its_feed(bag: Any, monke
 def test_a_finding_of_the_monitor_is_told_by_partition(bag: Any, monkeypatch: Any) -> None:
     finding = {"kind": "stalled", "feed": "events.claim", "topic": "claims.events", "partition": 2, "text": "x stands."}
     report = seen([finding, finding | {"partition": 3}], lag=5)
-    run = Run(bag, "streaming_monitor.lag", 3, report, monkeypatch)
+    run = Run(bag, "streaming_monitor.lag", leaving(3, report), monkeypatch)
     run.execute()
     [(_, [trouble])] = run.told
     assert (trouble.key, trouble.what) == ("stalled claims.events", "x stands, and 1 more of its partitions")
 
 
-def test_files_that_no_feed_takes_are_told_by_their_number_and_not_by_their_names(bag: Any, monkeypatch: Any) -> None:
-    paths = [{"path": "rif/hha_jane_doe.csv", "why": "no feed has files of this name"}]
-    finding = {"kind": "untaken", "feed": "rif", "text": "rif: no feed takes 1 entry of landing."}
-    run = Run(bag, "watchdog.quiet_rif", 3, seen([{**finding, "paths": paths}]), monkeypatch)
-    run.execute()
-    [(_, [trouble])] = run.told
-    assert (trouble.key, trouble.what) == ("untaken rif", "rif: no feed takes 1 entry of landing")
-    assert "jane" not in str(run.xcom)
-
-
 @pytest.mark.parametrize(
     ("code", "error"),
-    [(2, "AirflowFailException"), (1, "AirflowException"), (137, "AirflowException"), (None, "AirflowException")],
+    [
+        (2, "AirflowFailException"),
+        *((code, "AirflowException") for code in (1, 4, 137, 143, None)),
+    ],
 )
 def test_only_usage_and_configuration_are_not_tried_again(
     bag: Any, monkeypatch: Any, code: int | None, error: str
 ) -> None:
     from airflow.sdk.exceptions import AirflowException
 
-    run = Run(bag, "claims_publish.export", code, {}, monkeypatch)
+    run = Run(bag, "claims_publish.export", End(code), monkeypatch)
     with pytest.raises(AirflowException) as raised:
         run.execute()
     assert type(raised.value).__name__ == error
@@ -177,26 +187,101 @@ def test_only_usage_and_configuration_are_not_tried_again(
     assert (run.told, run.xcom) == ([], [])
 
 
-def test_a_verdict_without_a_report_is_told_all_the_same(bag: Any, monkeypatch: Any) -> None:
+NOTHING = {"summary": "none was read"}
+MANY = LOADED["counts"] | {"alerts": {f"rif.feed_{at}": 1 for at in range(999)}}
+LOST: dict[str, End] = {
+    "nothing at all": End(0),
+    "rotated": End(0, '"counts":{"lag":0}}}\n{"@timestamp":"2026-11-02T00:00:00Z","message":"done"}\n'),
+    "a bare number": End(0, "5\n", "5"),
+    "null": End(0, "null\n", "null"),
+    "what is no summary": End(0, f"{json.dumps(idle())}\n", "{}"),
+    "cut in both": End(0, leaving(0, LOADED).log[:200], json.dumps(LOADED)[:100]),
+    "another task's": leaving(0, quality(fail=[])),
+    "of a broken count": leaving(0, LOADED | {"counts": LOADED["counts"] | {"unchanged": "jane"}}),
+    "of another version": leaving(0, LOADED | {"version": 2}),
+    "over 4 KiB, and no log": End(0, "", json.dumps(LOADED | {"counts": MANY})),
+}
+
+
+@pytest.mark.parametrize("how", LOST)
+def test_a_load_whose_summary_is_lost_has_run_has_news_and_ends_no_trouble(
+    bag: Any, monkeypatch: Any, how: str
+) -> None:
+    run = Run(bag, "claims_batch_ingest.files.rif", LOST[how], monkeypatch)
+    run.execute()
+    assert (run.xcom, run.extra) == ([("return_value", NOTHING)], {"claimhouse_raw": NOTHING})
+    [(where, [trouble])] = run.told
+    assert (where, trouble.key, run.kept) == ("claims_batch_ingest.files", "summary", [True])
+    assert run.deleted == ["p"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("claims_batch_ingest.tables.core", "claims_transform.marts", "claims_quality.rules", "claims_publish.export"),
+        *("streaming_monitor.lag", "streaming_backfill.range", "quarantine_replay.replay", "maintenance.retention"),
+    ],
+)
+def test_a_task_of_any_kind_whose_summary_is_lost_ends_as_its_exit_code_says(
+    bag: Any, monkeypatch: Any, name: str
+) -> None:
+    for end in LOST.values():
+        run = Run(bag, name, replace(end, log="5\n", written="5"), monkeypatch)
+        run.execute()
+        assert [trouble.key for trouble in run.told[0][1]] == ["summary"]
+        assert (run.kept, run.xcom, run.deleted) == ([True], [("return_value", NOTHING)], ["p"])
+
+
+@pytest.mark.parametrize("error", [ApiException(status=500), HTTPError("jane")])
+def test_a_log_that_cannot_be_read_is_lost_and_its_pod_deleted(
+    bag: Any, monkeypatch: Any, caplog: Any, error: Exception
+) -> None:
+    run = Run(bag, "claims_batch_ingest.files.rif", End(0), monkeypatch, no_log=error)
+    run.execute()
+    assert (run.xcom, run.kept, run.deleted) == ([("return_value", NOTHING)], [True], ["p"])
+    assert "jane" not in caplog.text
+
+
+@pytest.mark.parametrize("log", ["", "5\n", leaving(0, idle()).log])
+def test_the_file_comes_before_the_log(bag: Any, monkeypatch: Any, log: str) -> None:
+    run = Run(bag, "claims_batch_ingest.files.rif", replace(leaving(0, LOADED), log=log), monkeypatch)
+    run.execute()
+    assert (run.xcom, run.kept) == ([("return_value", LOADED["counts"])], [False])
+
+
+@pytest.mark.parametrize("written", ["", json.dumps(LOADED)[:90], "5", json.dumps(LOADED | {"cut": True})])
+def test_where_the_file_is_missing_or_cut_the_log_is_read(bag: Any, monkeypatch: Any, written: str) -> None:
+    run = Run(bag, "claims_batch_ingest.files.rif", replace(leaving(0, LOADED), written=written), monkeypatch)
+    run.execute()
+    assert (run.xcom, run.kept) == ([("return_value", LOADED["counts"])], [False])
+
+
+def test_a_summary_that_is_cut_tells_what_it_has_and_ends_nothing(bag: Any, monkeypatch: Any) -> None:
+    cut = json.dumps(QUALITY | {"cut": True})
+    run = Run(bag, "claims_quality.rules", End(3, "", cut), monkeypatch)
+    with pytest.raises(Exception, match="verdict"):
+        run.execute()
+    [(_, found)] = run.told
+    assert [trouble.key for trouble in found] == ["rule fct_claim.key_unique", "summary"]
+    assert run.kept == [True]
+
+
+def test_a_verdict_without_a_summary_is_told_all_the_same(bag: Any, monkeypatch: Any) -> None:
     from airflow.sdk.exceptions import AirflowSkipException
 
-    run = Run(bag, "claims_transform.marts", 3, "no object", monkeypatch)
+    run = Run(bag, "claims_transform.marts", End(3), monkeypatch)
     with pytest.raises(AirflowSkipException):
         run.execute()
-    [(_, [trouble])] = run.told
-    assert trouble.key == "verdict"
-    assert run.xcom == [("return_value", {"report": "none was read"})]
+    [(_, found)] = run.told
+    assert [trouble.key for trouble in found] == ["summary", "verdict"]
+    assert (run.kept, run.xcom) == ([True], [("return_value", NOTHING)])
 
 
-@pytest.mark.parametrize("broken", [None, idle() | {"unchanged": "jane"}, {"unchanged": 2}])
-def test_a_load_whose_report_is_missing_or_broken_has_run_has_news_and_no_counts(
-    bag: Any, monkeypatch: Any, broken: object
-) -> None:
-    run = Run(bag, "claims_batch_ingest.files.rif", 0, broken, monkeypatch)
+def test_a_replay_that_mends_nothing_is_told(bag: Any, monkeypatch: Any) -> None:
+    run = Run(bag, "quarantine_replay.replay", leaving(3, replayed(still_bad=2)), monkeypatch)
     run.execute()
-    nothing = {"report": "none was read"}
-    assert (run.xcom, run.extra) == ([("return_value", nothing)], {"claimhouse_raw": nothing})
-    assert run.told == [("claims_batch_ingest.files", [])]
+    [(_, [trouble])] = run.told
+    assert (trouble.key, trouble.what) == ("still bad", "2 replayed records are still bad")
 
 
 def test_a_run_is_measured(bag: Any, monkeypatch: Any) -> None:
@@ -208,8 +293,8 @@ def test_a_run_is_measured(bag: Any, monkeypatch: Any) -> None:
         said[name, tags.get("kind") or tags.get("verdict") or ""] = value
 
     monkeypatch.setattr(metrics, "gauge", gauge)
-    Run(bag, "claims_batch_ingest.files.rif", 0, LOADED, monkeypatch).execute()
-    Run(bag, "claims_quality.rules", 0, quality(fail=[]), monkeypatch).execute()
+    Run(bag, "claims_batch_ingest.files.rif", leaving(0, LOADED), monkeypatch).execute()
+    Run(bag, "claims_quality.rules", leaving(0, quality(fail=[])), monkeypatch).execute()
     assert said["claimhouse.records", "quarantined"] == 1001
     assert said["claimhouse.rules", "pass"] == 1
     assert 1790 < said["claimhouse.deadline.margin_seconds", ""] <= 1800

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from cluster import Cluster, printing
+from cluster import Cluster, End, leaving
 from endpoint import Endpoint
-from reports import built, idle, loaded, quality, seen, streamed
+from left import built, idle, loaded, quality, seen, streamed
 
 Start = Callable[..., dict[tuple[str, int], str]]
 
@@ -22,7 +22,7 @@ def database() -> None:
 
 @pytest.fixture
 def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster]:
-    cluster = Cluster(lambda _: printing(0, {}))
+    cluster = Cluster(lambda _: End(0))
     monkeypatch.setenv("AIRFLOW_CONN_KUBERNETES_DEFAULT", cluster.connection())
     yield cluster
     cluster.stop()
@@ -43,10 +43,10 @@ def start(bag: Any, monkeypatch: pytest.MonkeyPatch) -> Start:
 
 
 def test_a_rule_fails_and_passes_again(start: Start, cluster: Cluster, endpoint: Endpoint) -> None:
-    cluster.ends = lambda _: printing(3, quality(fail=["fct_claim.key_unique"]))
+    cluster.ends = lambda _: leaving(3, quality(fail=["fct_claim.key_unique"]))
     assert start("claims_quality") == {("rules", -1): "skipped"}
     assert start("claims_quality") == {("rules", -1): "skipped"}
-    cluster.ends = lambda _: printing(0, quality(fail=[]))
+    cluster.ends = lambda _: leaving(0, quality(fail=[]))
     assert start("claims_quality") == {("rules", -1): "success"}
     assert [(body["state"], body["where"]) for body in endpoint.bodies] == [
         *(("begun", "claims_quality.rules"), ("over", "claims_quality.rules")),
@@ -57,7 +57,7 @@ def test_a_rule_fails_and_passes_again(start: Start, cluster: Cluster, endpoint:
 def test_systems_are_loaded_side_by_side_and_each_is_told_of_by_name(
     start: Start, cluster: Cluster, endpoint: Endpoint
 ) -> None:
-    cluster.ends = lambda pod: printing(
+    cluster.ends = lambda pod: leaving(
         0,
         loaded("rif.carrier", bad=1001) if pod["spec"]["containers"][0]["args"][-1] == "rif" else idle(),
     )
@@ -72,7 +72,7 @@ def test_systems_are_loaded_side_by_side_and_each_is_told_of_by_name(
 
 
 def test_a_failed_dbt_test_leaves_out_the_layers_after_it(start: Start, cluster: Cluster, endpoint: Endpoint) -> None:
-    cluster.ends = lambda pod: printing(
+    cluster.ends = lambda pod: leaving(
         *(3, built(fail=["unique_int_claim"]))
         if "path:models/intermediate" in pod["spec"]["containers"][0]["args"]
         else (0, built(fail=[]))
@@ -86,7 +86,7 @@ def test_a_failed_dbt_test_leaves_out_the_layers_after_it(start: Start, cluster:
 
 
 def test_settings_that_cannot_be_used_fail_at_once(start: Start, cluster: Cluster, endpoint: Endpoint) -> None:
-    cluster.ends = lambda _: printing(2, {})
+    cluster.ends = lambda _: End(2)
     assert start("claims_publish") == {("export", -1): "failed"}
     [body] = endpoint.bodies
     assert body["what"] == "failed after 1 of 3 tries: its arguments or settings cannot be used (exit code 2)"
@@ -94,7 +94,7 @@ def test_settings_that_cannot_be_used_fail_at_once(start: Start, cluster: Cluste
 
 
 def test_a_backfill_begun_by_a_person_has_no_date_and_needs_none(start: Start, cluster: Cluster) -> None:
-    cluster.ends = lambda _: printing(0, streamed("events.claim", events=1))
+    cluster.ends = lambda _: leaving(0, streamed("events.claim", events=1))
     assert start("streaming_backfill", **{"feed": "events.claim", "from": "2026-11-01"}) == {("range", -1): "success"}
     [pod] = cluster.started
     assert pod["spec"]["containers"][0]["args"][-6:] == [
@@ -104,7 +104,7 @@ def test_a_backfill_begun_by_a_person_has_no_date_and_needs_none(start: Start, c
 
 def test_a_source_that_went_quiet_is_told(start: Start, cluster: Cluster, endpoint: Endpoint) -> None:
     finding = {"kind": "age", "feed": "rif.carrier", "text": "rif.carrier: the newest row was loaded 2 days ago."}
-    cluster.ends = lambda pod: printing(
+    cluster.ends = lambda pod: leaving(
         *(3, seen([finding])) if "rif" in pod["spec"]["containers"][0]["args"] else (0, seen([]))
     )
     assert set(start("watchdog").values()) == {"success"}

@@ -1,7 +1,8 @@
 """The one operator: runs a pod, reads its exit code and its summary, and says what came of it.
 
-0 done; 1 failed, tried again; 2 usage or configuration, not tried again; 3 a verdict: the task has run, and people are
-told. A gate's verdict skips what comes after it, and its assets do not change. The exit code alone decides that: a run of which no summary was read has done its work, has news, hands on
+0 done; 3 a verdict: the task has run, and people are told. Every other exit code fails the task, and so does none: 2,
+usage or configuration, for good; all else is tried again. A gate's verdict skips what comes after it, and its assets do
+not change. The exit code alone decides that: a run of which no summary was read has done its work, has news, hands on
 its assets without counts, and ends no trouble.
 """
 
@@ -19,6 +20,7 @@ from urllib3.exceptions import HTTPError
 from claimhouse.metrics import record
 from claimhouse.places import place
 from claimhouse.results import Summary, counts_of, has_news, shortened, troubles_of
+from claimhouse.stopped import Stopped, remove_left
 from claimhouse.summaries import in_file, in_log
 from claimhouse.targets import target
 from claimhouse.volumes import SUMMARY
@@ -33,6 +35,7 @@ class ClaimhousePod(KubernetesPodOperator):
         self.deno_task = deno_task
         self.gate = gate
         self.if_news = if_news
+        self._read = False
         self._exit_code: int | None = None
         self._summary: Summary | None = None
 
@@ -44,7 +47,22 @@ class ClaimhousePod(KubernetesPodOperator):
                 raise AirflowFailException("exit code 2: usage or configuration; see the log") from None
             if self._exit_code != 3:
                 raise
+        # The provider's own end is no proof: it leaves out its checks where a task was told to stop, or a pod is gone.
+        if self._exit_code not in (0, 3):
+            raise AirflowException(
+                "the pod has no exit code" if self._exit_code is None else f"exit code {self._exit_code}; see the log"
+            )
         self._conclude(context)
+
+    def on_kill(self) -> None:
+        """Ends the try at once; the pod stays, and the next try waits for it or reads how it ended.
+
+        Once its result is read there is nothing to stop: what is left to do takes a moment.
+        """
+        if self._read:
+            return
+        super().on_kill()
+        raise Stopped("the task was told to stop; its pod stays, and the next try goes on with it")
 
     def build_pod_request_obj(self, context: Context | None = None, *, dry_run: bool = False) -> k8s.V1Pod:
         # What a template left empty was an option that is not used.
@@ -54,11 +72,26 @@ class ClaimhousePod(KubernetesPodOperator):
         pod.spec.containers[0].termination_message_path = SUMMARY
         return pod
 
+    def get_or_create_pod(self, pod_request_obj: k8s.V1Pod, context: Context) -> k8s.V1Pod:
+        remove_left(self.client, pod_request_obj)
+        return super().get_or_create_pod(pod_request_obj, context)
+
+    def process_pod_deletion(self, pod: k8s.V1Pod, *, reraise: bool = True) -> bool:
+        """Keeps a pod that ended after a try was told to stop, until this one has read how."""
+        if not self._read and _exit_code(pod, self.base_container_name) is not None:
+            return False
+        return super().process_pod_deletion(pod, reraise=reraise)
+
     def cleanup(self, pod: k8s.V1Pod, remote_pod: k8s.V1Pod, *args: Any, **options: Any) -> None:
         """Before the pod is deleted: its exit code, and its summary."""
-        self._exit_code = _exit_code(remote_pod, self.base_container_name)
-        if self._exit_code in (0, 3):
-            self._summary = self._read_summary(remote_pod)
+        if not self._killed:
+            self._exit_code = _exit_code(remote_pod, self.base_container_name)
+            if self._exit_code in (0, 3):
+                self._summary = self._read_summary(remote_pod)
+            self._read = True
+            if self._exit_code == 0:
+                # If it cannot be deleted, a run that a person begins again must not take it for its own.
+                self.patch_already_checked(remote_pod, reraise=False)
         super().cleanup(pod, remote_pod, *args, **options)
 
     def _conclude(self, context: Context) -> None:

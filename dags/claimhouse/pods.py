@@ -94,6 +94,7 @@ def _options(
         # A worker waits. Airflow 3.3 takes a deferral that is shorter than a round of its scheduler for a lost task.
         "deferrable": False,
         "on_finish_action": "delete_pod",
+        "on_kill_action": "keep_pod",
         "do_xcom_push": False,
         "outlets": list(outlets),
         **more,

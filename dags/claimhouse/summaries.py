@@ -40,7 +40,7 @@ def in_file(task: str, message: str | None) -> Any | None:
         return _none(task, "its file is missing or empty")
     try:
         found = json.loads(message)
-    except ValueError:
+    except (ValueError, RecursionError):
         return _none(task, "its file is not JSON, or cut")
     fault = fault_of(task, found)
     return found if fault is None else _none(task, f"its file breaks the schema at {fault}")
@@ -75,8 +75,8 @@ def _recorded(said: str) -> list[Any]:
         while (begin := line.find(_RECORD, begin + 1)) >= 0:
             try:
                 record, _ = json.JSONDecoder().raw_decode(line, begin)
-            except ValueError:
-                # Cut short, or another one stands in it.
+            except (ValueError, RecursionError):
+                # Nested too deep, cut short, or another one stands in it.
                 continue
             if "summary" in record:
                 found.append(record["summary"])

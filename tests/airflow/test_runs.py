@@ -54,6 +54,20 @@ def test_a_rule_fails_and_passes_again(start: Start, cluster: Cluster, endpoint:
     assert (len(cluster.started), cluster.left) == (3, {})
 
 
+def test_a_summary_that_is_lost_ends_no_trouble(start: Start, cluster: Cluster, endpoint: Endpoint) -> None:
+    cluster.ends = lambda _: leaving(3, quality(fail=["fct_claim.key_unique"]))
+    assert start("claims_quality") == {("rules", -1): "skipped"}
+    cluster.ends = lambda _: End(0, "5\n")
+    assert start("claims_quality") == {("rules", -1): "success"}
+    cluster.ends = lambda _: leaving(0, quality(fail=[]))
+    assert start("claims_quality") == {("rules", -1): "success"}
+    assert [(body["state"], body["what"].split(":")[0]) for body in endpoint.bodies] == [
+        *(("begun", "rule fct_claim.key_unique"), ("begun", "its summary was lost")),
+        *(("over", "its summary was lost"), ("over", "rule fct_claim.key_unique")),
+    ]
+    assert cluster.left == {}
+
+
 def test_systems_are_loaded_side_by_side_and_each_is_told_of_by_name(
     start: Start, cluster: Cluster, endpoint: Endpoint
 ) -> None:

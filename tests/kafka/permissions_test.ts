@@ -1,5 +1,6 @@
 /** What the sets of the tasks that talk to Kafka grant, against what real runs of them ask for. */
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { unusedGrants } from "../e2e/audit.ts";
 import { copyProject } from "../e2e/copied_project.ts";
 import { holdPorts } from "../ports.ts";

@@ -58,7 +58,9 @@ export async function sendThroughKilledEdge(
       ...env,
       EDGE_LISTEN: `127.0.0.1:${port}`,
     });
-    await Promise.race([output, delay(400 + Math.random() * 1_500)]);
+    // From when it listens, however long it takes to start; now and then before.
+    const began = Math.random() < 0.8 ? listens(port) : delay(200);
+    await Promise.race([output, began.then(() => delay(100 + Math.random() * 1_200))]);
     edge.kill("SIGKILL");
     await edge.output();
     if (!done) killed++;
@@ -71,6 +73,17 @@ export async function sendThroughKilledEdge(
   const { sent } = JSON.parse(text);
   if (Deno.env.has("SHOW")) console.log({ sent, killed, seed });
   return await good(sent, seed);
+}
+
+/** Waits until somebody listens at a port, for 30 s at most. */
+async function listens(port: number): Promise<void> {
+  for (const until = Date.now() + 30_000; Date.now() < until; await delay(20)) {
+    try {
+      return (await Deno.connect({ hostname: "127.0.0.1", port })).close();
+    } catch (error) {
+      if (!(error instanceof Deno.errors.ConnectionRefused)) throw error;
+    }
+  }
 }
 
 /** The same events again, by their seed. */

@@ -32,17 +32,26 @@ Deno.test("landingSink() hides a file from ingest until it is whole", async () =
   assert.equal(draftsIn(`${folder.path}/landing/events`).size, 0);
 });
 
-Deno.test("landingSink() publishes by age and by size, in names that sort", async () => {
+Deno.test("landingSink() publishes a file when it is old", async () => {
   await using folder = await temporaryFolder();
   const events = `${folder.path}/events`;
-  const sink = await landingSink({ folder: folder.url, age: 100, bytes: 200 });
+  const sink = await landingSink({ folder: folder.url, age: 200 });
+  await sink.send([message("a", 0)]);
+  await until(() => filesIn(events).size === 1);
+  await sink[Symbol.asyncDispose]();
+  assert.deepEqual([...filesIn(events).values()], [`${textOf(message("a", 0).value)}\n`]);
+});
+
+Deno.test("landingSink() publishes files when they are large, in names that sort", async () => {
+  await using folder = await temporaryFolder();
+  const events = `${folder.path}/events`;
+  const sink = await landingSink({ folder: folder.url, age: never, bytes: 200 });
   await sink.send([message("a", 0)]);
   assert.equal(filesIn(events).size, 0);
-  await until(() => filesIn(events).size === 1);
   for (let number = 1; number < 40; number++) await sink.send([message("a", number)]);
   await sink[Symbol.asyncDispose]();
   const texts = [...filesIn(events).values()];
-  assert(texts.length >= 4 && texts.slice(1, -1).every((text) => text.length >= 200));
+  assert(texts.length >= 4 && texts.slice(0, -1).every((text) => text.length >= 200));
   const wanted = Array.from({ length: 40 }, (_, number) => `${textOf(message("a", number).value)}\n`);
   assert.equal(texts.join(""), wanted.join(""));
 });

@@ -72,7 +72,7 @@ export function streamTable(report: StreamReport): string {
   ].join("\n");
 }
 
-/** The exit code that a stream deserves: 1 when a partition could not go on. */
-export function streamVerdict({ stopped }: StreamReport): 0 | 1 {
-  return Object.keys(stopped).length > 0 ? 1 : 0;
+/** The exit code that a stream deserves: 1 when a partition could not go on, or when an end was asked for and not reached. */
+export function streamVerdict({ stopped }: StreamReport, { unfinished }: { unfinished: boolean }): 0 | 1 {
+  return unfinished || Object.keys(stopped).length > 0 ? 1 : 0;
 }

@@ -20,7 +20,7 @@ from urllib3.exceptions import HTTPError
 from claimhouse.metrics import record
 from claimhouse.places import place
 from claimhouse.results import Summary, counts_of, has_news, shortened, troubles_of
-from claimhouse.stopped import Stopped, remove_left
+from claimhouse.stopped import Stopped, is_old, remove_left
 from claimhouse.summaries import in_file, in_log
 from claimhouse.targets import target
 from claimhouse.volumes import SUMMARY
@@ -77,8 +77,11 @@ class ClaimhousePod(KubernetesPodOperator):
         return super().get_or_create_pod(pod_request_obj, context)
 
     def process_pod_deletion(self, pod: k8s.V1Pod, *, reraise: bool = True) -> bool:
-        """Keeps a pod that ended after a try was told to stop, until this one has read how."""
-        if not self._read and _exit_code(pod, self.base_container_name) is not None:
+        """Keeps a pod that ended after a try was told to stop, until this one has read how, unless that is long ago.
+
+        A person may begin a task again after days: marts that passed then are not those that would be published now.
+        """
+        if not self._read and not is_old(pod) and _exit_code(pod, self.base_container_name) is not None:
             return False
         return super().process_pod_deletion(pod, reraise=reraise)
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from kubernetes.client import CoreV1Api
 from kubernetes.client import models as k8s
 from kubernetes.client.exceptions import ApiException
+from urllib3.exceptions import HTTPError
 
 KEPT = timedelta(hours=1)
 """How long a pod that has ended is kept for a try of its own run: longer than tries wait for one another."""
@@ -30,12 +31,18 @@ def remove_left(client: CoreV1Api, pod: k8s.V1Pod) -> None:
     selector = ",".join([*same, f"run_id!={labels['run_id']}", "!airflow-worker"])
     try:
         for left in client.list_namespaced_pod(pod.metadata.namespace, label_selector=selector).items:
-            ended = _ended(left)
-            if ended is not None and datetime.now(UTC) - ended > KEPT:
+            if is_old(left):
                 client.delete_namespaced_pod(left.metadata.name, left.metadata.namespace)
                 log.info("Deleted pod %s, which an earlier run has left", left.metadata.name)
-    except ApiException as error:
-        log.warning("Cannot delete what earlier runs have left: status %s; the next run tries again", error.status)
+    except (ApiException, HTTPError) as error:
+        why = f"status {error.status}" if isinstance(error, ApiException) else type(error).__name__
+        log.warning("Cannot delete what earlier runs have left: %s; the next run tries again", why)
+
+
+def is_old(pod: k8s.V1Pod) -> bool:
+    """Whether it ended so long ago that no try goes on with it: what it found may hold no more."""
+    ended = _ended(pod)
+    return ended is not None and datetime.now(UTC) - ended > KEPT
 
 
 def _ended(pod: k8s.V1Pod) -> datetime | None:

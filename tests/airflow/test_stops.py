@@ -10,13 +10,17 @@ import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from cluster import Cluster, End, Pod, leaving
 from conftest import unmapped
 from endpoint import Endpoint
+from kubernetes.client import models as k8s
+from kubernetes.client.exceptions import ApiException
 from left import built, loaded, published, quality, replayed, retained, seen, streamed
+from urllib3.exceptions import HTTPError
 
 DAGS = {
     "claims_batch_ingest": loaded("rif.carrier", bad=0),
@@ -192,6 +196,33 @@ def test_a_pod_that_ended_meanwhile_is_read(
     assert states == {"rules": [expected[code]]}
     assert (len(cluster.started), cluster.left) == (1, {})
     assert changed(done) == (["claimhouse_checked_marts"] if code == 0 else [])
+
+
+def test_a_pod_that_ended_long_ago_is_not_read(
+    bag: Any, monkeypatch: Any, cluster: Cluster, endpoint: Endpoint
+) -> None:
+    """As where a person begins a task again: what passed then may not pass now."""
+    from claimhouse import stopped
+
+    monkeypatch.setattr(stopped, "KEPT", timedelta(0))
+    cluster.ends = Stop(leaving(0, quality(fail=[])), leaving(3, quality(fail=["fct_claim.key_unique"])), after=0)
+    states, done = run(bag, monkeypatch, "claims_quality", retries=1)
+    assert (states, changed(done)) == ({"rules": ["skipped"]}, [])
+    assert (len(cluster.started), cluster.left) == (2, {})
+
+
+@pytest.mark.parametrize("error", [ApiException(status=403), HTTPError("jane")])
+def test_what_cannot_be_removed_fails_no_task(bag: Any, caplog: Any, error: Exception) -> None:
+    from claimhouse.stopped import remove_left
+
+    def refuse(*_: Any, **__: Any) -> None:
+        raise error
+
+    labels = {"dag_id": "d", "task_id": "t", "run_id": "r"}
+    pod = k8s.V1Pod(metadata=k8s.V1ObjectMeta(name="p", namespace="n", labels=labels))
+    remove_left(SimpleNamespace(list_namespaced_pod=refuse), pod)
+    assert "Cannot delete what earlier runs have left" in caplog.text
+    assert "jane" not in caplog.text
 
 
 def test_what_earlier_runs_have_left_is_deleted_once_it_has_ended_an_hour_ago(

@@ -24,14 +24,21 @@ export async function leaveSummary<Counts extends object>(
   counts: Counts,
 ): Promise<void> {
   if (file === null) return;
-  writeRecord("Summary", { summary: { task, cut: false, counts } satisfies Summary<Counts> });
   try {
     // In its place: a cluster mounts the file, and one that is mounted cannot be replaced.
     await Deno.writeTextFile(file, summaryText(task, counts));
   } catch (error) {
-    const why = error instanceof Error ? error.name : "unknown";
-    logger("summary").warning(`Cannot write the file that SUMMARY_PATH names: ${why}`);
+    logger("summary").warning(`Cannot write the file that SUMMARY_PATH names: ${nameOf(error)}`);
   }
+  try {
+    writeRecord("Summary", { summary: { task, cut: false, counts } satisfies Summary<Counts> });
+  } catch (error) {
+    logger("summary").warning(`Cannot write the summary into the log: ${nameOf(error)}`);
+  }
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : "unknown";
 }
 
 /** The summary as JSON of less than 4,096 bytes. Of what is longest, the later half of its names goes until it fits. */

@@ -104,3 +104,20 @@ Deno.test("leaveSummary() writes into the file that is there, and nowhere withou
 Deno.test("leaveSummary() bears a file that cannot be written: the work is done", async () => {
   await leaveSummary("/nowhere/summary.json", "retention", { entries: 1, rows: 2 });
 });
+
+Deno.test("leaveSummary() writes the file where nobody reads the log any more, and the task ends as its work did", async () => {
+  const folder = await Deno.makeTempDir();
+  const file = join(folder, "summary.json");
+  const code = `import { leaveSummary } from ${JSON.stringify(import.meta.resolve("./summary.ts"))};
+    await new Promise((done) => Deno.stdin.read(new Uint8Array(1)).then(done));
+    await leaveSummary(${JSON.stringify(file)}, "retention", { entries: 1, rows: 2 });`;
+  const task = new Deno.Command(Deno.execPath(), {
+    args: ["eval", code],
+    ...{ stdin: "piped", stdout: "null", stderr: "piped" },
+  }).spawn();
+  await task.stderr.cancel();
+  await task.stdin.close();
+  assert.equal((await task.status).code, 0);
+  assert.deepEqual(JSON.parse(await Deno.readTextFile(file)).counts, { entries: 1, rows: 2 });
+  await Deno.remove(folder, { recursive: true });
+});

@@ -35,7 +35,7 @@ class ClaimhousePod(KubernetesPodOperator):
         self.deno_task = deno_task
         self.gate = gate
         self.if_news = if_news
-        self._read = False
+        self._waited = False
         self._exit_code: int | None = None
         self._summary: Summary | None = None
 
@@ -47,6 +47,8 @@ class ClaimhousePod(KubernetesPodOperator):
                 raise AirflowFailException("exit code 2: usage or configuration; see the log") from None
             if self._exit_code != 3:
                 raise
+        finally:
+            self._waited = True
         # The provider's own end is no proof: it leaves out its checks where a task was told to stop, or a pod is gone.
         if self._exit_code not in (0, 3):
             raise AirflowException(
@@ -57,9 +59,10 @@ class ClaimhousePod(KubernetesPodOperator):
     def on_kill(self) -> None:
         """Ends the try at once; the pod stays, and the next try waits for it or reads how it ended.
 
-        Once its result is read there is nothing to stop: what is left to do takes a moment.
+        Once its result is read, or the try has ended, there is nothing to stop: what is left takes a moment, and has to
+        be done: people are told.
         """
-        if self._read:
+        if self._waited:
             return
         super().on_kill()
         raise Stopped("the task was told to stop; its pod stays, and the next try goes on with it")
@@ -81,7 +84,7 @@ class ClaimhousePod(KubernetesPodOperator):
 
         A person may begin a task again after days: marts that passed then are not those that would be published now.
         """
-        if not self._read and not is_old(pod) and _exit_code(pod, self.base_container_name) is not None:
+        if not self._waited and not is_old(pod) and _exit_code(pod, self.base_container_name) is not None:
             return False
         return super().process_pod_deletion(pod, reraise=reraise)
 
@@ -91,7 +94,7 @@ class ClaimhousePod(KubernetesPodOperator):
             self._exit_code = _exit_code(remote_pod, self.base_container_name)
             if self._exit_code in (0, 3):
                 self._summary = self._read_summary(remote_pod)
-            self._read = True
+            self._waited = True
             if self._exit_code == 0:
                 # If it cannot be deleted, a run that a person begins again must not take it for its own.
                 self.patch_already_checked(remote_pod, reraise=False)

@@ -168,6 +168,24 @@ def test_a_task_that_is_told_to_stop_fails_however_its_pod_ends(
     assert cluster.started[0]["metadata"]["name"] in cluster.left
 
 
+def test_a_task_that_is_told_to_stop_twice_is_told_of_all_the_same(
+    bag: Any, monkeypatch: Any, cluster: Cluster, endpoint: Endpoint
+) -> None:
+    from claimhouse import callbacks
+
+    settle = callbacks.settle
+
+    def stopped_again(*words: Any, **options: Any) -> None:
+        signal.raise_signal(signal.SIGTERM)
+        settle(*words, **options)
+
+    monkeypatch.setattr(callbacks, "settle", stopped_again)
+    cluster.ends = Stop(leaving(0, quality(fail=[])), End(1))
+    states, done = run(bag, monkeypatch, "claims_quality", retries=0)
+    assert (states, changed(done)) == ({"rules": ["failed"]}, [])
+    assert [body["what"] for body in endpoint.bodies] == ["failed after 1 of 1 tries"]
+
+
 @pytest.mark.parametrize("dag_id", DAGS)
 def test_the_next_try_finds_the_pod_again_and_reads_its_result(
     bag: Any, monkeypatch: Any, cluster: Cluster, endpoint: Endpoint, dag_id: str

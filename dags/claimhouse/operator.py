@@ -89,9 +89,13 @@ class ClaimhousePod(KubernetesPodOperator):
         return super().process_pod_deletion(pod, reraise=reraise)
 
     def cleanup(self, pod: k8s.V1Pod, remote_pod: k8s.V1Pod, *args: Any, **options: Any) -> None:
-        """Before the pod is deleted: its exit code, and its summary."""
+        """Before the pod is deleted, its exit code and its summary; one whose end was not waited for stays."""
         if not self._killed:
             self._exit_code = _exit_code(remote_pod, self.base_container_name)
+            if self._exit_code is None and remote_pod and self._goes_on(remote_pod):
+                # The wait broke off, by an answer that the cluster refused or a deadline: the next try takes it up.
+                self.log.warning("Pod %s stays: its end was not waited for", remote_pod.metadata.name)
+                return
             if self._exit_code in (0, 3):
                 self._summary = self._read_summary(remote_pod)
             self._waited = True
@@ -99,6 +103,16 @@ class ClaimhousePod(KubernetesPodOperator):
                 # If it cannot be deleted, a run that a person begins again must not take it for its own.
                 self.patch_already_checked(remote_pod, reraise=False)
         super().cleanup(pod, remote_pod, *args, **options)
+
+    def _goes_on(self, pod: k8s.V1Pod) -> bool:
+        """Whether a pod runs, or has an end by now that nobody has read. What does not answer is taken to run."""
+        try:
+            now = self.client.read_namespaced_pod(pod.metadata.name, pod.metadata.namespace)
+        except ApiException as error:
+            return error.status != 404
+        except HTTPError:
+            return True
+        return now.status.phase == "Running" or _exit_code(now, self.base_container_name) is not None
 
     def _conclude(self, context: Context) -> None:
         task = context["ti"]

@@ -54,6 +54,8 @@ class Cluster:
         self.left: dict[str, Pod] = {}
         self.logs: dict[str, str] = {}
         self.running: dict[str, threading.Thread] = {}
+        self.refused = 0
+        """How many logs it refuses from now on."""
         handler = type("Handler", (_Handler,), {"cluster": self})
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
@@ -134,6 +136,9 @@ class _Handler(BaseHTTPRequestHandler):
                 if all((pod["metadata"]["labels"].get(key) == value) == (how == "=") for key, how, value in wanted)
             ]
             self._answer({"kind": "PodList", "items": found if url.path.endswith("/pods") else []})
+        elif url.path.endswith("/log") and self.cluster.refused > 0:
+            self.cluster.refused -= 1
+            self._answer({"kind": "Status", "code": 403}, status=403)
         elif url.path.endswith("/log"):
             if "follow" in query:
                 self.cluster.running[name[1]].join()
@@ -160,9 +165,9 @@ class _Handler(BaseHTTPRequestHandler):
         text = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         return json.loads(text) if text else None
 
-    def _answer(self, body: object) -> None:
+    def _answer(self, body: object, *, status: int = 200) -> None:
         text = (body if isinstance(body, str) else json.dumps(body or {})).encode()
-        self.send_response(404 if body is None else 200)
+        self.send_response(404 if body is None else status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(text)))
         self.end_headers()

@@ -53,7 +53,9 @@ class Run:
                 raise no_log
             return SimpleNamespace(data=end.log.encode())
 
-        self.task.__dict__["client"] = SimpleNamespace(read_namespaced_pod_log=read_log)
+        self.task.__dict__["client"] = SimpleNamespace(
+            read_namespaced_pod_log=read_log, read_namespaced_pod=lambda *_: pod
+        )
         self.task.__dict__["hook"] = SimpleNamespace()
         self.task.__dict__["pod_manager"] = SimpleNamespace(
             delete_pod=lambda pod: self.deleted.append(pod.metadata.name)

@@ -243,6 +243,17 @@ def test_what_cannot_be_removed_fails_no_task(bag: Any, caplog: Any, error: Exce
     assert "jane" not in caplog.text
 
 
+def test_an_answer_that_the_cluster_refuses_ends_no_pod_that_runs(bag: Any, monkeypatch: Any, cluster: Cluster) -> None:
+    def slowly(_: Pod) -> End:
+        time.sleep(2)
+        return leaving(0, quality(fail=[]))
+
+    cluster.ends, cluster.refused = slowly, 1
+    states, done = run(bag, monkeypatch, "claims_quality", retries=1)
+    assert (states, changed(done)) == ({"rules": ["success"]}, ["claimhouse_checked_marts"])
+    assert (cluster.refused, len(cluster.started), cluster.left) == (0, 1, {})
+
+
 def test_what_earlier_runs_have_left_is_deleted_once_it_has_ended_an_hour_ago(
     bag: Any, monkeypatch: Any, cluster: Cluster
 ) -> None:

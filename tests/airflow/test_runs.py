@@ -63,7 +63,7 @@ def test_a_summary_that_is_lost_ends_no_trouble(start: Start, cluster: Cluster, 
     assert start("claims_quality") == {("rules", -1): "success"}
     assert [(body["state"], body["what"].split(":")[0]) for body in endpoint.bodies] == [
         *(("begun", "rule fct_claim.key_unique"), ("begun", "its summary was lost")),
-        *(("over", "its summary was lost"), ("over", "rule fct_claim.key_unique")),
+        *(("over", "rule fct_claim.key_unique"), ("over", "its summary was lost")),
     ]
     assert cluster.left == {}
 

@@ -57,7 +57,8 @@ def _tell_changes(where: str, found: Sequence[Trouble], *, link: str | None, kee
         message = {"what": trouble.what, "where": where, "since": at, "triage": trouble.triage, "link": link}
         if trouble.key not in known and tell({"state": "begun", **message}):
             now[trouble.key] = {"what": trouble.what, "since": at}
-    for name in [] if keep else known.keys() - {trouble.key for trouble in found}:
+    there = {trouble.key for trouble in found}
+    for name in [] if keep else [name for name in known if name not in there]:
         message = {**known[name], "where": where, "until": at, "link": link}
         if tell({"state": "over", **message}):
             del now[name]

@@ -78,5 +78,9 @@ export async function lingers(command: Deno.Command): Promise<{ code: number; li
 /** Those of some texts that were sent to a collector, in whatever case. */
 export function foundIn(text: string, texts: Iterable<string>): string[] {
   const lower = text.toLowerCase();
-  return [...new Set(texts)].filter((each) => lower.includes(each.toLowerCase()));
+  return [...new Set(texts)].filter((each) => {
+    const word = each.toLowerCase();
+    // A measured figure has any digits.
+    return /^\d+$/.test(word) ? new RegExp(`(?<![\\d.])${word}(?!\\d)`).test(lower) : lower.includes(word);
+  });
 }

@@ -109,6 +109,23 @@ Deno.test("a warehouse that another process holds is waited for, and the task st
   assert.equal(await assertWhole(streaming), 300);
 });
 
+Deno.test("a task that was given an end and is told to stop before it ends with 1", async () => {
+  await using streaming = await Streaming.start({ broker });
+  await broker.produce("claims.events", on(0, 0, 100));
+  assert.equal((await streaming.catchUp()).code, 0);
+  await broker.produce("claims.events", on(0, 100, 100));
+  using running = streaming.spawn(["--until-caught-up"]);
+  await hold(streaming, async () => {
+    await running.hears(/Waiting: another process holds the warehouse file/);
+    running.kill("SIGTERM");
+    await running.hears(/Stopping/);
+  });
+  const { code, stderr } = await running.end();
+  assert.equal(code, 1, stderr);
+  assert.equal((await streaming.catchUp()).code, 0);
+  assert.equal(await assertWhole(streaming), 200);
+});
+
 Deno.test("a slow warehouse holds the reading back: the memory does not grow with the backlog", async () => {
   await using streaming = await Streaming.start({ broker });
   for (let part = 0; part < 6; part++) {

@@ -20,14 +20,15 @@ export class Spool implements AsyncDisposable {
   /** Makes this run's folder and removes those that dead runs left. */
   static async open(root: string): Promise<Spool> {
     needGrants(`use spool folder ${root}`, accessTo(root, { write: true }));
-    const folder = join(root, crypto.randomUUID());
     try {
       await Deno.mkdir(root, { recursive: true });
       await sweep(root);
-      await Deno.mkdir(folder);
-      const lock = await Deno.open(join(folder, lockName), { write: true, createNew: true });
-      await lock.lock(true);
-      return new Spool(folder, lock);
+      for (;;) {
+        const folder = join(root, crypto.randomUUID());
+        await Deno.mkdir(folder);
+        const lock = await locked(folder);
+        if (lock !== null) return new Spool(folder, lock);
+      }
     } catch (cause) {
       throw new TransientError(`Cannot use spool folder ${root}: it cannot be written`, { cause });
     }
@@ -48,16 +49,35 @@ export class Spool implements AsyncDisposable {
   }
 }
 
+/** Locks a folder that was just made; null where a run that began at the same moment took it for a dead one's. */
+async function locked(folder: string): Promise<Deno.FsFile | null> {
+  const path = join(folder, lockName);
+  try {
+    const lock = await Deno.open(path, { write: true, createNew: true });
+    await lock.lock(true);
+    if (await isThere(path)) return lock;
+    lock.close();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.AlreadyExists)) throw error;
+  }
+  return null;
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
+}
+
+/** Removes the folders whose lock nobody holds, each while it holds the lock itself. */
 async function sweep(root: string): Promise<void> {
   for await (const { name, isDirectory } of Deno.readDir(root)) {
     if (!isDirectory) continue;
     try {
-      using lock = await Deno.open(join(root, name, lockName), { write: true });
-      if (!await lock.tryLock(true)) continue;
+      // One without a lock is made one, so that whoever just made the folder sees that it is taken.
+      using lock = await Deno.open(join(root, name, lockName), { write: true, create: true });
+      if (await lock.tryLock(true)) await Deno.remove(join(root, name), { recursive: true }).catch(() => {});
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
     }
-    await Deno.remove(join(root, name), { recursive: true }).catch(() => {});
   }
 }
 

@@ -128,7 +128,7 @@ class ClaimhousePod(KubernetesPodOperator):
         if self.gate and verdict:
             raise AirflowSkipException("exit code 3: a verdict; what follows is left out")
         # What a try before this one loaded is no news to this one, and was handed on by none.
-        if self.if_news and task.try_number == 1 and not has_news(self.deno_task, counts):
+        if self.if_news and task.try_number == 1 and whole and not has_news(self.deno_task, counts):
             raise AirflowSkipException("nothing new; what follows is left out")
         for asset in self.outlets:
             context["outlet_events"][asset].extra = kept

@@ -52,19 +52,21 @@ export class Spool implements AsyncDisposable {
 /** Locks a folder that was just made; null where a run that began at the same moment took it for a dead one's. */
 async function locked(folder: string): Promise<Deno.FsFile | null> {
   const path = join(folder, lockName);
+  const { AlreadyExists, NotFound } = Deno.errors;
   try {
     const lock = await Deno.open(path, { write: true, createNew: true });
-    await lock.lock(true);
-    if (await isThere(path)) return lock;
-    lock.close();
+    try {
+      await lock.lock(true);
+      await Deno.stat(path);
+      return lock;
+    } catch (error) {
+      lock.close();
+      throw error;
+    }
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.AlreadyExists)) throw error;
+    if (error instanceof NotFound || error instanceof AlreadyExists) return null;
+    throw error;
   }
-  return null;
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return await Deno.stat(path).then(() => true, () => false);
 }
 
 /** Removes the folders whose lock nobody holds, each while it holds the lock itself. */

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import images
 import pytest
+from cluster import Cluster, End
 from endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -75,6 +77,21 @@ def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
     monkeypatch.setenv("AIRFLOW_CONN_CLAIMHOUSE_HTTP", endpoint.connection())
     yield endpoint
     endpoint.server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def database() -> None:
+    """Airflow's own, for whole runs."""
+    subprocess.run([sys.executable, "-m", "airflow", "db", "migrate"], check=True, capture_output=True)
+
+
+@pytest.fixture
+def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster]:
+    """Where the operator's pods run, which end with 0 unless a test says otherwise."""
+    cluster = Cluster(lambda _: End(0))
+    monkeypatch.setenv("AIRFLOW_CONN_KUBERNETES_DEFAULT", cluster.connection())
+    yield cluster
+    cluster.stop()
 
 
 @pytest.fixture(scope="session")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,20 +10,9 @@ from cluster import Cluster, End, leaving
 from endpoint import Endpoint
 from left import built, idle, loaded, quality, seen, streamed
 
+pytestmark = pytest.mark.usefixtures("database")
+
 Start = Callable[..., dict[tuple[str, int], str]]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def database() -> None:
-    subprocess.run([sys.executable, "-m", "airflow", "db", "migrate"], check=True, capture_output=True)
-
-
-@pytest.fixture
-def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster]:
-    cluster = Cluster(lambda _: End(0))
-    monkeypatch.setenv("AIRFLOW_CONN_KUBERNETES_DEFAULT", cluster.connection())
-    yield cluster
-    cluster.stop()
 
 
 @pytest.fixture

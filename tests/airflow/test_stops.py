@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -50,13 +48,8 @@ RULE = {"rule fct_claim.key_unique": {"what": "3 of 100 rows fail", "since": "20
 """What a run before has told of, and is not over."""
 
 
-@pytest.fixture(scope="module", autouse=True)
-def database() -> None:
-    subprocess.run([sys.executable, "-m", "airflow", "db", "migrate"], check=True, capture_output=True)
-
-
 @pytest.fixture(autouse=True)
-def nothing_told() -> None:
+def nothing_told(database: None) -> None:
     from airflow.models import variable
     from airflow.utils.session import create_session
 
@@ -70,14 +63,6 @@ def handled() -> Iterator[None]:
     before = signal.getsignal(signal.SIGTERM)
     yield
     signal.signal(signal.SIGTERM, before)
-
-
-@pytest.fixture
-def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster]:
-    cluster = Cluster(lambda _: End(0))
-    monkeypatch.setenv("AIRFLOW_CONN_KUBERNETES_DEFAULT", cluster.connection())
-    yield cluster
-    cluster.stop()
 
 
 class Stop:

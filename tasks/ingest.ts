@@ -15,7 +15,7 @@ import { ConfigError } from "../lib/errors.ts";
 import { tableModes } from "../lib/feeds/feed.ts";
 import { chooseFeeds, feeds as allFeeds } from "../lib/feeds/feeds.ts";
 import { load } from "../lib/load/load.ts";
-import { loadTable, loadVerdict } from "../lib/load/report.ts";
+import { loadExitCode, loadTable } from "../lib/load/report.ts";
 import { Spool } from "../lib/load/spool.ts";
 import { logger, startLog } from "../lib/observe/log.ts";
 import { printableJson } from "../lib/observe/printable.ts";
@@ -87,6 +87,6 @@ await runTask(
     });
     console.log(options.json ? printableJson(JSON.stringify(report)) : loadTable(report));
     await leaveSummary(config.summary, "ingest", ingestCounts(report));
-    return loadVerdict(report);
+    return loadExitCode(report);
   },
 );

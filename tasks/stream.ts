@@ -20,7 +20,7 @@ import { streamLimits } from "../lib/load/micro_batches.ts";
 import { Spool } from "../lib/load/spool.ts";
 import { moveStarts, readStart } from "../lib/load/start.ts";
 import { loadStream } from "../lib/load/stream.ts";
-import { streamTable, streamVerdict } from "../lib/load/stream_report.ts";
+import { streamExitCode, streamTable } from "../lib/load/stream_report.ts";
 import { logger, progress, startLog } from "../lib/observe/log.ts";
 import { countEvents } from "../lib/observe/metrics.ts";
 import { openSink } from "../lib/sink/registry.ts";
@@ -128,7 +128,7 @@ await runTask(
     console.log(options.json ? JSON.stringify(report) : streamTable(report));
     await leaveSummary(config.summary, "stream", streamCounts(report));
     // A pod that is evicted gets SIGTERM too: what was to read a range must not pass for done.
-    return streamVerdict(report, { unfinished: bounded && signal.aborted });
+    return streamExitCode(report, { unfinished: bounded && signal.aborted });
   },
 );
 

@@ -5,8 +5,8 @@ import type { Feed, SourceKind } from "../feeds/feed.ts";
 /** A checkpoint's move: `from` is what this run saw (null = nothing yet), `to` what it will say. */
 export type Move = { slice: string; from: string | null; to: string };
 
-/** How a segment's text is delimited: no quoting (empty = NULL), or RFC 4180 (unquoted empty = NULL). */
-export type Dialect = { delimiter: string; quote: '"' | null };
+/** How a segment is delimited: no quoting (empty = NULL), or RFC 4180 (unquoted empty = NULL). */
+export type SegmentFormat = { delimiter: string; quote: '"' | null };
 
 /** A batch's good records in the form that the warehouse bulk-loads: `_position`, then `columns`. */
 export type Segment = {
@@ -14,7 +14,7 @@ export type Segment = {
   parts: string[];
   /** Raw column names, in file order. */
   columns: string[];
-  dialect: Dialect;
+  format: SegmentFormat;
   records: number;
   bytes: number;
   /** Bytes of the longest record, for readers that need a bound. */

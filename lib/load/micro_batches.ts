@@ -3,7 +3,7 @@ import { type Batch, batchId } from "../batch/batch.ts";
 import type { Bad } from "../batch/quarantine.ts";
 import { byArrival } from "../feeds/delivered.ts";
 import { declaredColumns, type Feed, type SourceKind } from "../feeds/feed.ts";
-import { dialectOf } from "../source/files/scan.ts";
+import { segmentFormat } from "../source/files/scan.ts";
 import type { Arrival, Begun, Intake, Slice } from "../source/source.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { Group } from "./group.ts";
@@ -209,7 +209,7 @@ export class MicroBatches implements Intake {
 
   #closed({ feed, slice, id, writer, found, from, to, read, first, last, startedAt }: Open): Pending {
     const columns = declaredColumns(feed);
-    const { segment, bad } = writer.finish(columns, dialectOf(feed.shape));
+    const { segment, bad } = writer.finish(columns, segmentFormat(feed.shape));
     const { kind, sourceKind } = this.options;
     const batch: Batch = {
       ...{ id, kind, feed, sourceKind, columns, segment, bad, read, startedAt },

@@ -62,7 +62,7 @@ export async function readBatch(feed: Feed, work: Work, options: ReadOptions): P
     await writer.discard();
     throw error;
   }
-  const { segment, bad } = writer.finish(reading.columns, reading.dialect);
+  const { segment, bad } = writer.finish(reading.columns, reading.format);
   const batch: Batch = {
     id,
     kind: "load",

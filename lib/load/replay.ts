@@ -6,7 +6,7 @@ import { ConfigError, during } from "../errors.ts";
 import { byArrival } from "../feeds/delivered.ts";
 import type { Feed } from "../feeds/feed.ts";
 import { fromEnvelope, KafkaRows } from "../source/events/kafka_record.ts";
-import { dialectOf, scanRecord } from "../source/files/scan.ts";
+import { scanRecord, segmentFormat } from "../source/files/scan.ts";
 import type { Chunk, Source } from "../source/source.ts";
 import type { QuarantinedRecord, Warehouse } from "../warehouse/warehouse.ts";
 import { type Pending, readBatch } from "./read.ts";
@@ -110,7 +110,7 @@ async function replayRecords(
     hash.update(raw ?? new Uint8Array());
     claims.push(record.id);
   }
-  const { segment, bad } = writer.finish(columns, dialectOf(feed.shape));
+  const { segment, bad } = writer.finish(columns, segmentFormat(feed.shape));
   if (segment === null) return done;
   const batch: Batch = {
     ...{ id, kind: "replay", origin, feed, source, sourceKind },

@@ -125,7 +125,7 @@ function named(title: string, lines: readonly string[]): string[] {
 }
 
 /** The exit code that a load deserves: 1 when a source could not be read, 3 when somebody should look at a batch. */
-export function loadVerdict({ failures, batches }: LoadReport): 0 | 1 | 3 {
+export function loadExitCode({ failures, batches }: LoadReport): 0 | 1 | 3 {
   if (failures.length > 0) return 1;
   return batches.some(({ alert }) => alert !== null) ? 3 : 0;
 }

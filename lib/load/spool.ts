@@ -1,6 +1,6 @@
 /** Local files between reading and committing: segments and quarantined records, gone after the run. */
 import { join } from "node:path";
-import type { Dialect, Quarantined, Segment } from "../batch/batch.ts";
+import type { Quarantined, Segment, SegmentFormat } from "../batch/batch.ts";
 import type { Bad } from "../batch/quarantine.ts";
 import { TransientError } from "../errors.ts";
 import { accessTo, needGrants } from "../grants.ts";
@@ -108,12 +108,12 @@ export class BatchWriter {
   }
 
   /** Closes the files and says what they hold; null when no record was good. */
-  finish(columns: string[], dialect: Dialect): { segment: Segment | null; bad: Quarantined } {
+  finish(columns: string[], format: SegmentFormat): { segment: Segment | null; bad: Quarantined } {
     this.#close();
     const segment = this.#records === 0 ? null : {
       parts: this.#parts.map((part) => part.path),
       columns,
-      dialect,
+      format,
       records: this.#records,
       bytes: this.#parts.reduce((sum, part) => sum + part.bytes, 0),
       longest: this.#longest,

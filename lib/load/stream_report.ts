@@ -73,6 +73,6 @@ export function streamTable(report: StreamReport): string {
 }
 
 /** The exit code that a stream deserves: 1 when a partition could not go on, or when an end was asked for and not reached. */
-export function streamVerdict({ stopped }: StreamReport, { unfinished }: { unfinished: boolean }): 0 | 1 {
+export function streamExitCode({ stopped }: StreamReport, { unfinished }: { unfinished: boolean }): 0 | 1 {
   return unfinished || Object.keys(stopped).length > 0 ? 1 : 0;
 }

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { emptyStreamReport, streamVerdict } from "./stream_report.ts";
+import { emptyStreamReport, streamExitCode } from "./stream_report.ts";
 
 Deno.test("a stream that was stopped before the end that it was given is not done", () => {
   const report = emptyStreamReport();
-  assert.equal(streamVerdict(report, { unfinished: true }), 1);
-  assert.equal(streamVerdict(report, { unfinished: false }), 0);
+  assert.equal(streamExitCode(report, { unfinished: true }), 1);
+  assert.equal(streamExitCode(report, { unfinished: false }), 0);
 });
 
 Deno.test("a stream of which a partition cannot go on has failed", () => {
@@ -12,5 +12,5 @@ Deno.test("a stream of which a partition cannot go on has failed", () => {
     ...emptyStreamReport(),
     stopped: { "claims.events/0": "claims.events/0: events are lost" },
   };
-  assert.equal(streamVerdict(report, { unfinished: false }), 1);
+  assert.equal(streamExitCode(report, { unfinished: false }), 1);
 });

@@ -1,6 +1,6 @@
 /** The port of sources: what is new in a feed, as whole records already in segment form. */
 import type { Bad } from "../batch/quarantine.ts";
-import type { Dialect, Fate, Move } from "../batch/batch.ts";
+import type { Fate, Move, SegmentFormat } from "../batch/batch.ts";
 import type { Delivered } from "../feeds/delivered.ts";
 import type { Feed } from "../feeds/feed.ts";
 
@@ -24,7 +24,7 @@ export type Chunk = {
 export type Reading = {
   /** Raw column names, without `_position`. */
   columns: string[];
-  dialect: Dialect;
+  format: SegmentFormat;
   chunks: AsyncIterable<Chunk>;
   /** sha256 (hex) for the ledger, where that is not the checkpoint. */
   checksum?: string;

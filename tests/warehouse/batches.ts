@@ -12,7 +12,7 @@ export const commas: Feed = {
   shape: { kind: "tabular", delimiter: ",", quote: '"', required: ["id"], optional: ["note"] },
   sources: { files: { folder: "suite", prefix: "c", extension: "csv" } },
 };
-/** RIF's dialect: `|`, no quotes, and the empty field is NULL. */
+/** RIF's form: `|`, no quotes, and the empty field is NULL. */
 export const pipes: Feed = {
   name: "suite.pipes",
   shape: { kind: "tabular", delimiter: "|", quote: null, required: ["id"], optional: ["note"] },
@@ -46,7 +46,7 @@ export async function make(spool: Spool, made: Made = {}): Promise<Batch> {
   });
   const columns = made.columns ?? ["id", "note"];
   const checksum = made.checksum ?? sha256(lines.join("\n"));
-  const kept = writer.finish(columns, dialect(feed));
+  const kept = writer.finish(columns, formatOf(feed));
   const moves: readonly Move[] = [{ slice: source, from: null, to: checksum }];
   return {
     ...{ id, kind: "load", origin: null, feed, source, sourceKind: "files", checksum, columns },
@@ -62,7 +62,7 @@ function delimiter({ shape }: Feed): string {
   return shape.kind === "tabular" ? shape.delimiter : ",";
 }
 
-function dialect({ shape }: Feed) {
+function formatOf({ shape }: Feed) {
   return {
     delimiter: shape.kind === "tabular" ? shape.delimiter : ",",
     quote: shape.kind === "tabular" ? shape.quote : '"',

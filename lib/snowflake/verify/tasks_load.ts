@@ -121,7 +121,7 @@ async function segment(
       claims: [],
     },
     segment: {
-      ...{ parts: [path], columns: ["id", "note"], dialect: { delimiter: ",", quote: '"' } },
+      ...{ parts: [path], columns: ["id", "note"], format: { delimiter: ",", quote: '"' } },
       ...{ records: notes.length, bytes: text.length, longest: text.length },
     },
     bad: { path: null, rows: 0, records: 0 },

@@ -5,7 +5,7 @@ import type { Chunk, Reading } from "../source.ts";
 import { content, StoredBytes } from "./bytes.ts";
 import { Refusal } from "./refusal.ts";
 import type { Noted } from "./scanner.ts";
-import { dialectOf, type Found, type Job, scanText } from "./scan.ts";
+import { type Found, type Job, scanText, segmentFormat } from "./scan.ts";
 
 /** What is known of a file before it is read; `size` is in bytes, and `note` is told of those that are read. */
 export type StoredFile = { path: string; size: number; note?: (bytes: number) => void };
@@ -22,7 +22,7 @@ export function readFile(
 ): Reading & Required<Pick<Reading, "drift">> {
   const reading = {
     columns: [] as string[],
-    dialect: dialectOf(shape),
+    format: segmentFormat(shape),
     chunks: chunks(),
     drift: [] as readonly string[],
   };

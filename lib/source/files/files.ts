@@ -69,7 +69,7 @@ async function open(opening: Opening): Promise<Reading | null> {
     get drift() {
       return reading.drift;
     },
-    dialect: reading.dialect,
+    format: reading.format,
     chunks: untilSettled(reading.chunks, opening),
   };
 }

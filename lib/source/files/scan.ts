@@ -1,5 +1,5 @@
 /** Text as chunks of whole records, whichever thread does it. */
-import type { Dialect } from "../../batch/batch.ts";
+import type { SegmentFormat } from "../../batch/batch.ts";
 import { eventColumns, type Feed } from "../../feeds/feed.ts";
 import type { Chunk } from "../source.ts";
 import { withoutMark } from "./mark.ts";
@@ -26,7 +26,7 @@ export type Job = { shape: Feed["shape"]; source: string };
  * How a feed's records stand in a segment. A unit separator cannot stand in JSON text, so a document needs
  * no quoting: its bytes stay as they came. What stands beside an event's document may need it.
  */
-export function dialectOf(shape: Feed["shape"]): Dialect {
+export function segmentFormat(shape: Feed["shape"]): SegmentFormat {
   if (shape.kind === "tabular") return { delimiter: shape.delimiter, quote: shape.quote };
   return { delimiter: "\x1f", quote: shape.event === undefined ? null : '"' };
 }
@@ -37,7 +37,7 @@ function scannerOf(shape: Feed["shape"], columns?: string[]) {
 }
 
 async function recordsOf(shape: Feed["shape"], source: string, before = 0): Promise<Records> {
-  const { delimiter } = dialectOf(shape);
+  const { delimiter } = segmentFormat(shape);
   if (shape.kind === "tabular" || shape.event === undefined) return new Records(source, delimiter, before);
   // Schemas take a while to load, and only events need them.
   const { EventRecords } = await import("../events/file_records.ts");

@@ -7,12 +7,12 @@ import type { RowScan } from "./changes.ts";
 import type { Cell } from "./connection.ts";
 import type { Table } from "./table.ts";
 
-export const dialect = { delimiter: ",", quote: '"' } as const;
+export const format = { delimiter: ",", quote: '"' } as const;
 
 const encoder = new TextEncoder();
 
 export class TableRows {
-  readonly #rows = new Rows(dialect.delimiter);
+  readonly #rows = new Rows(format.delimiter);
   #line: Uint8Array<ArrayBuffer> = new Uint8Array(4096);
   #bad: Bad[] = [];
   /** Records met since the last {@link take}, and bytes of the good ones among them. */

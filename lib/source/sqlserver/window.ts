@@ -9,7 +9,7 @@ import type { Chunk, Reading } from "../source.ts";
 import type { RowScan } from "./changes.ts";
 import { type Connections, type Isolation, PassingError, type Session } from "./connection.ts";
 import { recycle } from "../files/rows.ts";
-import { dialect, TableRows } from "./rows.ts";
+import { format, TableRows } from "./rows.ts";
 import { attempts, backOff } from "./retry.ts";
 import { window } from "./sql.ts";
 import { segmentColumns, type Table } from "./table.ts";
@@ -45,7 +45,7 @@ export function readWindow(options: WindowOptions, ended: (end: End) => void): R
   let checksum = "";
   return {
     columns: segmentColumns(table),
-    dialect,
+    format,
     chunks: chunks(),
     get checksum() {
       return checksum;

@@ -50,8 +50,8 @@ async function loadSegments(database: Database, batches: readonly Filled[]): Pro
   const arrived = new Map<string, number>();
   const together = Map.groupBy(
     batches,
-    ({ id, feed, segment: { bytes, columns, dialect } }) =>
-      bytes < smallBytes ? JSON.stringify([feed.name, columns, dialect]) : id,
+    ({ id, feed, segment: { bytes, columns, format } }) =>
+      bytes < smallBytes ? JSON.stringify([feed.name, columns, format]) : id,
   );
   for (const some of together.values()) {
     if (some.length === 1) {

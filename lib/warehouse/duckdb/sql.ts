@@ -165,8 +165,8 @@ function quoted(segment: Segment): string {
   return ["_position", ...segment.columns].map((name) => `"${name}"`).join(", ");
 }
 
-function readSegment(parts: readonly string[], { columns, dialect, longest }: Segment, more = ""): string {
-  const { delimiter, quote } = dialect;
+function readSegment(parts: readonly string[], { columns, format, longest }: Segment, more = ""): string {
+  const { delimiter, quote } = format;
   // DuckDB would hold sixteen of the longest records in each of its buffers.
   const bound = Math.max(longest + 1024, 1_000_000);
   const types = ["_position", ...columns].map((name) => `"${name}": 'VARCHAR'`).join(", ");

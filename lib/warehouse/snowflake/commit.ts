@@ -64,8 +64,8 @@ export function commitSteps(session: Session): CommitSteps {
 function alike(batches: readonly Filled[]): Filled[][] {
   const groups = Map.groupBy(
     batches,
-    ({ id, feed, segment: { bytes, columns, dialect } }) =>
-      bytes < smallBytes ? JSON.stringify([feed.name, columns, dialect]) : id,
+    ({ id, feed, segment: { bytes, columns, format } }) =>
+      bytes < smallBytes ? JSON.stringify([feed.name, columns, format]) : id,
   );
   return [...groups.values()].flatMap((group) => slices(group, together));
 }
@@ -84,9 +84,9 @@ async function backfill(session: Session, batch: Batch): Promise<Backfilled> {
   const done: Backfilled = { loaded: 0, quarantined: 0, presentRows: 0, presentBad: 0 };
   const count = async (text: string) => Number((await session.rows(text, binds))[0].count);
   for (const part of segment?.parts ?? []) {
-    const { dialect } = segment!;
+    const { format } = segment!;
     const where = (there: boolean) => sql.where(feed, "s.$1", there);
-    done.presentRows += await count(sql.countStaged(batch, part, { dialect, where: where(true) }));
+    done.presentRows += await count(sql.countStaged(batch, part, { format, where: where(true) }));
     done.loaded += await session.run(sql.insertSegment(batch as Filled, part, where(false)), binds);
   }
   if (bad.path !== null) {

@@ -1,5 +1,5 @@
 /** What the load path says to Snowflake. Tables, views, stages of `ops` are in security/snowflake/05_ops.sql. */
-import type { Batch, Dialect } from "../../batch/batch.ts";
+import type { Batch, SegmentFormat } from "../../batch/batch.ts";
 import { declaredColumns, eventColumns, type Feed, rawTable } from "../../feeds/feed.ts";
 import type { Filled } from "../commit.ts";
 
@@ -102,7 +102,7 @@ export const findDuplicates = `SELECT contents.id, MIN(b.batch_id) AS batch_id
   GROUP BY contents.id`;
 
 /** How a segment is read. The unquoted empty field is NULL, the quoted one is empty text. */
-function csv({ delimiter, quote }: Dialect): string {
+function csv({ delimiter, quote }: SegmentFormat): string {
   return `TYPE = CSV COMPRESSION = NONE RECORD_DELIMITER = '\\n' FIELD_DELIMITER = ${literal(delimiter)}
       FIELD_OPTIONALLY_ENCLOSED_BY = ${quote === null ? "NONE" : literal(quote)} ESCAPE = NONE
       ESCAPE_UNENCLOSED_FIELD = NONE EMPTY_FIELD_AS_NULL = TRUE NULL_IF = () TRIM_SPACE = FALSE
@@ -110,7 +110,7 @@ function csv({ delimiter, quote }: Dialect): string {
 }
 
 /** The named format of what is read by a query: spooled quarantine and events. */
-function format({ delimiter }: Dialect): string {
+function namedFormat({ delimiter }: SegmentFormat): string {
   return `ops.${delimiter === "," ? "segment_quoted" : "segment_events"}`;
 }
 
@@ -120,7 +120,7 @@ function format({ delimiter }: Dialect): string {
  * @see https://docs.snowflake.com/en/user-guide/data-load-transform#supported-functions
  */
 export function copySegments(batches: readonly Filled[]): string {
-  const [{ feed, segment: { columns, dialect } }] = batches;
+  const [{ feed, segment: { columns, format } }] = batches;
   const places = ["_position", ...columns].map((_, at) => `s.$${at + 1}`);
   const of = (value: (batch: Filled) => string) => {
     if (batches.length === 1) return literal(value(batches[0]));
@@ -141,7 +141,7 @@ export function copySegments(batches: readonly Filled[]): string {
   }
       FROM @ops.segments AS s)
     FILES = (${files.join(", ")})
-    FILE_FORMAT = (${csv(dialect)}) ON_ERROR = ABORT_STATEMENT FORCE = TRUE`;
+    FILE_FORMAT = (${csv(format)}) ON_ERROR = ABORT_STATEMENT FORCE = TRUE`;
 }
 
 /** Where a local file of a batch lies on the stage, below the batch's own prefix. */
@@ -154,11 +154,11 @@ export const countLoaded = (feed: Feed) =>
     WHERE _batch_id IN ${texts} GROUP BY _batch_id`;
 
 /** A query over a staged file. */
-function staged(batch: Batch, local: string, dialect: Dialect): string {
-  return `@ops.segments/${stagedPath(batch, local)} (FILE_FORMAT => '${format(dialect)}') AS s`;
+function staged(batch: Batch, local: string, format: SegmentFormat): string {
+  return `@ops.segments/${stagedPath(batch, local)} (FILE_FORMAT => '${namedFormat(format)}') AS s`;
 }
 
-const quoted: Dialect = { delimiter: ",", quote: '"' };
+const quoted: SegmentFormat = { delimiter: ",", quote: '"' };
 
 /** Loads spools of quarantined records. */
 export function loadQuarantine(batches: readonly Batch[], where = ""): string {
@@ -189,20 +189,20 @@ export function where(feed: Feed, column: string, there: boolean): string {
 
 /** Loads one file of a segment, as far as `where` takes it. */
 export function insertSegment(batch: Filled, part: string, where: string): string {
-  const { columns, dialect } = batch.segment;
+  const { columns, format } = batch.segment;
   const places = ["_position", ...columns].map((_, at) => `s.$${at + 1}`);
   return `INSERT INTO raw.${rawTable(batch.feed)}
       (${["_batch_id", "_source", "_loaded_at", "_position", ...columns].map(name).join(", ")})
     SELECT ${literal(batch.id)}, ${literal(batch.source)}, CURRENT_TIMESTAMP(), ${places.join(", ")}
-    FROM ${staged(batch, part, dialect)} ${where}`;
+    FROM ${staged(batch, part, format)} ${where}`;
 }
 
 export function countStaged(
   batch: Batch,
   local: string,
-  { dialect = quoted, where }: { dialect?: Dialect; where: string },
+  { format = quoted, where }: { format?: SegmentFormat; where: string },
 ): string {
-  return `SELECT COUNT(*) AS count FROM ${staged(batch, local, dialect)} ${where}`;
+  return `SELECT COUNT(*) AS count FROM ${staged(batch, local, format)} ${where}`;
 }
 
 export const lastSequence = "SELECT COALESCE(MAX(sequence), 0) AS last FROM ops.batches";

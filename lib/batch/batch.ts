@@ -1,5 +1,5 @@
 /** The unit of ledger and fate: one file, one extraction window, one partition range. */
-import type { Delivered } from "../feeds/delivered.ts";
+import { byArrival, type Delivered } from "../feeds/delivered.ts";
 import type { Feed, SourceKind } from "../feeds/feed.ts";
 
 /** A checkpoint's move: `from` is what this run saw (null = nothing yet), `to` what it will say. */
@@ -58,6 +58,31 @@ export type Batch = {
 
 /** What became of a batch: `fenced` = another run moved the checkpoint first, nothing was done. */
 export type Fate = "loaded" | "refused" | "duplicate" | "unchanged" | "fenced";
+
+/** What every batch says of itself. */
+type Said = Pick<Batch, "feed" | "source" | "sourceKind" | "checksum">;
+
+/** A batch of which nothing more is known than what is said: a load of no records, by arrival, that moves nothing. */
+export function newBatch(said: Said & Partial<Batch>): Batch {
+  const startedAt = said.startedAt ?? new Date();
+  return {
+    id: batchId(startedAt),
+    kind: "load",
+    origin: null,
+    delivered: byArrival,
+    read: 0,
+    columns: [],
+    drift: null,
+    segment: null,
+    refused: false,
+    bad: { path: null, rows: 0, records: 0 },
+    moves: [],
+    control: null,
+    claims: [],
+    startedAt,
+    ...said,
+  };
+}
 
 /** A batch id: time of making (UTC) and 64 random bits, so that ids sort and never meet. */
 export function batchId(at = new Date()): string {

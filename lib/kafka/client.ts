@@ -4,7 +4,7 @@ import { ConfigError } from "../errors.ts";
 import { needGrants } from "../grants.ts";
 import { logger } from "../observe/log.ts";
 import { registerCodecs } from "./codecs.ts";
-import { consumer } from "./consumer.ts";
+import { openConsumer } from "./consumer.ts";
 import { attempt as explained } from "./errors.ts";
 import type { Kafka, KafkaConfig, Watermarks } from "./kafka.ts";
 import { brokerAccess, Reach } from "./reach.ts";
@@ -87,8 +87,7 @@ export async function openKafka(config: KafkaConfig): Promise<Kafka> {
       if (missing.length === 0) return;
       await attempt("make topics", () => admin.createTopics({ topics: missing, waitForLeaders: true }));
     },
-    consume: (group, topics, handlers) =>
-      consumer(client, { group, topics, handlers, refused: () => groupRefused, reach }),
+    consume: (group, topics) => openConsumer(client, { group, topics, refused: () => groupRefused, reach }),
     produce: async () => {
       const producer = client.producer({ idempotent: true, allowAutoTopicCreation: false });
       await attempt(`reach Kafka at ${brokers}`, () => producer.connect());

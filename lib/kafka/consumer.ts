@@ -1,15 +1,15 @@
 /** A consumer of a group, behind the port: who joins, fetches, stays in the group while the taker is slow, leaves. */
 import type { EachBatchPayload, Kafka as KafkaJs } from "kafkajs";
 import { setTimeout as delay } from "node:timers/promises";
-import { ConfigError, TransientError } from "../errors.ts";
+import { ConfigError } from "../errors.ts";
+import { Queue } from "../queue.ts";
 import { attempt, explained, isAnswer } from "./errors.ts";
-import type { Consumer, Fetched, Handlers, TopicPartition } from "./kafka.ts";
+import { type Consumer, type ConsumerEvent, printPartition } from "./kafka.ts";
 import type { Reach } from "./reach.ts";
 
 type Options = {
   group: string;
   topics: readonly string[];
-  handlers: Handlers;
   /** Whether a broker has said that the user may not use the group. */
   refused(): boolean;
   reach: Reach;
@@ -18,7 +18,7 @@ type Options = {
 /** How often the group hears from a consumer whose taker is slow, in ms. */
 const heartbeatEvery = 3_000;
 
-export function consumer(client: KafkaJs, { group, topics, handlers, refused, reach }: Options): Consumer {
+export function openConsumer(client: KafkaJs, { group, topics, refused, reach }: Options): Consumer {
   const inner = client.consumer({
     groupId: group,
     sessionTimeout: 30_000,
@@ -29,55 +29,54 @@ export function consumer(client: KafkaJs, { group, topics, handlers, refused, re
     maxBytes: 8 * 1024 * 1024,
     allowAutoTopicCreation: false,
     retry: {
-      ...{ initialRetryTime: 100, maxRetryTime: 5_000, retries: 8 },
+      initialRetryTime: 100,
+      maxRetryTime: 5_000,
+      retries: 8,
       // Where no broker answers it would begin again for ever, and nobody would hear of it.
       restartOnFailure: (error) => Promise.resolve(isAnswer(error)),
     },
   });
   const what = `read ${topics.join(", ")}`;
-  let fail = (_: unknown) => {};
+  const queue = new Queue<ConsumerEvent>();
+  /** Partitions that were sought while what was fetched of them waited to be taken. */
+  const sought = new Set<string>();
+  let heard = 0;
 
   inner.on(inner.events.GROUP_JOIN, ({ payload }) => {
     const assignment: Record<string, number[]> = payload.memberAssignment;
-    handlers.assigned(
-      Object.entries(assignment).flatMap(([topic, partitions]) =>
-        partitions.map((partition) => ({ topic, partition }))
-      ),
+    const partitions = Object.entries(assignment).flatMap(([topic, partitions]) =>
+      partitions.map((partition) => ({ topic, partition }))
     );
+    queue.push({ kind: "assigned", partitions });
   });
-  inner.on(inner.events.HEARTBEAT, () => handlers.heard());
+  inner.on(inner.events.HEARTBEAT, () => heard = Date.now());
   inner.on(inner.events.CRASH, ({ payload }) => {
-    if (!payload.restart) fail(payload.error);
+    if (!payload.restart) queue.end(payload.error);
+  });
+  inner.on(inner.events.END_BATCH_PROCESS, ({ payload: { topic, partition, ...batch } }) => {
+    if (batch.batchSize > 0 || batch.firstOffset === null) return;
+    const next = BigInt(batch.lastOffset) + 1n;
+    queue.push({ kind: "skipped", topic, partition, first: BigInt(batch.firstOffset), next });
   });
 
-  inner.on(inner.events.END_BATCH_PROCESS, ({ payload }) => {
-    if (payload.batchSize > 0 || payload.firstOffset === null) return;
-    handlers.skipped(partitionOf(payload), BigInt(payload.firstOffset), BigInt(payload.lastOffset) + 1n);
-  });
-
-  const eachBatch = async (payload: EachBatchPayload) => {
-    const { batch, resolveOffset, heartbeat, isRunning, isStale } = payload;
+  /** What kafkajs raises here, e.g. that the group is being handed out anew, is for kafkajs. */
+  const eachBatch = async ({ batch, resolveOffset, heartbeat, isRunning, isStale }: EachBatchPayload) => {
     if (!isRunning() || isStale()) return;
-    const fetched = read(batch as EachBatchPayload["batch"] & { fetchedOffset: string });
-    try {
-      const outcome = await staying(handlers.fetched(fetched), heartbeat);
-      if (outcome === "taken") resolveOffset(batch.messages.at(-1)!.offset);
-      else inner.seek({ ...partitionOf(batch), offset: String(outcome.seek) });
-    } catch (error) {
-      // What kafkajs raises, e.g. that the group is being handed out anew, is for kafkajs.
-      if (isKafkaJs(error)) throw error;
-      fail(error);
-    }
+    const { topic, partition, messages, fetchedOffset } = batch as Fetch;
+    const name = printPartition(batch);
+    sought.delete(name);
+    const next = BigInt(batch.lastOffset()) + 1n;
+    queue.push({ kind: "fetched", topic, partition, asked: BigInt(fetchedOffset), next, records: messages });
+    await staying(queue.drained(), heartbeat);
+    if (!sought.has(name)) resolveOffset(messages.at(-1)!.offset);
   };
 
   return {
-    run: async (signal) => {
-      const failed = new Promise<never>((_, reject) => fail = reject);
-      failed.catch(() => {});
-      const stopped = new Promise<void>((resolve) => {
-        if (signal.aborted) resolve();
-        signal.addEventListener("abort", () => resolve(), { once: true });
-      });
+    async *events(signal) {
+      const stop = () => void queue.return();
+      signal.addEventListener("abort", stop);
+      if (signal.aborted) stop();
+      using _refusals = reach.watch((error) => queue.end(error));
       try {
         await reach.during(async () => {
           await attempt(what, async () => {
@@ -85,18 +84,24 @@ export function consumer(client: KafkaJs, { group, topics, handlers, refused, re
             await inner.subscribe({ topics: [...topics], fromBeginning: true });
           });
           await inner.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch });
-          await Promise.race([failed, stopped]);
         });
+        yield* queue;
       } catch (error) {
         const why = refused() && !(error instanceof ConfigError)
           ? { type: "GROUP_AUTHORIZATION_FAILED", cause: error }
           : error;
         throw explained(what, why);
       } finally {
+        signal.removeEventListener("abort", stop);
+        stop();
         await Promise.race([inner.disconnect().catch(() => {}), delay(10_000, undefined, { ref: false })]);
       }
     },
+    get heard() {
+      return heard;
+    },
     seek: ({ topic, partition }, offset) => {
+      sought.add(printPartition({ topic, partition }));
       inner.resume([{ topic, partitions: [partition] }]);
       inner.seek({ topic, partition, offset: String(offset) });
     },
@@ -109,40 +114,22 @@ export function consumer(client: KafkaJs, { group, topics, handlers, refused, re
   };
 }
 
-/** Waits for `work`; the group hears from the consumer meanwhile. */
-async function staying<T>(work: Promise<T>, heartbeat: () => Promise<void>): Promise<T> {
-  let lost: { error: unknown } | null = null;
-  let done = false;
-  const ended = work.finally(() => done = true);
-  ended.catch(() => {});
+/** `fetchedOffset` is not among kafkajs' types. */
+type Fetch = EachBatchPayload["batch"] & { fetchedOffset: string };
+
+/** Waits for `taken`; the group hears from the consumer meanwhile. */
+async function staying(taken: Promise<void>, heartbeat: () => Promise<void>): Promise<void> {
+  let lost: { error: unknown } | null = null, done = false;
+  const ended = taken.finally(() => done = true);
   await heartbeat().catch((error) => lost = { error });
   while (!done) {
     const pause = new AbortController();
     await Promise.race([
-      ended.catch(() => {}),
+      ended,
       delay(heartbeatEvery, undefined, { signal: pause.signal }).catch(() => {}),
     ]);
     pause.abort();
     if (!done && lost === null) await heartbeat().catch((error) => lost = { error });
   }
-  const result = await ended;
   if (lost !== null) throw (lost as { error: unknown }).error;
-  return result;
-}
-
-function read(batch: EachBatchPayload["batch"] & { fetchedOffset: string }): Fetched {
-  return {
-    ...partitionOf(batch),
-    asked: BigInt(batch.fetchedOffset),
-    next: BigInt(batch.lastOffset()) + 1n,
-    records: batch.messages,
-  };
-}
-
-function partitionOf({ topic, partition }: TopicPartition): TopicPartition {
-  return { topic, partition };
-}
-
-function isKafkaJs(error: unknown): boolean {
-  return error instanceof Error && error.name.startsWith("KafkaJS") && !(error instanceof TransientError);
 }

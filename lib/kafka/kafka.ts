@@ -34,30 +34,29 @@ export type TopicPartition = { topic: string; partition: number };
 /** Which offsets a partition has: `low` is the first that may be there, `high` is the one after the last. */
 export type Watermarks = { low: bigint; high: bigint };
 
-/** What a consumer does with what comes. Calls for one partition never overlap. */
-export type Handlers = {
-  /** The group has handed out partitions anew, perhaps the same; called before anything of them is fetched. */
-  assigned(partitions: readonly TopicPartition[]): void;
-  /**
-   * Takes what was fetched, or says from which offset the partition is to be fetched instead. The consumer stays
-   * in its group meanwhile. An error ends the consumer.
-   */
-  fetched(fetched: Fetched): Promise<"taken" | { seek: bigint }>;
-  /** The group has heard from the consumer, and the consumer from the group. */
-  heard(): void;
+/** What happens to a consumer, in its order. */
+export type ConsumerEvent =
+  /** The group has handed out partitions anew, perhaps the same; nothing of them was fetched yet. */
+  | { kind: "assigned"; partitions: readonly TopicPartition[] }
+  /** What was fetched counts as taken when the next event is asked for, unless its partition was sought meanwhile. */
+  | ({ kind: "fetched" } & Fetched)
   /** From `first` up to `next` there are no records, only what brokers see. */
-  skipped(partition: TopicPartition, first: bigint, next: bigint): void;
-};
+  | ({ kind: "skipped"; first: bigint; next: bigint } & TopicPartition);
 
 export interface Consumer {
-  /** Fetches until the signal or an error ends it. Leaves its group in both cases. */
-  run(signal: AbortSignal): Promise<void>;
+  /**
+   * Joins the group and fetches, once, until the signal or an error ends it, and leaves the group then. Whoever is slow with
+   * an event stays in the group meanwhile.
+   */
+  events(signal: AbortSignal): AsyncIterable<ConsumerEvent>;
   /** Fetches a partition from an offset on, if what is on its way is not from there already. */
   seek(partition: TopicPartition, offset: bigint): void;
   /** Fetches a partition no more, until it is sought. */
   pause(partition: TopicPartition): void;
   /** Tells Kafka how far the group is; nothing here depends on it. */
   commit(offsets: readonly (TopicPartition & { offset: bigint })[]): Promise<void>;
+  /** When consumer and group last heard from one another, in ms since the epoch; 0 before they have. */
+  readonly heard: number;
 }
 
 export interface Producer extends AsyncDisposable {
@@ -82,7 +81,7 @@ export interface Kafka extends AsyncDisposable {
   offsetsAt(topic: string, timestamp: number): Promise<Map<number, bigint>>;
   /** Makes the topics that are not there. */
   createTopics(topics: readonly { topic: string; partitions: number }[]): Promise<void>;
-  consume(group: string, topics: readonly string[], handlers: Handlers): Consumer;
+  consume(group: string, topics: readonly string[]): Consumer;
   produce(): Promise<Producer>;
 }
 

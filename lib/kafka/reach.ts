@@ -15,12 +15,14 @@ export class Reach {
   /** Runs `work`; rejects with {@link NotGrantedError} as soon as a broker is met that is not granted. */
   async during<T>(work: () => Promise<T>): Promise<T> {
     const { promise, reject } = Promise.withResolvers<never>();
-    this.#waiting.add(reject);
-    try {
-      return await Promise.race([work(), promise]);
-    } finally {
-      this.#waiting.delete(reject);
-    }
+    using _watch = this.watch(reject);
+    return await Promise.race([work(), promise]);
+  }
+
+  /** Tells of each broker that is met and not granted, until what is returned is disposed of. */
+  watch(refused: (error: unknown) => void): Disposable {
+    this.#waiting.add(refused);
+    return { [Symbol.dispose]: () => void this.#waiting.delete(refused) };
   }
 
   /** Makes sockets as kafkajs does. Checks each host again: brokers advertise hosts that no setting names. */

@@ -5,17 +5,16 @@ import { logger } from "../observe/log.ts";
 import type { Message, Sink } from "../sink/sink.ts";
 import type { Arrival } from "../source/source.ts";
 
+/** Where bad events go. */
+export type DeadLetters = { sink: Sink; topic: string };
+
 const log = logger("stream");
 
 /**
  * Sends events as they came, with reason and position as headers. When that fails it is said, and the events are in
  * quarantine alone.
  */
-export async function deadLetters(
-  { sink, topic }: { sink: Sink; topic: string },
-  { slice }: Arrival,
-  bad: readonly Bad[],
-): Promise<void> {
+export async function sendDeadLetters({ sink, topic }: DeadLetters, { slice, bad }: Arrival): Promise<void> {
   try {
     await sink.send(bad.map((one) => message(topic, slice, one)));
   } catch (error) {

@@ -5,8 +5,9 @@ import { during } from "../errors.ts";
 import type { Feed } from "../feeds/feed.ts";
 import { logger } from "../observe/log.ts";
 import type { Outcome, Warehouse } from "../warehouse/warehouse.ts";
+import type { Found } from "./batch_writer.ts";
 import type { Pending } from "./read.ts";
-import { describe, type LoadReport } from "./report.ts";
+import { type BatchReport, describe } from "./report.ts";
 
 /** A group is committed when it reaches any of these; bytes are of segments, age is in ms. */
 const limit = { batches: 1000, bytes: 256 * 1024 * 1024, age: 5_000 };
@@ -20,6 +21,8 @@ const staging = 8;
 const log = logger("load");
 
 export class Group {
+  /** Raw columns that were added, by feed. */
+  readonly columnsAdded: Record<string, string[]> = {};
   #waiting: Pending[] = [];
   /** Of the batches that wait, the checkpoints that they move. */
   readonly #slices = new Set<string>();
@@ -35,7 +38,6 @@ export class Group {
   constructor(
     readonly warehouse: Warehouse,
     readonly dryRun: boolean,
-    readonly report: LoadReport,
     readonly level: "info" | "debug" = "info",
   ) {}
 
@@ -48,66 +50,55 @@ export class Group {
       this.#columns.set(feed.name, known);
       for (const column of columns) known.add(column);
     }
-    for (const [feed, columns] of added) (this.report.columnsAdded[feed] ??= []).push(...columns);
+    for (const [feed, columns] of added) (this.columnsAdded[feed] ??= []).push(...columns);
     return added;
   }
 
-  async add(pending: Pending): Promise<void> {
-    const { feed, moves } = pending.batch;
+  /** Adds a batch; what had to be committed for it, or with it, is reported. */
+  async add(pending: Pending): Promise<BatchReport[]> {
+    const { feed, moves, segment } = pending.batch;
+    const bytes = segment?.bytes ?? 0;
     // What goes on from where another batch ends cannot be committed in one transaction with it.
     const slices = moves.map(({ slice }) => `${feed.name} ${slice}`);
     const another = this.#waiting.length > 0 && this.#waiting.at(-1)!.batch.feed !== feed;
-    const apart = another && this.#bytes + (pending.batch.segment?.bytes ?? 0) >= manyBytes;
-    if (apart || slices.some((slice) => this.#slices.has(slice))) await this.commit();
+    const apart = another && this.#bytes + bytes >= manyBytes;
+    const before = apart || slices.some((slice) => this.#slices.has(slice)) ? await this.commit() : [];
     for (const slice of slices) this.#slices.add(slice);
     if (this.#waiting.length === 0) this.#since = Date.now();
     this.#waiting.push(pending);
-    this.#bytes += pending.batch.segment?.bytes ?? 0;
+    this.#bytes += bytes;
     const full = this.#waiting.length >= limit.batches || this.#bytes >= limit.bytes ||
       Date.now() - this.#since >= limit.age;
-    if (full) await this.commit();
+    return full ? [...before, ...await this.commit()] : before;
   }
 
-  /** Commits what waits; reports it, and removes its spooled files. */
-  async commit(): Promise<void> {
+  /** Commits what waits, removes its spooled files, and reports it. */
+  async commit(): Promise<BatchReport[]> {
     const waiting = this.#waiting;
     this.#waiting = [];
     this.#bytes = 0;
     this.#slices.clear();
-    if (waiting.length === 0) return;
+    if (waiting.length === 0) return [];
     const batches = waiting.map(({ batch }) => batch);
     const outcomes = this.dryRun
       ? batches.map(wouldBe)
       : await during(`committing ${nameOf(batches)}`, async () => {
         await this.#addColumns(batches);
+        await this.#stage(batches);
         return await this.warehouse.commit(batches);
       });
-    for (const [at, { batch, found, writer }] of waiting.entries()) {
-      const { fate: status, read, loaded, quarantined, present } = outcomes[at];
-      const counted = status === "loaded" || status === "refused";
-      const reported = {
-        batch: batch.id,
-        feed: batch.feed.name,
-        source: batch.source,
-        status,
-        read,
-        loaded,
-        quarantined,
-        present,
-        reasons: counted ? found.reasons : {},
-        detail: counted ? found.detail : null,
-        drift: counted ? batch.drift : null,
-        alert: counted
-          ? alertOf(batch.feed.limit, { read, bad: quarantined, refused: status === "refused" })
-          : null,
-      };
-      this.report.batches.push(reported);
-      log[quarantined > 0 ? "warning" : this.level](describe(reported), reported);
+    const reports: BatchReport[] = [];
+    for (const [at, { batch, writer, settled }] of waiting.entries()) {
+      const report = reportOf(batch, outcomes[at], writer.found);
+      reports.push(report);
+      log[report.quarantined > 0 ? "warning" : this.level](describe(report), report);
       await writer.discard();
-      waiting[at].settled?.(status);
+      settled?.(report.status);
     }
+    return reports;
   }
 
+  /** Adds the columns that raw tables lack; each batch that brings one says so. */
   async #addColumns(batches: readonly Batch[]): Promise<void> {
     const wanted = batches.flatMap(({ feed, segment }) => {
       const known = this.#columns.get(feed.name);
@@ -120,10 +111,34 @@ export class Group {
       if (fresh.length === 0) continue;
       batch.drift = [`new: ${fresh.join(", ")}`, batch.drift ?? []].flat().join("; ");
     }
+  }
+
+  async #stage(batches: readonly Batch[]): Promise<void> {
     for (let at = 0; at < batches.length; at += staging) {
       await Promise.all(batches.slice(at, at + staging).map((batch) => this.warehouse.stage(batch)));
     }
   }
+}
+
+/** What became of a batch; only of what it did, what was found in it. */
+function reportOf(batch: Batch, outcome: Outcome, { reasons, detail }: Found): BatchReport {
+  const { fate: status, read, loaded, quarantined, present } = outcome;
+  const counted = status === "loaded" || status === "refused";
+  const bad = { read, bad: quarantined, refused: status === "refused" };
+  return {
+    batch: batch.id,
+    feed: batch.feed.name,
+    source: batch.source,
+    status,
+    read,
+    loaded,
+    quarantined,
+    present,
+    reasons: counted ? reasons : {},
+    detail: counted ? detail : null,
+    drift: counted ? batch.drift : null,
+    alert: counted ? alertOf(batch.feed.limit, bad) : null,
+  };
 }
 
 /** Which batches, for errors: one by its id and source, more by their feeds. */

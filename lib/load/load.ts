@@ -8,7 +8,7 @@ import { inOrder } from "./ahead.ts";
 import { Group } from "./group.ts";
 import { LoadProgress } from "./progress.ts";
 import { type Pending, readBatch } from "./read.ts";
-import { emptyReport, type LoadReport } from "./report.ts";
+import { type BatchReport, emptyReport, type LoadReport } from "./report.ts";
 import type { Spool } from "./spool.ts";
 
 export type LoadOptions = {
@@ -39,18 +39,23 @@ const mostNamed = 20;
 export async function load(options: LoadOptions): Promise<LoadReport> {
   const { tables, warehouse, dryRun } = options;
   const report = emptyReport(dryRun);
-  const group = new Group(warehouse, dryRun, report);
+  const group = new Group(warehouse, dryRun);
   await group.prepare(tables.map((feed) => ({ feed, columns: declaredColumns(feed) })));
   const pieces = everything(options);
   using shown = new LoadProgress(progress);
   for await (const pending of inOrder(pieces, width, attempt)) {
-    if (pending !== null) await shown.committing(() => group.add(pending));
+    if (pending !== null) await committing(() => group.add(pending));
   }
-  await shown.committing(() => group.commit());
+  await committing(() => group.commit());
+  report.columnsAdded = group.columnsAdded;
   await nameUntaken();
   // A source that is told to stop ends early: what it had is committed, but that was not all.
   options.signal.throwIfAborted();
   return report;
+
+  async function committing(work: () => Promise<BatchReport[]>): Promise<void> {
+    report.batches.push(...await shown.committing(work));
+  }
 
   /** What is nobody's is no failure; what could not be looked at may be somebody's. */
   async function nameUntaken(): Promise<void> {

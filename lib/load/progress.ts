@@ -26,10 +26,10 @@ export class LoadProgress implements Disposable {
     return { [Symbol.dispose]: () => void this.#pieces.delete(piece) };
   }
 
-  async committing(work: () => Promise<void>): Promise<void> {
+  async committing<T>(work: () => Promise<T>): Promise<T> {
     this.#committing++;
     try {
-      await work();
+      return await work();
     } finally {
       this.#committing--;
     }

@@ -1,16 +1,16 @@
 /** One piece of work, read into the spool as a batch; a dry run only counts what it holds. */
-import { type Batch, batchId, type Fate } from "../batch/batch.ts";
-import type { Bad, Reason } from "../batch/quarantine.ts";
+import { type Batch, batchId, type Fate, newBatch } from "../batch/batch.ts";
+import type { Bad } from "../batch/quarantine.ts";
+import { ContractError } from "../errors.ts";
 import { byArrival } from "../feeds/delivered.ts";
-import { expectedColumns, type Feed, type Limit, type SourceKind } from "../feeds/feed.ts";
-import type { Reading, Work } from "../source/source.ts";
-import type { BatchReport } from "./report.ts";
-import { BatchWriter, type Spool } from "./spool.ts";
+import { expectedColumns, type Feed, type SourceKind } from "../feeds/feed.ts";
+import type { Chunk, Work } from "../source/source.ts";
+import { BatchWriter } from "./batch_writer.ts";
+import type { Spool } from "./spool.ts";
 
 /** A batch that waits for its commit, with what was found in it. */
 export type Pending = {
   batch: Batch;
-  found: Pick<BatchReport, "reasons" | "detail">;
   writer: BatchWriter;
   /** Told what became of the batch. */
   settled?: (fate: Fate) => void;
@@ -18,91 +18,63 @@ export type Pending = {
 
 export type ReadOptions = { spool: Spool; sourceKind: SourceKind; signal: AbortSignal; dryRun: boolean };
 
+type End = Extract<Chunk, { kind: "end" }>;
+
 /**
  * Reads one piece of work; null when it holds nothing new. What was spooled is removed on any error.
  * @throws {TransientError} when the source cannot be read, or the spool not written.
  */
 export async function readBatch(feed: Feed, work: Work, options: ReadOptions): Promise<Pending | null> {
   const startedAt = new Date();
-  const reading = await work.open(options.signal);
-  if (reading === null) return null;
-  const id = batchId(startedAt);
-  const writer = new BatchWriter(options.dryRun ? null : options.spool, {
-    id,
-    feed: feed.name,
-    source: work.source,
-  });
-  let found: Pending["found"] = { reasons: {}, detail: null };
-  let read = 0, to = "", refused = false;
+  const chunks = await work.open(options.signal);
+  if (chunks === null) return null;
+  const id = batchId(startedAt), { slice, source, from, along = [] } = work;
+  const writer = new BatchWriter(options.dryRun ? null : options.spool, { id, feed: feed.name, source });
   try {
-    for await (const chunk of reading.chunks) {
-      await writer.add(chunk);
-      if (chunk.refused) found = { reasons: {}, detail: null };
-      for (const bad of chunk.bad) noteBad(found, bad);
-      read = chunk.refused ? chunk.read : read + chunk.read;
-      to = chunk.to ?? to;
-      refused = chunk.refused;
-    }
-    const over = refused ? null : overLimit(feed.limit, read, found.reasons);
-    if (over !== null) {
-      const bad = wholeFile(work, over, read, to);
-      await writer.add({
-        rows: new Uint8Array(),
-        loaded: 0,
-        longest: 0,
-        read,
-        bad: [bad],
-        to,
-        refused: true,
-      });
-      found = { reasons: { over_limit: read }, detail: over };
-      refused = true;
-    }
+    const { columns, format, to, checksum, control, drift } = await spool(chunks, writer, source);
+    const over = overLimit(feed, writer);
+    if (over !== null) await writer.refuse(wholeFile(work, over, writer.found.read, to));
+    const kept = writer.finish(columns, format);
+    const batch = newBatch({
+      ...kept,
+      id,
+      feed,
+      source,
+      sourceKind: options.sourceKind,
+      checksum,
+      delivered: work.delivered ?? byArrival,
+      // The words of a refused file's header may be a person's: they are not kept as column names.
+      columns: kept.refused ? [] : columns,
+      drift: kept.refused ? null : driftOf(feed, columns, drift),
+      moves: [{ slice, from, to }, ...along],
+      control,
+      startedAt,
+    });
+    return { batch, writer, settled: work.settled };
   } catch (error) {
     await writer.discard();
     throw error;
   }
-  const { segment, bad } = writer.finish(reading.columns, reading.format);
-  const batch: Batch = {
-    id,
-    kind: "load",
-    origin: null,
-    feed,
-    source: work.source,
-    sourceKind: options.sourceKind,
-    checksum: reading.checksum ?? to,
-    delivered: work.delivered ?? byArrival,
-    read,
-    // The words of a refused file's header may be a person's: they are not kept as column names.
-    columns: refused ? [] : reading.columns,
-    drift: refused ? null : drift(feed, reading),
-    segment,
-    refused,
-    bad,
-    moves: [{ slice: work.slice, from: work.from, to }, ...work.along ?? []],
-    control: reading.control ?? null,
-    claims: [],
-    startedAt,
-  };
-  return { batch, found, writer, settled: work.settled };
 }
 
-/** Counts a bad record; the first detail is kept. */
-export function noteBad(found: Pending["found"], { reason, records, detail }: Bad): void {
-  found.reasons[reason] = (found.reasons[reason] ?? 0) + records;
-  found.detail ??= detail ?? null;
+/** @throws {ContractError} when the chunks have no end: whether they are all there nobody knows */
+async function spool(chunks: AsyncIterable<Chunk>, writer: BatchWriter, source: string): Promise<End> {
+  let end: End | null = null;
+  for await (const chunk of chunks) {
+    if (chunk.kind === "rows") await writer.add(chunk);
+    else if (chunk.kind === "refused") await writer.refuse(chunk.bad);
+    else end = chunk;
+  }
+  if (end === null) throw new ContractError(`Cannot load ${source}: it was not read to its end`);
+  return end;
 }
 
 /** Why a batch has too many bad records, in counts; null when it has not. */
-function overLimit(
-  limit: Limit | undefined,
-  read: number,
-  found: Partial<Record<Reason, number>>,
-): string | null {
-  const bad = Object.values(found).reduce((sum, count) => sum + count, 0);
+function overLimit({ limit }: Feed, { found, isRefused }: BatchWriter): string | null {
+  const { read, bad, reasons } = found;
   const over = bad > (limit?.records ?? Infinity) || bad * 100 > (limit?.percent ?? Infinity) * read;
-  if (!over || bad === 0) return null;
-  const kinds = Object.entries(found).map(([reason, count]) => `${count} ${reason}`);
+  if (isRefused || bad === 0 || !over) return null;
+  const kinds = Object.entries(reasons).map(([reason, count]) => `${count} ${reason}`);
   return `${bad} of ${read}: ${kinds.join(", ")}`;
 }
 
@@ -119,8 +91,8 @@ function wholeFile(work: Work, detail: string, records: number, digest: string):
 }
 
 /** Columns that the source did not bring, e.g. because they were renamed, are NULL in raw. */
-function drift(feed: Feed, reading: Reading): string | null {
-  const missing = expectedColumns(feed).filter((name) => !reading.columns.includes(name));
-  const said = [...missing.length === 0 ? [] : [`missing: ${missing.join(", ")}`], ...reading.drift ?? []];
+function driftOf(feed: Feed, columns: readonly string[], noted: readonly string[]): string | null {
+  const missing = expectedColumns(feed).filter((name) => !columns.includes(name));
+  const said = [...missing.length === 0 ? [] : [`missing: ${missing.join(", ")}`], ...noted];
   return said.length === 0 ? null : said.join("; ");
 }

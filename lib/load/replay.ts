@@ -1,16 +1,16 @@
 /** Quarantined records loaded after all: with their own positions and rank, in batches of kind `replay`. */
 import { createHash } from "node:crypto";
-import { type Batch, batchId } from "../batch/batch.ts";
+import { type Batch, batchId, newBatch } from "../batch/batch.ts";
 import { type Bad, type Reason, reasons } from "../batch/quarantine.ts";
 import { ConfigError, during } from "../errors.ts";
-import { byArrival } from "../feeds/delivered.ts";
 import type { Feed } from "../feeds/feed.ts";
 import { fromEnvelope, KafkaRows } from "../source/events/kafka_record.ts";
 import { scanRecord, segmentFormat } from "../source/files/scan.ts";
-import type { Chunk, Source } from "../source/source.ts";
+import type { Source, Taken } from "../source/source.ts";
 import type { QuarantinedRecord, Warehouse } from "../warehouse/warehouse.ts";
-import { type Pending, readBatch } from "./read.ts";
-import { BatchWriter, type Spool } from "./spool.ts";
+import { BatchWriter, type Found } from "./batch_writer.ts";
+import { readBatch } from "./read.ts";
+import type { Spool } from "./spool.ts";
 
 export type ReplayOptions = {
   feeds: readonly Feed[];
@@ -67,14 +67,12 @@ function isFile({ sourceKind, raw, reason }: QuarantinedRecord): boolean {
   return sourceKind === "files" && raw === null && reason !== "too_long";
 }
 
-type Scanned = Pick<Chunk, "rows" | "read" | "loaded" | "longest" | "bad">;
-
 /** The record validated again; null when its bytes are not exactly one record. */
 async function scan(
   record: QuarantinedRecord,
   raw: Uint8Array | null,
   { shape }: Feed,
-): Promise<Scanned | null> {
+): Promise<Taken | null> {
   if (record.envelope === null || shape.kind !== "document") return await scanRecord(raw!, shape, record);
   return new KafkaRows(shape).read([fromEnvelope(record.record, raw, record.envelope)], record.source);
 }
@@ -94,41 +92,36 @@ async function replayRecords(
   for (const record of records) {
     const raw = options.mended ?? record.raw;
     const lost = raw === null && record.byteLength > 0;
-    const chunk = lost ? null : await scan(record, raw, feed);
+    const taken = lost ? null : await scan(record, raw, feed);
     const why = lost
       ? "its bytes were too long to be kept; give them with --bytes"
-      : chunk === null
+      : taken === null
       ? "the bytes are not exactly one record"
-      : chunk.loaded === 0
-      ? stillBad(chunk.bad[0])
+      : taken.loaded === 0
+      ? whyBad(taken.bad[0])
       : null;
     if (why !== null) {
       done.push(stays(record, why));
       continue;
     }
-    await writer.add({ ...chunk!, to: null, refused: false });
+    await writer.add(taken!);
     hash.update(raw ?? new Uint8Array());
     claims.push(record.id);
   }
-  const { segment, bad } = writer.finish(columns, segmentFormat(feed.shape));
-  if (segment === null) return done;
-  const batch: Batch = {
-    ...{ id, kind: "replay", origin, feed, source, sourceKind },
+  if (claims.length === 0) return done;
+  const batch = newBatch({
+    ...writer.finish(columns, segmentFormat(feed.shape)),
+    id,
+    kind: "replay",
+    origin,
+    feed,
+    source,
+    sourceKind,
     checksum: hash.digest("hex"),
-    delivered: byArrival,
-    ...{
-      read: claims.length,
-      columns,
-      drift: null,
-      segment,
-      refused: false,
-      bad,
-      moves: [],
-      control: null,
-      claims,
-      startedAt,
-    },
-  };
+    columns,
+    claims,
+    startedAt,
+  });
   const fate = await commit(batch, writer, options);
   return [...done, ...claims.map((claim) => outcome(claim, fate))];
 }
@@ -141,21 +134,19 @@ async function replayFile(feed: Feed, record: QuarantinedRecord, options: Replay
       sourceKind: "files",
       dryRun: false,
     });
-    const { batch, found, writer } = pending!;
+    const { batch, writer } = pending!;
     const why = batch.checksum !== record.digest
       ? "the file has changed since; ingest takes it"
       : batch.refused
-      ? stillRefused(found)
+      ? whyRefused(writer.found)
       : null;
     if (why !== null) {
       await writer.discard();
       return stays(record, why);
     }
     const claims = [record.id];
-    return outcome(
-      record.id,
-      await commit({ ...batch, kind: "replay", origin: record.batch, moves: [], claims }, writer, options),
-    );
+    const replay: Batch = { ...batch, kind: "replay", origin: record.batch, moves: [], claims };
+    return outcome(record.id, await commit(replay, writer, options));
   }
   return stays(record, "the file is no longer in landing storage");
 }
@@ -178,11 +169,11 @@ function stays({ id }: QuarantinedRecord, why: string): Replayed {
   return { id, outcome: "still bad", why };
 }
 
-function stillBad({ reason, detail }: Bad): string {
-  return reasons[reason] + (detail === undefined ? "" : ` (${detail})`);
+function whyRefused({ reasons: found, detail }: Found): string {
+  const [reason] = Object.keys(found) as Reason[];
+  return whyBad({ reason, detail: detail ?? undefined });
 }
 
-function stillRefused({ reasons: found, detail }: Pending["found"]): string {
-  const [reason] = Object.keys(found) as Reason[];
-  return reasons[reason] + (detail === null ? "" : ` (${detail})`);
+function whyBad({ reason, detail }: Pick<Bad, "reason" | "detail">): string {
+  return reasons[reason] + (detail === undefined ? "" : ` (${detail})`);
 }

@@ -1,8 +1,7 @@
 /** Checkpoints moved by hand: the way on for a partition that cannot go on by itself. The ledger keeps what was left. */
-import { type Batch, batchId } from "../batch/batch.ts";
+import { newBatch } from "../batch/batch.ts";
 import { printCheckpoint, readCheckpoint } from "../batch/checkpoint.ts";
 import { ConfigError, ContractError } from "../errors.ts";
-import { byArrival } from "../feeds/delivered.ts";
 import { declaredColumns, type Feed } from "../feeds/feed.ts";
 import { type Kafka, readPartition } from "../kafka/kafka.ts";
 import { logger } from "../observe/log.ts";
@@ -51,23 +50,13 @@ export async function moveStarts(
     const before = from === null ? null : readCheckpoint(from)?.next ?? null;
     const drift = `started by hand at offset ${next}, ` +
       (before === null ? "nothing loaded before" : `loaded up to ${before} before`);
-    const [{ fate }] = await warehouse.commit([
-      batch(feed, slice, from, printCheckpoint({ next, record: null }), drift),
-    ]);
+    const to = printCheckpoint({ next, record: null });
+    const moves = [{ slice, from, to }];
+    const batch = newBatch({ feed, source: slice, sourceKind: "kafka", checksum: to, drift, moves });
+    const [{ fate }] = await warehouse.commit([batch]);
     if (fate === "fenced") {
       throw new ContractError(`Cannot start ${slice}: another process moved its checkpoint meanwhile`);
     }
     log.warning(`${slice}: ${drift}`, { slice });
   }
-}
-
-function batch(feed: Feed, slice: string, from: string | null, to: string, drift: string): Batch {
-  return {
-    ...{ id: batchId(), kind: "load", origin: null, feed, source: slice, sourceKind: "kafka", checksum: to },
-    delivered: byArrival,
-    ...{ read: 0, columns: [], drift, segment: null, refused: false },
-    bad: { path: null, rows: 0, records: 0 },
-    moves: [{ slice, from, to }],
-    ...{ control: null, claims: [], startedAt: new Date() },
-  };
 }

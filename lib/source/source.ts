@@ -4,35 +4,37 @@ import type { Fate, Move, SegmentFormat } from "../batch/batch.ts";
 import type { Delivered } from "../feeds/delivered.ts";
 import type { Feed } from "../feeds/feed.ts";
 
-/** Some records of one batch, in order. */
-export type Chunk = {
+/** Some records, in order. */
+export type Taken = {
   /** Good records in segment form; the bytes are valid until the next chunk is asked for. */
-  rows: Uint8Array;
+  rows: Uint8Array<ArrayBuffer>;
   /** Records met and records in `rows`; the difference is counted by `bad`. */
   read: number;
   loaded: number;
   /** Bytes of the longest record in `rows`. */
   longest: number;
-  bad: Bad[];
-  /** Where the checkpoint stands after this chunk; null until the source knows. */
-  to: string | null;
-  /** The whole batch is refused: `bad` alone accounts for it, earlier chunks are dropped. */
-  refused: boolean;
+  bad: readonly Bad[];
 };
 
-/** An opened piece of work. What it says beside its chunks is valid once they have ended. */
-export type Reading = {
-  /** Raw column names, without `_position`. */
-  columns: string[];
-  format: SegmentFormat;
-  chunks: AsyncIterable<Chunk>;
-  /** sha256 (hex) for the ledger, where that is not the checkpoint. */
-  checksum?: string;
-  /** What the source itself says of the batch. */
-  control?: Record<string, string>;
-  /** What a person should know of the columns beside those that are new or missing. */
-  drift?: readonly string[];
-};
+/** What a piece of work brings: any number of rows, then `refused` where nothing of it may be loaded, then its end. */
+export type Chunk =
+  | ({ kind: "rows" } & Taken)
+  /** The whole batch is refused: `bad` alone accounts for it, and its rows are dropped. */
+  | { kind: "refused"; bad: Bad }
+  | {
+    kind: "end";
+    /** Raw column names, without `_position`. */
+    columns: string[];
+    format: SegmentFormat;
+    /** The checkpoint behind it. */
+    to: string;
+    /** sha256 (hex) for the ledger. */
+    checksum: string;
+    /** What the source itself says of the batch; null when it says nothing. */
+    control: Record<string, string> | null;
+    /** What a person should know of the columns beside those that are new or missing. */
+    drift: readonly string[];
+  };
 
 /** What becomes one batch. */
 export type Work = {
@@ -49,8 +51,8 @@ export type Work = {
   size: number;
   /** How many of them are read by now, where they are counted. */
   bytesRead?(): number;
-  /** Opens it; null when the content is what the checkpoint says. Columns are valid once chunks end or begin. */
-  open(signal: AbortSignal): Promise<Reading | null>;
+  /** Opens it; null when the content is what the checkpoint says. */
+  open(signal: AbortSignal): Promise<AsyncIterable<Chunk> | null>;
   /** Told what became of the batch; where nothing was new, nothing is told. */
   settled?: (fate: Fate) => void;
 };
@@ -75,46 +77,45 @@ export interface Source {
 /** A part of a stream that has an order and a checkpoint of its own: a partition of a topic. */
 export type Slice = { feed: Feed; slice: string };
 
-/** Some records of a slice, in order, each arrival going on where the one before ended. */
-export type Arrival = Slice & {
-  /** The life of the slice that it belongs to. */
-  life: number;
-  /** The checkpoint before it: what the intake began the slice with, or `to` of the arrival before. */
-  from: string | null;
-  /** `to` is the checkpoint behind it; `read` is at least 1. */
-  chunk: Chunk;
-  /** The first and the last position of the records, as the source counts. */
+/**
+ * A point between two records of a slice; its text is the checkpoint there, null before the first. Points are compared
+ * as objects: each start of a slice begins a chain of its own, so that what an earlier start read is told apart.
+ */
+export type Point = { readonly text: string | null };
+
+/** Some records of a slice, in order. */
+export type Arrival = Slice & Taken & {
+  /** The point that the slice was started at, or `to` of the arrival before. */
+  from: Point;
+  to: Point & { readonly text: string };
+  /** The first and the last position of the records, as the source counts; there is at least one. */
   first: string;
   last: string;
 };
 
-/** Where a slice goes on; each beginning of a slice is another life of it, and only its newest life counts. */
-export type Begun = { checkpoint: string | null; life: number };
-
-/** What a stream's records go into: the load path. */
-export interface Intake {
-  /**
-   * Forgets what of the slices is not committed, waits for a commit that is under way, and says where they go on.
-   */
-  begin(slices: readonly Slice[]): Promise<ReadonlyMap<string, Begun>>;
-  /** The slices are another one's now: forgets what of them is not committed. */
-  leave(slices: readonly Slice[]): void;
-  /**
-   * Takes records; waits while too much is not committed. Records of an earlier life of their slice are left, and so
-   * are those that do not go on from where the intake is with it.
-   */
-  take(arrival: Arrival): Promise<void>;
-}
+/** What happens in a stream. */
+export type StreamEvent =
+  /** These slices are this process' now. They are to be started before the next event is asked for. */
+  | { kind: "assigned"; slices: readonly Slice[] }
+  /** They are another one's now: what of them is not committed is to be forgotten. */
+  | { kind: "revoked"; slices: readonly Slice[] }
+  | ({ kind: "records" } & Arrival)
+  /** The bound that the stream was given is reached. Nothing follows. */
+  | { kind: "ended" };
 
 /** A source that goes on: records come as they are made. */
 export interface Stream {
   /**
-   * Brings records into the intake until the signal aborts, or until a bound that the stream was given is reached.
-   * A slice that cannot go on is left, said in `stopped`, and the others go on.
+   * Everything that happens, in its order, until the signal aborts or a bound is reached. Records are read as they are
+   * asked for, and valid until the next event is. A slice that cannot go on is left, said in `stopped`, and the others
+   * go on.
    */
-  run(intake: Intake, signal: AbortSignal): Promise<void>;
-  /** Another one has moved the slice's checkpoint: begins it again. */
-  again(slice: string): void;
+  events(signal: AbortSignal): AsyncIterable<StreamEvent>;
+  /**
+   * Reads slices from these points on, by slice. What is still on its way from an earlier start of a slice does not go
+   * on from its new point.
+   */
+  start(points: ReadonlyMap<string, Point>): Promise<void>;
   /** Tells the source how far the warehouse is. Nothing depends on it; it does not throw. */
   acknowledge(checkpoints: ReadonlyMap<string, string>): Promise<void>;
   /** When the source last answered, in ms since the epoch. */

@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Feed } from "../../lib/feeds/feed.ts";
 import {
   type Consumer,
-  type Handlers,
+  type ConsumerEvent,
   type Kafka,
   type KafkaRecord,
   printPartition,
@@ -103,9 +103,9 @@ export class Topics {
         );
         return Promise.resolve(new Map(marks));
       },
-      consume: (_group, topics, handlers) => {
+      consume: (_group, topics) => {
         const logs = [...this.logs.values()].filter(({ topic }) => topics.includes(topic));
-        return new Member(this, logs, { dice, unsteady, handlers });
+        return new Member(this, logs, { dice, unsteady });
       },
       offsetsAt: () => Promise.reject(new Error("not asked for")),
       createTopics: () => Promise.reject(new Error("not asked for")),
@@ -130,40 +130,40 @@ class Member implements Consumer {
   readonly #positions = new Map<Log, bigint>();
   readonly #paused = new Set<Log>();
   #seeks = 0;
+  readonly heard = Date.now();
 
   constructor(
     readonly topics: Topics,
     readonly logs: readonly Log[],
-    readonly options: { dice: Dice; unsteady: boolean; handlers: Handlers },
+    readonly options: { dice: Dice; unsteady: boolean },
   ) {}
 
-  async run(signal: AbortSignal): Promise<void> {
-    const { dice, unsteady, handlers } = this.options;
-    this.#assign(unsteady && dice.chance(0.3) ? dice.some(this.logs, 0.6) : this.logs);
+  async *events(signal: AbortSignal): AsyncGenerator<ConsumerEvent> {
+    const { dice, unsteady } = this.options;
+    yield this.#assign(unsteady && dice.chance(0.3) ? dice.some(this.logs, 0.6) : this.logs);
     // A group that is handed out again and again gets nowhere.
     for (let changes = 0; !signal.aborted;) {
-      handlers.heard();
       if (unsteady && changes < 3 && dice.chance(0.1)) {
         changes++;
-        this.#assign(dice.chance(0.5) ? this.logs : dice.some(this.logs, 0.6));
+        yield this.#assign(dice.chance(0.5) ? this.logs : dice.some(this.logs, 0.6));
       }
       const ready = this.#assigned.filter((log) => !this.#paused.has(log) && this.#at(log) < log.high);
-      if (ready.length > 0) await this.#fetch(dice.pick(ready));
+      if (ready.length > 0) yield* this.#fetch(dice.pick(ready));
       else {
         await delay(1);
         // Nothing ever comes to a member without partitions.
-        if (this.#assigned.length === 0) this.#assign(this.logs);
+        if (this.#assigned.length === 0) yield this.#assign(this.logs);
       }
     }
   }
 
-  #assign(logs: readonly Log[]): void {
+  #assign(logs: readonly Log[]): ConsumerEvent {
     this.#assigned = [...logs];
     this.#paused.clear();
     for (const log of logs) {
       this.#positions.set(log, this.topics.committed.get(printPartition(log)) ?? BigInt(log.low));
     }
-    this.options.handlers.assigned(logs.map(({ topic, partition }) => ({ topic, partition })));
+    return { kind: "assigned", partitions: logs.map(({ topic, partition }) => ({ topic, partition })) };
   }
 
   #at(log: Log): bigint {
@@ -171,24 +171,22 @@ class Member implements Consumer {
     return at < log.low ? BigInt(log.low) : at;
   }
 
-  async #fetch(log: Log): Promise<void> {
-    const { dice, handlers } = this.options;
+  async *#fetch(log: Log): AsyncGenerator<ConsumerEvent> {
+    const { dice } = this.options;
     const { topic, partition } = log;
     const asked = this.#at(log), seeks = this.#seeks;
     const left = log.entries.filter(({ offset, gone }) => BigInt(offset) >= asked && !gone);
     const some = left.slice(0, dice.between(1, 9));
     if (some.length === 0) {
-      handlers.skipped({ topic, partition }, asked, BigInt(log.high));
+      yield { kind: "skipped", topic, partition, first: asked, next: BigInt(log.high) };
       if (this.#seeks === seeks) this.#positions.set(log, BigInt(log.high));
       return await delay(0);
     }
     const following = left[some.length]?.offset ?? log.high;
     const next = BigInt(dice.chance(0.5) ? some.at(-1)!.offset + 1 : following);
-    const records = some.map(({ record }) => record);
-    const outcome = await handlers.fetched({ topic, partition, asked, next, records });
-    // Sought meanwhile, either may hold.
-    if (this.#seeks !== seeks && dice.chance(0.5)) return;
-    this.#positions.set(log, outcome === "taken" ? next : outcome.seek);
+    yield { kind: "fetched", topic, partition, asked, next, records: some.map(({ record }) => record) };
+    // Sought meanwhile, it goes on there, or has what comes next on its way already.
+    if (this.#seeks === seeks || dice.chance(0.5)) this.#positions.set(log, next);
   }
 
   seek(partition: TopicPartition, offset: bigint): void {

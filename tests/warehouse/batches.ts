@@ -1,10 +1,10 @@
 /** Batches as the load path makes them, for the suite of warehouses. */
 import { createHash } from "node:crypto";
-import { type Batch, batchId, type Move } from "../../lib/batch/batch.ts";
+import { type Batch, batchId, type Move, newBatch } from "../../lib/batch/batch.ts";
 import type { Bad } from "../../lib/batch/quarantine.ts";
-import { byArrival } from "../../lib/feeds/delivered.ts";
 import type { Feed } from "../../lib/feeds/feed.ts";
-import { BatchWriter, type Spool } from "../../lib/load/spool.ts";
+import { BatchWriter } from "../../lib/load/batch_writer.ts";
+import type { Spool } from "../../lib/load/spool.ts";
 
 /** CSV with quotes, from files or from a database. */
 export const commas: Feed = {
@@ -36,26 +36,28 @@ export async function make(spool: Spool, made: Made = {}): Promise<Batch> {
   );
   const bad = refusals.map(({ reason, raw, envelope, records = 1 }, at): Bad => ({
     where: { source, record: lines.length + at + 1, byteOffset: 10 * at },
-    ...{ reason, raw, envelope, records },
+    reason,
+    raw,
+    envelope,
+    records,
     byteLength: raw?.length ?? 0,
     digest: sha256(raw ?? ""),
   }));
   await writer.add({
-    ...{ rows, read: lines.length + bad.length, loaded: lines.length, longest: rows.length },
-    ...{ bad, to: null, refused: false },
+    rows,
+    read: lines.length + bad.length,
+    loaded: lines.length,
+    longest: rows.length,
+    bad,
   });
   const columns = made.columns ?? ["id", "note"];
   const checksum = made.checksum ?? sha256(lines.join("\n"));
-  const kept = writer.finish(columns, formatOf(feed));
   const moves: readonly Move[] = [{ slice: source, from: null, to: checksum }];
-  return {
-    ...{ id, kind: "load", origin: null, feed, source, sourceKind: "files", checksum, columns },
-    delivered: byArrival,
-    ...{ drift: null, refused: false, moves, control: null, claims: [], startedAt: new Date() },
+  const kept = {
+    ...writer.finish(columns, formatOf(feed)),
     read: lines.length + bad.reduce((sum, { records }) => sum + records, 0),
-    ...kept,
-    ...rest,
   };
+  return newBatch({ ...kept, id, feed, source, sourceKind: "files", checksum, columns, moves, ...rest });
 }
 
 function delimiter({ shape }: Feed): string {

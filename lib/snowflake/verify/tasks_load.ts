@@ -3,8 +3,7 @@
  * an unload. Its raw table is dropped at the end; its batches stay in the ledger, under a feed's name that nobody reads.
  */
 import { join } from "node:path";
-import { type Batch, batchId } from "../../batch/batch.ts";
-import { byArrival } from "../../feeds/delivered.ts";
+import { type Batch, batchId, newBatch } from "../../batch/batch.ts";
 import { type Feed, rawTable } from "../../feeds/feed.ts";
 import type { Filled } from "../../warehouse/commit.ts";
 import type { Session } from "../../warehouse/snowflake/session.ts";
@@ -101,31 +100,24 @@ async function segment(
   const id = batchId(), path = join(folder, `${id}.1.csv`);
   const text = notes.map((note, at) => `${at + 1},${at + 1},${note}\n`).join("");
   await Deno.writeTextFile(path, text);
-  return {
-    ...{
-      id,
-      kind: "load",
-      origin: null,
-      feed,
-      source: `verify/${source}.csv`,
-      sourceKind: "files",
-      checksum: id,
-      delivered: byArrival,
-    },
-    ...{
-      read: notes.length,
-      columns: ["id", "note"],
-      drift: null,
-      refused: false,
-      control: null,
-      claims: [],
-    },
-    segment: {
-      ...{ parts: [path], columns: ["id", "note"], format: { delimiter: ",", quote: '"' } },
-      ...{ records: notes.length, bytes: text.length, longest: text.length },
-    },
-    bad: { path: null, rows: 0, records: 0 },
-    moves: [{ slice: `verify/${source}.csv`, from: null, to: id }],
-    startedAt: new Date(),
+  const columns = ["id", "note"], slice = `verify/${source}.csv`;
+  const segment = {
+    parts: [path],
+    columns,
+    format: { delimiter: ",", quote: '"' } as const,
+    records: notes.length,
+    bytes: text.length,
+    longest: text.length,
   };
+  const batch = newBatch({
+    id,
+    feed,
+    source: slice,
+    sourceKind: "files",
+    checksum: id,
+    read: notes.length,
+    columns,
+    moves: [{ slice, from: null, to: id }],
+  });
+  return { ...batch, segment };
 }

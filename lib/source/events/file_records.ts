@@ -1,6 +1,7 @@
 /** Records of a file of events: each is judged by its schema, and gets the columns of an event. */
 import type { Document } from "../../feeds/feed.ts";
-import { Records, type Taken } from "../files/scanner.ts";
+import { Records } from "../files/scanner.ts";
+import type { Taken } from "../source.ts";
 import { EventJudge } from "./check.ts";
 import { EventRows } from "./rows.ts";
 

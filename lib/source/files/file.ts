@@ -1,7 +1,7 @@
 /** One stored file, read once: hashed, inflated, scanned, and refused as a whole where it must be. */
 import type { Bad } from "../../batch/quarantine.ts";
 import type { Feed } from "../../feeds/feed.ts";
-import type { Chunk, Reading } from "../source.ts";
+import type { Chunk } from "../source.ts";
 import { content, StoredBytes } from "./bytes.ts";
 import { Refusal } from "./refusal.ts";
 import type { Noted } from "./scanner.ts";
@@ -13,50 +13,51 @@ export type StoredFile = { path: string; size: number; note?: (bytes: number) =>
 /** Scans text here or in another thread. */
 export type Scan = (text: AsyncIterable<Uint8Array<ArrayBuffer>>, job: Job) => AsyncIterable<Found>;
 
-/** Reads a stored file of a feed; the last chunk knows the checksum. The stream is closed in every case. */
-export function readFile(
+/** Reads a stored file of a feed. The stream is closed in every case. */
+export async function* readFile(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
   shape: Feed["shape"],
   file: StoredFile,
   scan: Scan = scanText,
-): Reading & Required<Pick<Reading, "drift">> {
-  const reading = {
-    columns: [] as string[],
-    format: segmentFormat(shape),
-    chunks: chunks(),
-    drift: [] as readonly string[],
-  };
-  return reading;
-
-  async function* chunks(): AsyncGenerator<Chunk> {
-    const stored = new StoredBytes(stream, file.note);
-    let refused: Found["refusal"] = null, known = false, delimited = true, records = 0, loaded = 0;
+): AsyncGenerator<Chunk> {
+  const stored = new StoredBytes(stream, file.note);
+  let refused: Found["refusal"] = null, columns: string[] | null = null, delimited = true;
+  let records = 0, loaded = 0, drift: string[] = [];
+  try {
     try {
-      try {
-        for await (const found of scan(content(stored, file.path), { shape, source: file.path })) {
-          const { columns, refusal, noted, ...chunk } = found;
-          reading.columns = columns ?? [];
-          loaded += found.loaded;
-          reading.drift = driftOf(noted, loaded);
-          known = columns !== null;
-          refused ??= refusal;
-          records += found.read;
-          if (refused === null) yield { ...chunk, to: null, refused: false };
-        }
-        if (!known) refused ??= { reason: "no_header" };
-      } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
-        refused = error;
-        delimited = false;
+      for await (const found of scan(content(stored, file.path), { shape, source: file.path })) {
+        const { columns: known, refusal, noted, ...rows } = found;
+        columns = known;
+        records += found.read;
+        loaded += found.loaded;
+        drift = driftOf(noted, loaded);
+        refused ??= refusal;
+        if (refused === null) yield { kind: "rows", ...rows };
       }
-      const to = await stored.checksum();
-      const rest = { rows: new Uint8Array(), loaded: 0, longest: 0, to };
-      if (refused === null) return yield { ...rest, read: 0, bad: [], refused: false };
-      const bad = refusedFile(file, refused, to, delimited ? Math.max(records, 1) : 1);
-      yield { ...rest, read: bad.records, bad: [bad], refused: true };
-    } finally {
-      await stored.close();
+      if (columns === null) refused ??= { reason: "no_header" };
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      refused = error;
+      delimited = false;
     }
+    const checksum = await stored.checksum();
+    if (refused !== null) {
+      yield {
+        kind: "refused",
+        bad: refusedFile(file, refused, checksum, delimited ? Math.max(records, 1) : 1),
+      };
+    }
+    yield {
+      kind: "end",
+      columns: columns ?? [],
+      format: segmentFormat(shape),
+      to: checksum,
+      checksum,
+      control: null,
+      drift,
+    };
+  } finally {
+    await stored.close();
   }
 }
 

@@ -5,7 +5,7 @@ import { deliveredOf } from "../../feeds/delivered.ts";
 import type { Feed } from "../../feeds/feed.ts";
 import { fileMatcher } from "../../feeds/file_names.ts";
 import type { Listed, Storage } from "../../storage/storage.ts";
-import type { Chunk, Reading, Source, Work } from "../source.ts";
+import type { Chunk, Source, Work } from "../source.ts";
 import { untaken } from "./untaken.ts";
 import { StoredBytes } from "./bytes.ts";
 import { readFile, type StoredFile } from "./file.ts";
@@ -55,33 +55,24 @@ type Opening = FileSourceOptions & {
 /** Files below this many bytes are scanned where they are: starting a worker costs more. */
 const smallBytes = 1_000_000;
 
-async function open(opening: Opening): Promise<Reading | null> {
+async function open(opening: Opening): Promise<AsyncIterable<Chunk> | null> {
   const { storage, feed: { shape }, file, from, signal } = opening;
   const stream = () => storage.read(file.path, file.version);
   if (from !== null && await new StoredBytes(stream(), file.note).checksum() === from) return null;
-  const reading = file.size < smallBytes
+  const chunks = file.size < smallBytes
     ? readFile(stream(), shape, file)
     : readFile(stream(), shape, file, (text, job) => scanInWorker(text, job, signal));
-  return {
-    get columns() {
-      return reading.columns;
-    },
-    get drift() {
-      return reading.drift;
-    },
-    format: reading.format,
-    chunks: untilSettled(reading.chunks, opening),
-  };
+  return untilSettled(chunks, opening);
 }
 
-/** Lets the last chunk pass when the file has been left alone for long enough, and is still what was read. */
+/** Lets the end pass when the file has been left alone for long enough, and is still what was read. */
 async function* untilSettled(
   chunks: AsyncIterable<Chunk>,
   { storage, settle, file, signal }: Opening,
 ): AsyncGenerator<Chunk> {
   for await (const chunk of chunks) {
     signal.throwIfAborted();
-    if (chunk.to !== null) {
+    if (chunk.kind === "end") {
       const wait = Math.min(file.modified.getTime() + settle - Date.now(), settle);
       if (wait > 0) await delay(wait, undefined, { signal });
       const now = await storage.stat(file.path);

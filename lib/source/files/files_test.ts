@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
+import type { Bad } from "../../batch/quarantine.ts";
 import type { Feed } from "../../feeds/feed.ts";
 import type { Storage } from "../../storage/storage.ts";
 import { fileSource } from "./files.ts";
@@ -59,16 +60,21 @@ async function read(feed: Feed, name: string, content: Content, chunk = 1 << 20)
     refused: false,
   };
   const storage = holding(`in/${name}`, content, chunk);
-  const reading = readFile(storage.read(name), feed.shape, { path: `in/${name}`, size: content.length });
-  for await (const part of reading.chunks) {
-    found.rows += new TextDecoder().decode(part.rows);
-    found.read += part.read;
-    found.loaded += part.loaded;
-    if (part.refused) Object.assign(found, { rows: "", loaded: 0, read: part.read, bad: [], refused: true });
-    for (const { where, reason } of part.bad) found.bad.push(`${where.record}@${where.byteOffset} ${reason}`);
-    assert.equal(part.read, part.loaded + part.bad.reduce((sum, bad) => sum + bad.records, 0));
+  const note = ({ where, reason }: Bad) => `${where.record}@${where.byteOffset} ${reason}`;
+  const file = { path: `in/${name}`, size: content.length };
+  for await (const part of readFile(storage.read(name), feed.shape, file)) {
+    if (part.kind === "end") found.columns = part.columns;
+    else if (part.kind === "refused") {
+      const { bad } = part;
+      Object.assign(found, { rows: "", loaded: 0, read: bad.records, bad: [note(bad)], refused: true });
+    } else {
+      found.rows += new TextDecoder().decode(part.rows);
+      found.read += part.read;
+      found.loaded += part.loaded;
+      found.bad.push(...part.bad.map(note));
+      assert.equal(part.read, part.loaded + part.bad.reduce((sum, bad) => sum + bad.records, 0));
+    }
   }
-  found.columns = reading.columns;
   return found;
 }
 

@@ -214,7 +214,8 @@ async function read(
     },
   });
   const found = { rows: [] as number[], bad: [] as unknown[], read: 0 };
-  for await (const part of readFile(stream, shape, file).chunks) {
+  for await (const part of readFile(stream, shape, file)) {
+    if (part.kind !== "rows") continue;
     for (const byte of part.rows) found.rows.push(byte);
     found.read += part.read;
     for (const { where, reason, raw } of part.bad) {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
+import type { Bad } from "../../batch/quarantine.ts";
 import { readFile, type Scan } from "./file.ts";
 import { scanInWorker } from "./remote.ts";
 import { scanText } from "./scan.ts";
@@ -9,17 +10,21 @@ const never = new AbortController().signal;
 const remotely: Scan = (text, job) => scanInWorker(text, job, never);
 
 async function read(content: Uint8Array<ArrayBuffer>, path: string, scan: Scan) {
-  const found = { columns: [] as string[], rows: "", read: 0, bad: [] as unknown[], to: "" };
-  const stream = new Blob([content]).stream();
-  const reading = readFile(stream, shape, { path, size: content.length }, scan);
-  for await (const chunk of reading.chunks) {
-    if (chunk.refused) Object.assign(found, { rows: "", read: 0, bad: [] });
-    found.rows += new TextDecoder().decode(chunk.rows);
-    found.read += chunk.read;
-    found.bad.push(...chunk.bad);
-    found.to = chunk.to ?? found.to;
+  let rows = "", read = 0, refused: Bad | null = null, bad: Bad[] = [];
+  for await (
+    const chunk of readFile(new Blob([content]).stream(), shape, { path, size: content.length }, scan)
+  ) {
+    if (chunk.kind === "end") return { rows, read, bad, refused, end: chunk };
+    if (chunk.kind === "refused") {
+      refused = chunk.bad;
+      [rows, read, bad] = ["", 0, []];
+    } else {
+      rows += new TextDecoder().decode(chunk.rows);
+      read += chunk.read;
+      bad.push(...chunk.bad);
+    }
   }
-  return { ...found, columns: reading.columns, drift: reading.drift };
+  throw new Error("it has no end");
 }
 
 const lines = Array.from({ length: 300_000 }, (_, at) => at % 1000 === 7 ? `${at}` : `${at}|value ${at}`);
@@ -41,7 +46,7 @@ Deno.test.each([
 ])("a worker finds in $what what a scan here finds", async ({ what, path, content }) => {
   const here = await read(content, path, scanText);
   assert.deepEqual(await read(content, path, remotely), here);
-  assert.deepEqual(here.drift, what === "joined files" ? ["header repeated: 1 line"] : []);
+  assert.deepEqual(here.end.drift, what === "joined files" ? ["header repeated: 1 line"] : []);
 });
 
 Deno.test("a worker ends when its results are no longer taken", async () => {

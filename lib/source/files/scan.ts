@@ -1,7 +1,7 @@
 /** Text as chunks of whole records, whichever thread does it. */
 import type { SegmentFormat } from "../../batch/batch.ts";
 import { eventColumns, type Feed } from "../../feeds/feed.ts";
-import type { Chunk } from "../source.ts";
+import type { Taken } from "../source.ts";
 import { withoutMark } from "./mark.ts";
 import { NdjsonScanner } from "./ndjson.ts";
 import type { Refusal } from "./refusal.ts";
@@ -9,9 +9,7 @@ import { type Noted, Records, scanAll } from "./scanner.ts";
 import { TabularScanner } from "./tabular.ts";
 
 /** What one piece of text brought, with what is known of the whole. */
-export type Found = Pick<Chunk, "read" | "loaded" | "longest" | "bad"> & {
-  /** Good records in segment form, in a buffer of their own. */
-  rows: Uint8Array<ArrayBuffer>;
+export type Found = Taken & {
   /** Raw columns; null as long as they are not known. */
   columns: string[] | null;
   /** Why the file is refused, if it is; its records are then only counted. */
@@ -68,12 +66,12 @@ export async function scanRecord(
   raw: Uint8Array,
   shape: Feed["shape"],
   { source, record, columns }: { source: string; record: number; columns: string[] },
-): Promise<Chunk | null> {
+): Promise<Taken | null> {
   const records = await recordsOf(shape, source, record - 1);
   const scanner = scannerOf(shape, columns);
   const window = scanner.window(raw.length + 1);
   window.set(raw);
   scanner.scan(window, raw.length, true, records);
   const taken = records.take();
-  return taken.read === 1 ? { ...taken, to: null, refused: false } : null;
+  return taken.read === 1 ? taken : null;
 }

@@ -1,5 +1,6 @@
 /** How a file's bytes become records: a window moves over the content, a scanner takes whole records from it. */
 import { type Bad, rawLimit, type Reason } from "../../batch/quarantine.ts";
+import type { Taken } from "../source.ts";
 import { Refusal } from "./refusal.ts";
 import { Rows } from "./rows.ts";
 import { sha256 } from "./sha256.ts";
@@ -25,9 +26,6 @@ export interface Scanner {
 
 /** Counts of lines that repeat the header, and of good records with one empty field beyond it. */
 export type Noted = { headers: number; longer: number };
-
-/** What was found since the last take. */
-export type Taken = ReturnType<Rows["take"]> & { read: number; bad: Bad[] };
 
 /** Collects what a scanner finds. */
 export class Records {
@@ -72,6 +70,7 @@ export class Records {
     this.#bad.push({ where, reason: "too_long", raw: null, byteLength, digest, records: 1 });
   }
 
+  /** What was found since the last take; the rows alone use their buffer. */
   take(): Taken {
     const taken = { ...this.#rows.take(), read: this.#read, bad: this.#bad };
     this.#read = 0;

@@ -4,7 +4,7 @@
  */
 import { type KafkaCheckpoint, recordDigest } from "../../batch/checkpoint.ts";
 import type { Fetched, KafkaRecord, Watermarks } from "../../kafka/kafka.ts";
-import type { Begun } from "../source.ts";
+import type { Point } from "../source.ts";
 
 /** What is known of a partition that is being read. */
 export type Place = {
@@ -12,9 +12,8 @@ export type Place = {
   next: bigint;
   /** The record that the checkpoint remembers, until it was seen again; it is fetched once more for that. */
   remembered: KafkaCheckpoint["record"];
-  /** The checkpoint of all that was taken, null before the first; and the slice's life. */
-  text: string | null;
-  life: number;
+  /** Behind all that was handed on. */
+  point: Point;
   /** Whether the consumer was sent to `next`: what it fetches then is what there is from there on. */
   sent: boolean;
 };
@@ -24,17 +23,17 @@ const wayOn = (partition: string) =>
   `the ledger keeps what was left out`;
 
 /**
- * The place to begin at, or why there is none: `checkpoint` is what the beginning's says, or another one in its place.
+ * The place to begin at, or why there is none: `checkpoint` is what the point says, or a backfill's own in its place.
  * `low` and `high` are those of the partition now.
  * @returns a text when records are lost, or the topic is not the one that was read.
  */
 export function begin(
   partition: string,
-  { checkpoint: text, life }: Begun,
+  point: Point,
   checkpoint: KafkaCheckpoint | null,
   { low, high }: Watermarks,
 ): Place | string {
-  const fresh = { text, life, sent: false };
+  const fresh = { point, sent: false };
   if (checkpoint === null) return { ...fresh, next: low, remembered: null };
   const { next, record } = checkpoint;
   if (next < low) {

@@ -6,11 +6,11 @@ const value = new Uint8Array([1, 2, 3]);
 const digest = recordDigest(null, value);
 const record = { offset: 9n, timestamp: "5", digest };
 const marks = { low: 0n, high: 20n };
+const point = { text: "x" };
 
 Deno.test("begin() starts at the topic's first offset without a checkpoint", () => {
-  assert.deepEqual(begin("t/0", { checkpoint: null, life: 1 }, null, { low: 7n, high: 20n }), {
-    text: null,
-    life: 1,
+  assert.deepEqual(begin("t/0", { text: null }, null, { low: 7n, high: 20n }), {
+    point: { text: null },
     sent: false,
     next: 7n,
     remembered: null,
@@ -18,22 +18,22 @@ Deno.test("begin() starts at the topic's first offset without a checkpoint", () 
 });
 
 Deno.test("begin() fetches the remembered record once more, as long as it can be there", () => {
-  const place = begin("t/0", { checkpoint: "x", life: 1 }, { next: 12n, record }, marks);
-  assert.deepEqual(place, { text: "x", life: 1, sent: false, next: 9n, remembered: record });
-  const gone = begin("t/0", { checkpoint: "x", life: 1 }, { next: 12n, record }, { low: 12n, high: 20n });
-  assert.deepEqual(gone, { text: "x", life: 1, sent: false, next: 12n, remembered: null });
+  const place = begin("t/0", point, { next: 12n, record }, marks);
+  assert.deepEqual(place, { point, sent: false, next: 9n, remembered: record });
+  const gone = begin("t/0", point, { next: 12n, record }, { low: 12n, high: 20n });
+  assert.deepEqual(gone, { point, sent: false, next: 12n, remembered: null });
 });
 
 Deno.test("begin() stops where events are lost, and where the topic is shorter than what is loaded", () => {
   assert.match(
-    String(begin("t/0", { checkpoint: "x", life: 1 }, { next: 12n, record }, { low: 15n, high: 20n })),
+    String(begin("t/0", point, { next: 12n, record }, { low: 15n, high: 20n })),
     /3 offsets are lost/,
   );
   assert.match(
-    String(begin("t/0", { checkpoint: "x", life: 1 }, { next: 21n, record }, marks)),
+    String(begin("t/0", point, { next: 21n, record }, marks)),
     /the topic ends at 20/,
   );
-  assert.equal(typeof begin("t/0", { checkpoint: "x", life: 1 }, { next: 20n, record }, marks), "object");
+  assert.equal(typeof begin("t/0", point, { next: 20n, record }, marks), "object");
 });
 
 Deno.test("recognise() tells the same record, another one, and one that is gone", () => {

@@ -1,10 +1,10 @@
 /** A table's checkpoints as the batches given out so far will leave them, and the making of such batches. */
 import type { Move } from "../../batch/batch.ts";
-import type { Reading, Work } from "../source.ts";
-import { type End, readWindow, type WindowOptions } from "./window.ts";
+import type { Chunk, Work } from "../source.ts";
+import { readWindow, type WindowEnd, type WindowOptions } from "./window.ts";
 
 /** A batch, and how it ended: null when it could not be read to its end. */
-export type Opened = { work: Work; ended: Promise<End | null> };
+export type Opened = { work: Work; ended: Promise<WindowEnd | null> };
 
 export class Progress {
   readonly #texts: Map<string, string>;
@@ -38,10 +38,10 @@ export class Progress {
 
   /** A window that moves a slice on, if the others move or stand along with it. */
   window(slice: string, options: Omit<WindowOptions, "signal">, along: readonly Move[] = []): Opened {
-    const { promise, resolve } = Promise.withResolvers<End | null>();
-    const to = (end: End) => this.move(slice, options.to(end)).to;
+    const { promise, resolve } = Promise.withResolvers<WindowEnd | null>();
+    const to = (end: WindowEnd) => this.move(slice, options.to(end)).to;
     let whole = false;
-    const ended = (end: End) => {
+    const ended = (end: WindowEnd) => {
       whole = true;
       resolve(end);
     };
@@ -64,14 +64,11 @@ export class Progress {
   }
 }
 
-/** The reading; whoever waits for its end is told, however it comes. */
-function noticing(reading: Reading, left: () => void): Reading {
-  async function* chunks() {
-    try {
-      yield* reading.chunks;
-    } finally {
-      left();
-    }
+/** The chunks; whoever waits for their end is told, however it comes. */
+async function* noticing(chunks: AsyncIterable<Chunk>, left: () => void): AsyncGenerator<Chunk> {
+  try {
+    yield* chunks;
+  } finally {
+    left();
   }
-  return Object.create(reading, { chunks: { value: chunks() } });
 }

@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import type { Place } from "../../batch/table_checkpoint.ts";
 import { logger } from "../../observe/log.ts";
-import type { Chunk, Reading } from "../source.ts";
+import type { Chunk } from "../source.ts";
 import type { RowScan } from "./changes.ts";
 import { type Connections, type Isolation, PassingError, type Session } from "./connection.ts";
 import { recycle } from "../files/rows.ts";
@@ -15,7 +15,7 @@ import { window } from "./sql.ts";
 import { segmentColumns, type Table } from "./table.ts";
 
 /** How a window ended: `last` is its last row's place; `full` when there may be more behind it. */
-export type End = { last: Place | null; full: boolean };
+export type WindowEnd = { last: Place | null; full: boolean };
 
 export type WindowOptions = {
   table: Table;
@@ -30,7 +30,7 @@ export type WindowOptions = {
   /** What to read, asked at the beginning of each transaction; null for nothing. */
   scan(session: Session): Promise<RowScan | null>;
   /** The checkpoint behind it. */
-  to(end: End): string;
+  to(end: WindowEnd): string;
   /** What the source says of the batch. */
   control(): Record<string, string>;
   drift: readonly string[];
@@ -40,38 +40,34 @@ export type WindowOptions = {
 const chunkBytes = 512 * 1024;
 const log = logger("ingest");
 
-export function readWindow(options: WindowOptions, ended: (end: End) => void): Reading {
-  const { table, control, drift } = options;
-  let checksum = "";
-  return {
+/** @param ended told how the window ended, once its end was taken */
+export async function* readWindow(
+  options: WindowOptions,
+  ended: (end: WindowEnd) => void,
+): AsyncGenerator<Chunk> {
+  const { table, drift } = options;
+  const rows = new TableRows(table, options.source);
+  let last = options.after;
+  for await (const place of places(rows, options)) {
+    last = place;
+    if (rows.bytes < chunkBytes) continue;
+    const taken = rows.take();
+    yield { kind: "rows", ...taken };
+    if (taken.loaded > 0) recycle(taken.rows.buffer);
+  }
+  yield { kind: "rows", ...rows.take() };
+  const end: WindowEnd = { last, full: rows.met >= options.rows };
+  const to = options.to(end);
+  yield {
+    kind: "end",
     columns: segmentColumns(table),
     format,
-    chunks: chunks(),
-    get checksum() {
-      return checksum;
-    },
-    get control() {
-      return control();
-    },
+    to,
+    checksum: createHash("sha256").update(to).digest("hex"),
+    control: options.control(),
     drift,
   };
-
-  async function* chunks(): AsyncGenerator<Chunk> {
-    const rows = new TableRows(table, options.source);
-    let last = options.after;
-    for await (const place of places(rows, options)) {
-      last = place;
-      if (rows.bytes < chunkBytes) continue;
-      const taken = rows.take();
-      yield { ...taken, to: null, refused: false };
-      if (taken.loaded > 0) recycle(taken.rows.buffer);
-    }
-    const end: End = { last, full: rows.met >= options.rows };
-    const to = options.to(end);
-    checksum = createHash("sha256").update(to).digest("hex");
-    yield { ...rows.take(), to, refused: false };
-    ended(end);
-  }
+  ended(end);
 }
 
 /** Reads rows, and says after every few of them where it is. */

@@ -57,7 +57,7 @@ function breaking(
 }
 
 async function read(connections: Connections, limit = 100) {
-  const reading = readWindow({
+  const chunks = readWindow({
     ...{ table, source: "dbo.t/1", after: null, rows: limit, connections, isolation: "snapshot" },
     signal: new AbortController().signal,
     scan: () => Promise.resolve(scan),
@@ -67,11 +67,12 @@ async function read(connections: Connections, limit = 100) {
   }, () => {});
   let text = "", read = 0, to: string | null = null;
   const bad: string[] = [];
-  for await (const chunk of reading.chunks) {
+  for await (const chunk of chunks) {
+    if (chunk.kind === "end") to = chunk.to;
+    if (chunk.kind !== "rows") continue;
     text += new TextDecoder().decode(chunk.rows);
     read += chunk.read;
     bad.push(...chunk.bad.map(({ where, reason }) => `${where.record} ${reason}`));
-    to = chunk.to;
   }
   return { lines: text.trim().split("\n"), read, to, bad };
 }

@@ -10,7 +10,7 @@ import { snowflake } from "./config/snowflake.ts";
 import { sqlServer, type SqlServerSettings } from "./config/sql_server.ts";
 import type { Key } from "./edge/signature.ts";
 import type { KafkaConfig } from "./kafka/kafka.ts";
-import type { SnowflakeAccount } from "./warehouse/snowflake/session.ts";
+import type { SnowflakeAccount } from "./warehouse/snowflake/account.ts";
 
 export { edgeConfig } from "./config/edge.ts";
 export { project } from "./config/environment.ts";

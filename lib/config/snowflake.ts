@@ -1,6 +1,6 @@
 /** Snowflake, as the environment has it. */
 import { readFileSync } from "node:fs";
-import type { Login, SnowflakeAccount } from "../warehouse/snowflake/session.ts";
+import type { Login, SnowflakeAccount } from "../warehouse/snowflake/account.ts";
 import { type Environment, file } from "./environment.ts";
 import { defaultOf, type Named } from "./settings.ts";
 

@@ -1,7 +1,7 @@
 /** Which warehouse serves which kind. Adapters are imported when they are asked for. */
 import { fileURLToPath } from "node:url";
 import { ConfigError } from "../errors.ts";
-import type { SnowflakeAccount } from "./snowflake/session.ts";
+import type { SnowflakeAccount } from "./snowflake/account.ts";
 import type { Warehouse } from "./warehouse.ts";
 
 /** Where a warehouse is and how it is entered. */

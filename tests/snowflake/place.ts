@@ -1,5 +1,6 @@
 /** A database of the emulator's account, set up as security/snowflake says, and the tasks run on it. */
-import { openSession, type SnowflakeOptions } from "../../lib/warehouse/snowflake/session.ts";
+import type { SnowflakeOptions } from "../../lib/warehouse/snowflake/account.ts";
+import { openSession } from "../../lib/warehouse/snowflake/session.ts";
 import { snowflakeWarehouse } from "../../lib/warehouse/snowflake/snowflake.ts";
 import type { Row, Warehouse } from "../../lib/warehouse/warehouse.ts";
 import { roles } from "../../lib/snowflake/matrix.ts";

@@ -4,7 +4,8 @@ import { planOf } from "../../lib/snowflake/plan.ts";
 import { readScripts } from "../../lib/snowflake/scripts.ts";
 import { readSettingsFile } from "../../lib/snowflake/settings.ts";
 import { setUpDatabase as setUp } from "../../lib/snowflake/setup.ts";
-import { openSession, type SnowflakeOptions } from "../../lib/warehouse/snowflake/session.ts";
+import type { SnowflakeOptions } from "../../lib/warehouse/snowflake/account.ts";
+import { openSession } from "../../lib/warehouse/snowflake/session.ts";
 
 const folder = `${project}/security/snowflake`;
 const scripts = await readScripts(folder);

@@ -1,6 +1,6 @@
 /** Snowflake's errors by their codes, as errors of ours. */
 import { ConfigError, ContractError, TransientError } from "../../errors.ts";
-import type { SnowflakeOptions } from "./session.ts";
+import type { SnowflakeOptions } from "./account.ts";
 
 /** The session is no more: another one can be opened. */
 export class SessionLostError extends TransientError {

@@ -2,38 +2,10 @@
 import type { Bind, Connection, RowStatement } from "snowflake-sdk";
 import { accessToUrl, needGrants } from "../../grants.ts";
 import type { Column, Row, Statement, Value } from "../warehouse.ts";
+import type { Login, SnowflakeOptions } from "./account.ts";
 import { accountUrl } from "./account_url.ts";
 import { BusyError, CommitLostError, failure, SessionLostError } from "./failures.ts";
 import { columnOf, valueOf } from "./values.ts";
-
-/** How a user proves who it is: key pair (PEM), OAuth, or a password. */
-export type Login =
-  | { kind: "key"; privateKey: string; passphrase: string | null }
-  | { kind: "oauth"; token: () => string }
-  | { kind: "password"; password: string };
-
-/** An account, a user's login, and what it works with. */
-export type SnowflakeAccount = {
-  account: string;
-  user: string;
-  /** Null: the user's default. */
-  role: string | null;
-  /** The virtual warehouse; null: the user's default. */
-  warehouse: string | null;
-  database: string;
-  /** Where the account is reached, when not at `account.snowflakecomputing.com`. */
-  accessUrl: string | null;
-  login: Login;
-  /** A statement that takes longer is cancelled, in seconds. */
-  statementTimeout: number;
-};
-
-export type SnowflakeOptions = SnowflakeAccount & {
-  /** What statements are tagged with. */
-  task: string;
-  /** Local folders that the task may write to; the driver keeps what it encrypts in the first. */
-  folders: readonly string[];
-};
 
 /**
  * A transaction that a dead client left open is rolled back by Snowflake when it has been idle for five minutes and

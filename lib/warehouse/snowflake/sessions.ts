@@ -1,7 +1,8 @@
 /** The sessions of a process, each opened when it is asked for, and again when it is lost. */
 import { logger } from "../../observe/log.ts";
+import type { SnowflakeOptions } from "./account.ts";
 import { BusyError, CommitLostError, SessionLostError } from "./failures.ts";
-import { openSession, type Session, type SnowflakeOptions } from "./session.ts";
+import { openSession, type Session } from "./session.ts";
 
 /** How often work is tried whose session was lost, or that was told to come again. */
 const tries = 5;

@@ -1,6 +1,7 @@
 /** What a run of rules found, as tables for people: counts and rule ids, never a row. */
 import { table } from "../observe/table.ts";
-import type { QualityReport, Result } from "./run.ts";
+import type { Result } from "./results.ts";
+import type { QualityReport } from "./run.ts";
 import type { Verdict } from "./verdict.ts";
 
 export type ReportOptions = {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { qualityTable } from "./report.ts";
-import type { QualityReport, Result } from "./run.ts";
+import type { Result } from "./results.ts";
+import type { QualityReport } from "./run.ts";
 
 const result = (rest: Partial<Result>): Result => ({
   rule: "t.a",

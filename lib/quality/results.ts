@@ -4,8 +4,21 @@
  */
 import type { Dialect, Statement, Value } from "../warehouse/warehouse.ts";
 import type { Check } from "./metrics/metric.ts";
-import type { Result } from "./run.ts";
+import type { MetricName, Severity, Threshold } from "./rule.ts";
 import { broken } from "./scan.ts";
+import type { Counts, Verdict } from "./verdict.ts";
+
+/** One rule's outcome. Counts only: keys of failing rows stay in the warehouse. */
+export type Result = Counts & {
+  rule: string;
+  table: string;
+  metric: MetricName;
+  severity: Severity;
+  verdict: Verdict;
+  threshold: Threshold;
+  startedAt: string;
+  finishedAt: string;
+};
 
 /** How many keys `quality.failures` keeps of one rule. */
 export const failuresLimit = 10_000;

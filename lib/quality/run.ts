@@ -5,22 +5,10 @@ import type { Warehouse } from "../warehouse/warehouse.ts";
 import { expectColumns } from "./expect_columns.ts";
 import type { Check } from "./metrics/metric.ts";
 import { compile } from "./metrics/metrics.ts";
-import { replaceFailures, saveResults, tables } from "./results.ts";
-import type { MetricName, Rule, Severity, Threshold } from "./rule.ts";
+import { replaceFailures, type Result, saveResults, tables } from "./results.ts";
+import type { Rule } from "./rule.ts";
 import { countAll, readCounts } from "./scan.ts";
-import { type Counts, judge, type Verdict } from "./verdict.ts";
-
-/** One rule's outcome. Counts only: keys of failing rows stay in the warehouse. */
-export type Result = Counts & {
-  rule: string;
-  table: string;
-  metric: MetricName;
-  severity: Severity;
-  verdict: Verdict;
-  threshold: Threshold;
-  startedAt: string;
-  finishedAt: string;
-};
+import { judge, type Verdict } from "./verdict.ts";
 
 export type QualityReport = { run: string; verdicts: Record<Verdict, number>; results: Result[] };
 

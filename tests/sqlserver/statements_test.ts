@@ -7,7 +7,8 @@ import type { TableMode } from "../../lib/feeds/feed.ts";
 import { changesOf, wholeTable } from "../../lib/source/sqlserver/changes.ts";
 import type { Cell, Session, Statement } from "../../lib/source/sqlserver/connection.ts";
 import * as sql from "../../lib/source/sqlserver/sql.ts";
-import { type Column, describeTable, type Table } from "../../lib/source/sqlserver/table.ts";
+import { describeTable, type Table } from "../../lib/source/sqlserver/table.ts";
+import type { TableColumn } from "../../lib/source/sqlserver/types.ts";
 import { readTotals } from "../../lib/source/sqlserver/totals.ts";
 
 const file = new URL("statements.sql", import.meta.url);
@@ -87,7 +88,7 @@ Deno.test("the statements are those of statements.sql", async () => {
   sections.push(["what the database allows", [sql.snapshotAllowed]]);
   sections.push(["ranges of its key", [
     sql.estimatedRows(spec.table),
-    sql.keyAfter(spec.table, key as Column[], 250_000),
+    sql.keyAfter(spec.table, key as TableColumn[], 250_000),
   ]]);
   const lines: [string, sql.Scan][] = [["all of it", wholeTable(table!, ["C9", "1"])]];
   sections.push(["its totals", await heard(() => readTotals(listener, table!))]);

@@ -3,9 +3,9 @@
  * puts short ones together: `12.30,,2026-11-25` of texts in which nothing needs quotes (nothing between commas is NULL),
  * and `4:ab:2:x` of those that may hold anything, each with its size in bytes before it (no size is NULL).
  */
-import type { Column } from "./table.ts";
+import type { TableColumn } from "./types.ts";
 
-export type CellOf = { form: "one" | "plain" | "sized"; columns: readonly Column[] };
+export type CellOf = { form: "one" | "plain" | "sized"; columns: readonly TableColumn[] };
 
 /** CONCAT gives as many characters of nvarchar at most, twice as many of varchar, and takes 254 arguments. */
 const room = 4000, together = 80;
@@ -13,8 +13,8 @@ const room = 4000, together = 80;
 const beside = { plain: 1, sized: 6 };
 
 /** @param alone names of columns that have a cell of their own, the first ones */
-export function shareCells(columns: readonly Column[], alone: readonly string[]): CellOf[] {
-  const formOf = ({ name, free, room: size }: Column): CellOf["form"] => {
+export function shareCells(columns: readonly TableColumn[], alone: readonly string[]): CellOf[] {
+  const formOf = ({ name, free, room: size }: TableColumn): CellOf["form"] => {
     if (alone.includes(name) || size > 1000) return "one";
     return free ? "sized" : "plain";
   };
@@ -23,7 +23,7 @@ export function shareCells(columns: readonly Column[], alone: readonly string[])
   const cells: CellOf[] = [...first, ...others.filter((column) => formOf(column) === "one")]
     .map((column) => ({ form: "one", columns: [column] }));
   for (const form of ["sized", "plain"] as const) {
-    let shared: Column[] = [], left = 0;
+    let shared: TableColumn[] = [], left = 0;
     for (const column of others.filter((column) => formOf(column) === form)) {
       const size = column.room + beside[form];
       if (size > left || shared.length === together) {
@@ -38,7 +38,7 @@ export function shareCells(columns: readonly Column[], alone: readonly string[])
 }
 
 /** The expressions that give a row's cells. */
-export function selectCells(cells: readonly CellOf[], qualified: (column: Column) => string): string[] {
+export function selectCells(cells: readonly CellOf[], qualified: (column: TableColumn) => string): string[] {
   return cells.map(({ form, columns }) => {
     const texts = columns.map((column) => column.select(qualified(column)));
     if (form === "one") return texts[0];

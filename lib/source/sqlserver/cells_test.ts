@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { readSized, selectCells, shareCells } from "./cells.ts";
-import type { Column } from "./table.ts";
-import { columnType } from "./types.ts";
+import { columnType, type TableColumn } from "./types.ts";
 
-function column(name: string, type: string, length: number | null = null): Column {
+function column(name: string, type: string, length: number | null = null): TableColumn {
   return { ...columnType({ type, length, precision: 18, scale: 2, fraction: 7 })!, name, raw: name };
 }
 

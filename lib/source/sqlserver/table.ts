@@ -4,23 +4,16 @@ import { rawColumn, tableColumns, type TableSpec } from "../../feeds/feed.ts";
 import { type CellOf, shareCells } from "./cells.ts";
 import type { Cell, Session } from "./connection.ts";
 import * as sql from "./sql.ts";
-import { type ColumnType, columnType } from "./types.ts";
-
-export type Column = ColumnType & {
-  /** As the database writes it. */
-  name: string;
-  /** As the raw table has it. */
-  raw: string;
-};
+import { columnType, type TableColumn } from "./types.ts";
 
 export type Table = {
   spec: TableSpec;
   /** What a row's cells have in them. */
   cells: readonly CellOf[];
   /** In the order of the cells; first the key, and the watermark where there is one, each in a cell of its own. */
-  columns: readonly Column[];
+  columns: readonly TableColumn[];
   /** In the order of the spec; all of them are among `columns`. */
-  key: readonly Column[];
+  key: readonly TableColumn[];
   /** The table's rowversion column, whether it is left out or not; null without one. */
   rowversion: string | null;
   /** Raw column → type. */
@@ -34,7 +27,7 @@ export async function describeTable(session: Session, spec: TableSpec): Promise<
   if (rows.length === 0) throw cannot("it is not there, or the login may not see it");
   // As the database compares names, so that no other spelling lets one of them out.
   const leftOut = new Set(spec.leaveOut?.map((name) => name.toLowerCase()));
-  const columns: Column[] = [], odd: string[] = [];
+  const columns: TableColumn[] = [], odd: string[] = [];
   for (const [name, type, length, precision, scale, fraction] of rows as [string, string, ...number[]][]) {
     if (leftOut.has(name.toLowerCase())) continue;
     const known = columnType({ type, length, precision, scale, fraction });
@@ -76,7 +69,7 @@ function unusable(rows: Cell[][], key: readonly string[]): string | null {
   return strict ? null : `${said} may be NULL`;
 }
 
-function names(columns: readonly Column[]): string {
+function names(columns: readonly TableColumn[]): string {
   return columns.map(({ name }) => name).join(", ");
 }
 

@@ -14,7 +14,7 @@ export type Declared = {
   fraction: number | null;
 };
 
-type Rule = {
+type Conversion = {
   /** The type as a declaration writes it. */
   name: (declared: Declared) => string;
   /** An expression that gives the column so that the driver loses nothing of it. */
@@ -38,8 +38,8 @@ const styled = (style: number) => (text: string, name: string) => `CONVERT(${nam
 const as = (target: string, style?: number) => (column: string) =>
   `CONVERT(${target}, ${column}${style === undefined ? "" : `, ${style}`})`;
 
-const whole: Rule = { name: plain, select: (column) => column, cast: castTo, text: String };
-const words: Rule = {
+const whole: Conversion = { name: plain, select: (column) => column, cast: castTo, text: String };
+const words: Conversion = {
   name: sized,
   select: (column) => column,
   cast: castTo,
@@ -47,29 +47,29 @@ const words: Rule = {
   free: true,
   room: ({ length }) => length === -1 || length === null ? Infinity : length,
 };
-const longWords = (target: string): Rule => ({
+const longWords = (target: string): Conversion => ({
   name: plain,
   select: as(target),
   cast: castTo,
   free: true,
   room: () => Infinity,
 });
-const number: Rule = { name: exact, select: as("varchar(41)"), cast: castTo };
-const money: Rule = {
+const number: Conversion = { name: exact, select: as("varchar(41)"), cast: castTo };
+const money: Conversion = {
   name: plain,
   select: (column) => `CONVERT(varchar(30), CONVERT(decimal(19,4), ${column}))`,
   cast: castTo,
 };
 // Style 3 has all digits that tell one number from the next.
-const float: Rule = { name: plain, select: as("varchar(32)", 3), cast: castTo };
-const bytes = (name: (declared: Declared) => string): Rule => ({
+const float: Conversion = { name: plain, select: as("varchar(32)", 3), cast: castTo };
+const bytes = (name: (declared: Declared) => string): Conversion => ({
   name,
   select: as("varchar(max)", 2),
   cast: styled(2),
   room: () => Infinity,
 });
 
-const rules: Readonly<Record<string, Rule>> = {
+const conversions: Readonly<Record<string, Conversion>> = {
   bit: { ...whole, text: (cell) => cell === true || cell === 1 ? "1" : "0" },
   tinyint: whole,
   smallint: whole,
@@ -131,11 +131,19 @@ export type ColumnType = {
   room: number;
 };
 
+/** A column of a table that can be read. */
+export type TableColumn = ColumnType & {
+  /** As the database writes it. */
+  name: string;
+  /** As the raw table has it. */
+  raw: string;
+};
+
 export function columnType(declared: Declared): ColumnType | null {
-  const rule = Object.hasOwn(rules, declared.type) ? rules[declared.type] : undefined;
-  if (rule === undefined) return null;
-  const { select, cast, text = String, free = false, room = () => 41 } = rule;
-  const name = rule.name(declared);
+  const conversion = Object.hasOwn(conversions, declared.type) ? conversions[declared.type] : undefined;
+  if (conversion === undefined) return null;
+  const { select, cast, text = String, free = false, room = () => 41 } = conversion;
+  const name = conversion.name(declared);
   return {
     type: name,
     select,

@@ -4,7 +4,8 @@ import { selectCells } from "./cells.ts";
 import type { Changes } from "./changes.ts";
 import type { Session } from "./connection.ts";
 import * as sql from "./sql.ts";
-import type { Column, Table } from "./table.ts";
+import type { Table } from "./table.ts";
+import type { TableColumn } from "./types.ts";
 
 const times = /^(smalldatetime|datetime|datetime2|datetimeoffset)\b/;
 
@@ -22,7 +23,7 @@ export function watermarkChanges(table: Table, _session: Session): Changes {
       `Cannot read table ${spec.table}: its watermark column ${name} is ${column.type}; it must be of times or numbers`,
     );
   }
-  const ordered = (column: Column): sql.Ordered => ({
+  const ordered = (column: TableColumn): sql.Ordered => ({
     column: sql.quoted(column.name),
     cast: column.cast,
     text: (cells) => column.text(cells[columns.indexOf(column)])!,

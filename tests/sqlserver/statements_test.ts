@@ -4,8 +4,9 @@
  */
 import assert from "node:assert/strict";
 import type { TableMode } from "../../lib/feeds/feed.ts";
-import { changesOf, wholeTable } from "../../lib/source/sqlserver/changes.ts";
+import { wholeTable } from "../../lib/source/sqlserver/changes.ts";
 import type { Cell, Session, Statement } from "../../lib/source/sqlserver/connection.ts";
+import { changesOf } from "../../lib/source/sqlserver/modes.ts";
 import * as sql from "../../lib/source/sqlserver/sql.ts";
 import { describeTable, type Table } from "../../lib/source/sqlserver/table.ts";
 import type { TableColumn } from "../../lib/source/sqlserver/types.ts";

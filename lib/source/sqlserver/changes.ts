@@ -1,14 +1,9 @@
-/** How what changed in a table is found: the port of the modes, and their registry. */
+/** How what changed in a table is found: the port of the modes. */
 import type { Place } from "../../batch/table_checkpoint.ts";
-import type { TableMode } from "../../feeds/feed.ts";
 import { selectCells } from "./cells.ts";
-import { captureChanges } from "./cdc.ts";
-import { trackedChanges } from "./change_tracking.ts";
 import type { Cell, Session } from "./connection.ts";
-import { rowversionChanges } from "./rowversion.ts";
 import { quoted, type Scan } from "./sql.ts";
 import type { Table } from "./table.ts";
-import { watermarkChanges } from "./watermark.ts";
 
 /** A scan whose rows are a table's: its columns stand behind `before` other cells. */
 export type RowScan = Scan & {
@@ -41,31 +36,6 @@ export type Changes = {
    */
   makes: "exact" | "near" | "past";
 };
-
-/** Of mode `full`: changes are not seen, the table is read whole each time. */
-const none: Changes = {
-  now: () => Promise.resolve([]),
-  gap: () => Promise.resolve("its mode is full"),
-  mayReadAgain: true,
-  scan: () => {
-    throw new Error("mode full has no changes");
-  },
-  mayGoBeyond: false,
-  makes: "near",
-};
-
-const modes = {
-  full: () => none,
-  watermark: watermarkChanges,
-  rowversion: rowversionChanges,
-  "change-tracking": trackedChanges,
-  cdc: captureChanges,
-} satisfies Record<TableMode, (table: Table, session: Session) => Changes | Promise<Changes>>;
-
-/** @throws {TransientError} when the table has not what the mode needs */
-export async function changesOf(mode: TableMode, table: Table, session: Session): Promise<Changes> {
-  return await modes[mode](table, session);
-}
 
 /** The table itself, in the order of its key: all of it, or a range. */
 export function wholeTable(table: Table, upTo: Place | null): RowScan {

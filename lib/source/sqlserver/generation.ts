@@ -12,11 +12,10 @@ import { wholeTable } from "./changes.ts";
 import type { Session } from "./connection.ts";
 import { refuseGap } from "./incremental.ts";
 import type { Opened } from "./progress.ts";
+import type { Reader, SqlServerOptions } from "./reader.ts";
 import { retrying } from "./retry.ts";
 import * as sql from "./sql.ts";
-import type { SqlServerOptions } from "./sqlserver.ts";
 import type { Table } from "./table.ts";
-import type { Reader } from "./table_work.ts";
 import { readTotals } from "./totals.ts";
 
 /** Notes where changes stand, and cuts the table into ranges. */

@@ -3,8 +3,8 @@ import { type Place, printTable, samePlace, type TableCheckpoint } from "../../b
 import { TransientError } from "../../errors.ts";
 import type { Work } from "../source.ts";
 import type { Session } from "./connection.ts";
+import type { Reader } from "./reader.ts";
 import { retrying } from "./retry.ts";
-import type { Reader } from "./table_work.ts";
 
 export async function* readChanges(reader: Reader, checkpoint: TableCheckpoint): AsyncGenerator<Work> {
   const { options, table, changes, isolation, progress } = reader;

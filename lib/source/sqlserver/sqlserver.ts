@@ -3,23 +3,10 @@
  * changed since before the generation's first window, and from then on what changed since the last run.
  */
 import { TransientError } from "../../errors.ts";
-import type { Feed, TableMode, TableSpec } from "../../feeds/feed.ts";
+import type { Feed, TableSpec } from "../../feeds/feed.ts";
 import type { Source, Work } from "../source.ts";
-import type { Connections } from "./connection.ts";
+import type { SqlServerOptions } from "./reader.ts";
 import { tableWork } from "./table_work.ts";
-
-export type SqlServerOptions = {
-  connections: Connections;
-  /** For every table, in the place of its own mode. `full`: all is read anew, changes as its own mode has it. */
-  mode: TableMode | null;
-  /** Rows of a window. */
-  rows: number;
-  /** Windows of a table that are read at once. */
-  parallel: number;
-};
-
-/** Of one run. */
-export type TableOptions = SqlServerOptions & { signal: AbortSignal };
 
 export function sqlServerSource(options: SqlServerOptions): Source {
   return {

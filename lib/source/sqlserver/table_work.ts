@@ -1,33 +1,18 @@
 /** What there is to do for one table: a whole generation where there must be one, else what changed. */
 import { readTable, type TableCheckpoint } from "../../batch/table_checkpoint.ts";
 import { TransientError } from "../../errors.ts";
-import type { TableMode, TableSpec } from "../../feeds/feed.ts";
+import type { TableSpec } from "../../feeds/feed.ts";
 import { logger } from "../../observe/log.ts";
 import type { Work } from "../source.ts";
-import type { Changes } from "./changes.ts";
 import type { Isolation, Session } from "./connection.ts";
 import { beginGeneration, readGeneration } from "./generation.ts";
 import { readChanges } from "./incremental.ts";
 import { changesOf } from "./modes.ts";
 import { Progress } from "./progress.ts";
+import type { Reader, RunOptions } from "./reader.ts";
 import { retrying } from "./retry.ts";
 import * as sql from "./sql.ts";
-import type { TableOptions } from "./sqlserver.ts";
-import { describeTable, type Table } from "./table.ts";
-
-/** A table that is being read. */
-export type Reader = {
-  options: TableOptions;
-  table: Table;
-  /** How its changes are found. */
-  mode: TableMode;
-  changes: Changes;
-  /** Of the transactions that windows are read in. */
-  isolation: Isolation;
-  progress: Progress;
-  /** What a person should know of its columns. */
-  drift: readonly string[];
-};
+import { describeTable } from "./table.ts";
 
 const log = logger("ingest");
 
@@ -35,7 +20,7 @@ const log = logger("ingest");
 export async function* tableWork(
   spec: TableSpec,
   known: ReadonlyMap<string, string>,
-  options: TableOptions,
+  options: RunOptions,
 ): AsyncGenerator<Work> {
   const slice = spec.table;
   const checkpoint = readTable(known.get(slice) ?? "");

@@ -5,13 +5,11 @@ import type { Provider } from "../feeds/events/provider.ts";
 import type { Storage } from "../storage/storage.ts";
 import { fillClaims, medicalClaims } from "./rif_claims.ts";
 import { rifMembers } from "./rif_members.ts";
+import type { RifRow } from "./rif_values.ts";
 import { fhirProviders, type Resource } from "./fhir_providers.ts";
 
 /** Each claim is as it stands when it is paid. */
 export type Entities = { claims: Claim[]; members: Member[]; providers: Provider[] };
-
-/** A line of a RIF file by the names of its header. */
-export type Row = Record<string, string>;
 
 /** Reads `rif/` and `fhir/` below the storage: the first delivery alone, the second has broken records. */
 export async function readEntities(storage: Storage): Promise<Entities> {
@@ -35,7 +33,7 @@ export async function readEntities(storage: Storage): Promise<Entities> {
   };
 }
 
-async function readRows(storage: Storage, path: string): Promise<Row[]> {
+async function readRows(storage: Storage, path: string): Promise<RifRow[]> {
   const [header, ...lines] = await readLines(storage, path);
   const names = header.split("|");
   return lines.map((line) => {

@@ -1,7 +1,6 @@
 /** Claims of RIF files as events tell them. */
 import type { Claim } from "../feeds/events/claim.ts";
-import type { Row } from "./entities.ts";
-import { cents, dollars, isoDate, text } from "./rif_values.ts";
+import { cents, dollars, isoDate, type RifRow, text } from "./rif_values.ts";
 
 type Line = NonNullable<Claim["claim_lines"]>[number];
 
@@ -10,7 +9,7 @@ const mostLines = 3;
 const diagnoses = [1, 2, 3];
 
 /** Claims of a carrier, outpatient or inpatient file; a claim's amounts are the sums of its lines, where they have them. */
-export function medicalClaims(rows: Row[], file: "carrier" | "outpatient" | "inpatient"): Claim[] {
+export function medicalClaims(rows: RifRow[], file: "carrier" | "outpatient" | "inpatient"): Claim[] {
   const lines = rows.filter((row) => row.REV_CNTR !== "0001");
   return [...Map.groupBy(lines, (row) => row.CLM_ID).values()].flatMap((all) => {
     if (file === "inpatient") return [stay(all)];
@@ -27,7 +26,7 @@ export function medicalClaims(rows: Row[], file: "carrier" | "outpatient" | "inp
 }
 
 /** Fills of a pde file. */
-export function fillClaims(rows: Row[]): Claim[] {
+export function fillClaims(rows: RifRow[]): Claim[] {
   return rows.map((row) => ({
     claim_id: `rx${row.PDE_ID}`,
     claim_group_id: row.CLM_GRP_ID,
@@ -50,7 +49,7 @@ export function fillClaims(rows: Row[]): Claim[] {
   }));
 }
 
-function header(row: Row, suffix: string) {
+function header(row: RifRow, suffix: string) {
   return {
     claim_id: `${row.CLM_ID}${suffix}`,
     claim_group_id: `${row.CLM_GRP_ID}${suffix}`,
@@ -69,7 +68,7 @@ function header(row: Row, suffix: string) {
   };
 }
 
-function professional([row]: Row[]) {
+function professional([row]: RifRow[]) {
   return {
     claim_type: "professional" as const,
     billing_npi: text(row.CARR_CLM_BLG_NPI_NUM),
@@ -78,7 +77,7 @@ function professional([row]: Row[]) {
   };
 }
 
-function institutional(row: Row) {
+function institutional(row: RifRow) {
   return {
     claim_type: "institutional" as const,
     facility_npi: text(row.ORG_NPI_NUM),
@@ -89,7 +88,7 @@ function institutional(row: Row) {
 }
 
 /** Lines of a stay have a charge only: its amounts are the header's. */
-function stay(rows: Row[]): Claim {
+function stay(rows: RifRow[]): Claim {
   const [row] = rows;
   const paid = cents(row.CLM_PMT_AMT), deductible = cents(row.NCH_BENE_IP_DDCTBL_AMT);
   const coinsurance = cents(row.NCH_BENE_PTA_COINSRNC_LBLTY_AM);
@@ -113,7 +112,7 @@ function stay(rows: Row[]): Claim {
   };
 }
 
-function carrierLine(row: Row): Line {
+function carrierLine(row: RifRow): Line {
   return {
     claim_line_number: Number(row.LINE_NUM),
     hcpcs_code: text(row.HCPCS_CD),
@@ -124,7 +123,7 @@ function carrierLine(row: Row): Line {
   };
 }
 
-function outpatientLine(row: Row): Line {
+function outpatientLine(row: RifRow): Line {
   const paid = cents(row.REV_CNTR_PMT_AMT_AMT);
   return {
     claim_line_number: Number(row.CLM_LINE_NUM),

@@ -1,12 +1,11 @@
 /** Beneficiaries of RIF files as events tell them: each by the newest year that has them. */
 import type { Member } from "../feeds/events/member.ts";
-import type { Row } from "./entities.ts";
-import { isoDate, text } from "./rif_values.ts";
+import { isoDate, type RifRow, text } from "./rif_values.ts";
 
 const genders: Record<string, Member["gender"]> = { "1": "male", "2": "female" };
 
-export function rifMembers(rows: Row[]): Member[] {
-  const newest = new Map<string, Row>();
+export function rifMembers(rows: RifRow[]): Member[] {
+  const newest = new Map<string, RifRow>();
   for (const row of rows) {
     if (row.RFRNC_YR >= (newest.get(row.BENE_ID)?.RFRNC_YR ?? "")) newest.set(row.BENE_ID, row);
   }

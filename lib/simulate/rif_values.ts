@@ -1,4 +1,7 @@
-/** Values of RIF files in the forms that events have. */
+/** Rows of RIF files, and their values in the forms that events have. */
+
+/** A line of a RIF file by the names of its header. */
+export type RifRow = Record<string, string>;
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 

@@ -1,5 +1,5 @@
 /**
- * A lint plugin that holds the house's plan: folders of lib stand in tiers, and imports run downwards only.
+ * A lint rule that holds the house's plan: folders of lib stand in tiers, and imports run downwards only.
  * Within a tier, another folder is reached through its port, the file that has the folder's name. A driver
  * is named only by its adapter. `import()` counts like `import`.
  */
@@ -60,26 +60,21 @@ export function forbidden(file: string, specifier: string): string | null {
   return null;
 }
 
-export default {
-  name: "claimhouse",
-  rules: {
-    "import-direction": {
-      create(context) {
-        if (context.filename.endsWith("_test.ts")) return {};
-        const file = context.filename.replaceAll("\\", "/");
-        const visit = (node: { source?: Deno.lint.Expression | Deno.lint.StringLiteral | null }) => {
-          const source = node.source;
-          if (source?.type !== "Literal" || typeof source.value !== "string") return;
-          const message = forbidden(file, source.value);
-          if (message !== null) context.report({ node: source, message });
-        };
-        return {
-          ImportDeclaration: visit,
-          ExportNamedDeclaration: visit,
-          ExportAllDeclaration: visit,
-          ImportExpression: visit,
-        };
-      },
-    },
+export const importDirection: Deno.lint.Rule = {
+  create(context) {
+    if (context.filename.endsWith("_test.ts")) return {};
+    const file = context.filename.replaceAll("\\", "/");
+    const visit = (node: { source?: Deno.lint.Expression | Deno.lint.StringLiteral | null }) => {
+      const source = node.source;
+      if (source?.type !== "Literal" || typeof source.value !== "string") return;
+      const message = forbidden(file, source.value);
+      if (message !== null) context.report({ node: source, message });
+    };
+    return {
+      ImportDeclaration: visit,
+      ExportNamedDeclaration: visit,
+      ExportAllDeclaration: visit,
+      ImportExpression: visit,
+    };
   },
-} satisfies Deno.lint.Plugin;
+};

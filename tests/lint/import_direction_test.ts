@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import plugin, { forbidden } from "./import_direction.ts";
+import { forbidden } from "./import_direction.ts";
+import plugin from "./plugin.ts";
 
 Deno.test.each([
   { file: "/p/lib/feeds/feed.ts", to: "../load/load.ts", allowed: false },

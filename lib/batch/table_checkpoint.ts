@@ -4,8 +4,8 @@
  */
 import { type TableMode, tableModes } from "../feeds/feed.ts";
 
-/** Exact texts by which rows are in order; a shorter one stands for all that begin with it. */
-export type Place = readonly string[];
+/** How far reading has come: exact texts by which rows are in order; a shorter one stands for all that begin with it. */
+export type Cursor = readonly string[];
 
 /** Of a table: its slice is the table's name. */
 export type TableCheckpoint = {
@@ -15,7 +15,7 @@ export type TableCheckpoint = {
   /** False while the generation's ranges are read. */
   whole: boolean;
   /** The last change that is in the warehouse. */
-  at: Place;
+  at: Cursor;
   /** How many ranges the generation has. */
   ranges: number;
   /** Column → type, as they were last seen. */
@@ -25,8 +25,8 @@ export type TableCheckpoint = {
 /** Of a range of keys: its slice is `table/1` and so on. Both bounds may be null, `upTo` is within the range. */
 export type RangeCheckpoint = {
   generation: string;
-  after: Place | null;
-  upTo: Place | null;
+  after: Cursor | null;
+  upTo: Cursor | null;
   /** How many were read. */
   windows: number;
   done: boolean;
@@ -44,7 +44,7 @@ export function printRange({ generation, after, upTo, windows, done }: RangeChec
 /** Reads what {@link printTable} wrote; null when it is something else. */
 export function readTable(text: string): TableCheckpoint | null {
   const read = parse(text);
-  const good = read !== null && typeof read.generation === "string" && isPlace(read.at) &&
+  const good = read !== null && typeof read.generation === "string" && isCursor(read.at) &&
     tableModes.some((mode) => mode === read.mode) && typeof read.whole === "boolean" &&
     typeof read.ranges === "number" && typeof read.types === "object" && read.types !== null;
   return good ? read as TableCheckpoint : null;
@@ -55,7 +55,7 @@ export function readRange(text: string): RangeCheckpoint | null {
   const read = parse(text);
   const good = read !== null && typeof read.generation === "string" && typeof read.done === "boolean" &&
     typeof read.windows === "number" &&
-    [read.after, read.upTo].every((place) => place === null || isPlace(place));
+    [read.after, read.upTo].every((cursor) => cursor === null || isCursor(cursor));
   return good ? read as RangeCheckpoint : null;
 }
 
@@ -68,10 +68,10 @@ function parse(text: string): Record<string, unknown> | null {
   }
 }
 
-function isPlace(value: unknown): value is Place {
+function isCursor(value: unknown): value is Cursor {
   return Array.isArray(value) && value.every((part) => typeof part === "string");
 }
 
-export function samePlace(one: Place, other: Place): boolean {
+export function sameCursor(one: Cursor, other: Cursor): boolean {
   return one.length === other.length && one.every((part, at) => part === other[at]);
 }

@@ -15,7 +15,8 @@ export type FileLimits = {
   bytes: number;
 };
 
-type Place = { root: string; folder: string; prefix: string };
+/** Where the files are made, and how their names begin. */
+type FeedFolder = { root: string; folder: string; prefix: string };
 
 export class FeedFile implements AsyncDisposable {
   readonly #inTurn = turns();
@@ -23,7 +24,7 @@ export class FeedFile implements AsyncDisposable {
   #due: ReturnType<typeof setTimeout> | undefined;
   #named = 0;
 
-  constructor(readonly place: Place, readonly limits: FileLimits) {}
+  constructor(readonly into: FeedFolder, readonly limits: FileLimits) {}
 
   /**
    * Resolves when the documents are lines on disk, after those of calls before.
@@ -51,7 +52,7 @@ export class FeedFile implements AsyncDisposable {
   }
 
   async #begin(): Promise<Draft> {
-    const { root, folder, prefix } = this.place;
+    const { root, folder, prefix } = this.into;
     // Later files sort after earlier ones, also when the clock is set back.
     this.#named = Math.max(this.#named + 1, Date.now());
     const time = new Date(this.#named).toISOString().replaceAll(/[-:.]/g, "");
@@ -78,7 +79,7 @@ export class FeedFile implements AsyncDisposable {
       else this.#draft = null;
       return;
     }
-    await takeOverDrafts(this.place.folder);
+    await takeOverDrafts(this.into.folder);
   }
 
   /** Publishes what is kept of a draft and goes on without it; it never throws. */

@@ -32,10 +32,10 @@ export async function landingSink({ folder, age = 1000, bytes = 64_000_000 }: La
   const files = new Map<string, FeedFile>();
   for (const { sources } of feeds) {
     if (sources.kafka === undefined || sources.files?.extension !== "ndjson") continue;
-    const place = { root, folder: join(root, sources.files.folder), prefix: sources.files.prefix };
-    files.set(sources.kafka.topic, new FeedFile(place, { age, bytes }));
+    const into = { root, folder: join(root, sources.files.folder), prefix: sources.files.prefix };
+    files.set(sources.kafka.topic, new FeedFile(into, { age, bytes }));
   }
-  for (const each of new Set(Array.from(files.values(), ({ place }) => place.folder))) {
+  for (const each of new Set(Array.from(files.values(), ({ into }) => into.folder))) {
     await attempt(each, () => makeFolder(join(each, draftFolder), root));
     await takeOverDrafts(each);
   }

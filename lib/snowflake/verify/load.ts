@@ -1,10 +1,10 @@
 /** A load, a kill and a resume, asked of an account: what was not committed is not there, and the next run finishes it. */
 import { type Check, done, value } from "./check.ts";
-import type { Place } from "./privileges.ts";
+import type { Target } from "./privileges.ts";
 
 const role = "CLAIMS_INGEST";
 
-export function loadChecks({ database, name }: Place): Check[] {
+export function loadChecks({ database, name }: Target): Check[] {
   const table = `${database}.RAW.${name}_LOAD`;
   const rows = "SELECT 'row ' || SEQ4() AS A FROM TABLE(GENERATOR(ROWCOUNT => 1000))";
   const say = (about: string, sql: string): Check => ({ about, role, sql, expected: done });

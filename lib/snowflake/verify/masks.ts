@@ -1,6 +1,6 @@
 /** Masks and rows asked of an account: a table made by CREATE TABLE AS is masked at once, then opens as its tags say. */
 import { type Check, done, type Expected, matches, value } from "./check.ts";
-import type { Place } from "./privileges.ts";
+import type { Target } from "./privileges.ts";
 
 const maker = "CLAIMS_TRANSFORM", reader = "CLAIMS_ANALYST", clear = "CLAIMS_PHI";
 
@@ -26,7 +26,7 @@ const columns: Record<string, { sql: string; tag: string; clear: Expected; maske
   DOCUMENT: { sql: "PARSE_JSON('{\"a\":1}')", tag: "whole", clear: value('{"a":1}'), masked: value(null) },
 };
 
-export function maskChecks({ database, name }: Place): Check[] {
+export function maskChecks({ database, name }: Target): Check[] {
   const table = `${database}.MARTS.${name}_MASKED`, tag = `${database}.SECURITY.PHI`;
   const all = Object.entries(columns);
   const read = (role: string, column: string, expected: Expected, about: string): Check => ({
@@ -62,7 +62,7 @@ const policies = {
 };
 
 /** Marts under the row access policies, for roles whose lines of business are those of the scripts' example. */
-export function rowChecks({ database, name }: Place): Check[] {
+export function rowChecks({ database, name }: Target): Check[] {
   const rows = "('rif', 'Medicare', 'Medicare FFS'), ('core', 'Insurer', 'P1'), ('none', 'Nobody', 'P2')";
   return Object.entries(policies).flatMap(([policy, on]) => {
     const table = `${database}.MARTS.${name}_${policy}`;

@@ -24,7 +24,8 @@ const acts: Record<string, (table: string) => string> = {
   DELETE: (table) => `DELETE FROM ${table} WHERE FALSE`,
 };
 
-export type Place = {
+/** What is asked about. */
+export type Target = {
   database: string;
   /** Of the scratch tables. */
   name: string;
@@ -33,7 +34,7 @@ export type Place = {
 };
 
 /** The scratch tables, each made by its owner. */
-export function making({ database, name }: Place): Check[] {
+export function making({ database, name }: Target): Check[] {
   return scratch.map(({ schema, kind, owner }) => ({
     about: `${owner} makes a ${kind.toLowerCase()} in ${schema}`,
     role: owner,
@@ -45,7 +46,7 @@ export function making({ database, name }: Place): Check[] {
 }
 
 /** The scratch tables gone again. */
-export function clearing({ database, name }: Place): Check[] {
+export function clearing({ database, name }: Target): Check[] {
   return scratch.toReversed().map(({ schema, kind, owner }) => ({
     about: `${owner} drops its ${kind.toLowerCase()} in ${schema}`,
     role: owner,
@@ -54,18 +55,18 @@ export function clearing({ database, name }: Place): Check[] {
   }));
 }
 
-export function privilegeChecks(grants: readonly Grant[], place: Place): Check[] {
-  return place.roles.flatMap((role) => {
+export function privilegeChecks(grants: readonly Grant[], target: Target): Check[] {
+  return target.roles.flatMap((role) => {
     const own = grants.filter(({ to }) => to === role);
     return [
-      ...scratchReads(own, role, place),
-      ...creations(own, role, place),
-      ...fixed(grants, own, { role, place }),
+      ...scratchReads(own, role, target),
+      ...creations(own, role, target),
+      ...fixed(grants, own, { role, target }),
     ];
   });
 }
 
-function scratchReads(own: readonly Grant[], role: string, { database, name }: Place): Check[] {
+function scratchReads(own: readonly Grant[], role: string, { database, name }: Target): Check[] {
   return scratch.map(({ schema, kind, owner }) => {
     const may = owner === role ||
       own.some((grant) =>
@@ -80,7 +81,7 @@ function scratchReads(own: readonly Grant[], role: string, { database, name }: P
   });
 }
 
-function creations(own: readonly Grant[], role: string, { database, name }: Place): Check[] {
+function creations(own: readonly Grant[], role: string, { database, name }: Target): Check[] {
   return schemas.flatMap((schema) =>
     (["TABLE", "VIEW"] as const).map((kind): Check => {
       const privilege = `CREATE ${kind}`;
@@ -103,7 +104,7 @@ function creations(own: readonly Grant[], role: string, { database, name }: Plac
 function fixed(
   grants: readonly Grant[],
   own: readonly Grant[],
-  { role, place }: { role: string; place: Place },
+  { role, target }: { role: string; target: Target },
 ): Check[] {
   const objects = named(grants, ["TABLE", "VIEW"]).flatMap(({ kind, object }) => {
     const verbs = kind === "TABLE" && /^OPS\.(BATCHES|CHECKPOINTS|QUARANTINE)$/.test(object)
@@ -115,7 +116,7 @@ function fixed(
         grant.kind === kind && grant.reach !== "one" && grant.object === object.split(".")[0] &&
           (grant.privilege === verb || grant.privilege === "OWNERSHIP")
       );
-      const sql = acts[verb](`${place.database}.${object}`);
+      const sql = acts[verb](`${target.database}.${object}`);
       return { about: `${role}: ${verb} on ${object}`, role, sql, expected: may ? done : refused };
     });
   });
@@ -125,14 +126,14 @@ function fixed(
     sql: `USE WAREHOUSE ${object}`,
     expected: own.some((grant) => grant.object === object) ? done : refused,
   }));
-  return [...objects, ...called(grants, own, { role, place }), ...warehouses, ...back(own, role)];
+  return [...objects, ...called(grants, own, { role, target }), ...warehouses, ...back(own, role)];
 }
 
 /** Stages listed, functions called. */
 function called(
   grants: readonly Grant[],
   own: readonly Grant[],
-  { role, place: { database } }: { role: string; place: Place },
+  { role, target: { database } }: { role: string; target: Target },
 ): Check[] {
   const holds = (object: string, privilege: string) =>
     own.some((grant) => grant.object === object && grant.privilege === privilege) ? done : refused;

@@ -3,11 +3,11 @@
  * closed and of no batch, as the batches of a verification stay in the ledger.
  */
 import { type Check, done, type Expected, value } from "./check.ts";
-import type { Place } from "./privileges.ts";
+import type { Target } from "./privileges.ts";
 
 const role = "CLAIMS_RETENTION";
 
-export function retentionChecks({ database, name }: Place): Check[] {
+export function retentionChecks({ database, name }: Target): Check[] {
   const quarantine = `${database}.OPS.QUARANTINE`, failures = `${database}.QUALITY.FAILURES`;
   const record = `WHERE QUARANTINE_ID = '${name}'`, key = `WHERE RUN_ID = '${name}'`;
   const say = (role: string, about: string, sql: string): Check => ({ about, role, sql, expected: done });

@@ -4,7 +4,7 @@ import type { Grant } from "../grants.ts";
 import type { Check, Expected, Stage } from "./check.ts";
 import { loadChecks } from "./load.ts";
 import { maskChecks, rowChecks } from "./masks.ts";
-import { clearing, making, type Place, privilegeChecks } from "./privileges.ts";
+import { clearing, making, privilegeChecks, type Target } from "./privileges.ts";
 import { retentionChecks } from "./retention.ts";
 import { beyond, missing, type Shown } from "./shown.ts";
 
@@ -17,22 +17,22 @@ export type Held = { role: string; beyond: string[]; missing: string[] };
 export type Verification = { answers: Answer[]; held: Held[] };
 
 /** Everything that is asked, in order. */
-export function stages(grants: readonly Grant[], place: Place): Stage[] {
+export function stages(grants: readonly Grant[], target: Target): Stage[] {
   return [
-    { title: "Scratch tables, made by their owners", checks: making(place) },
-    { title: "Privileges", checks: privilegeChecks(grants, place) },
-    { title: "Masks", checks: maskChecks(place) },
-    { title: "Rows", checks: rowChecks(place) },
-    { title: "A load, a kill, a resume", checks: loadChecks(place) },
-    { title: "Retention", checks: retentionChecks(place) },
-    { title: "Scratch tables gone", checks: clearing(place) },
+    { title: "Scratch tables, made by their owners", checks: making(target) },
+    { title: "Privileges", checks: privilegeChecks(grants, target) },
+    { title: "Masks", checks: maskChecks(target) },
+    { title: "Rows", checks: rowChecks(target) },
+    { title: "A load, a kill, a resume", checks: loadChecks(target) },
+    { title: "Retention", checks: retentionChecks(target) },
+    { title: "Scratch tables gone", checks: clearing(target) },
   ];
 }
 
 /** `open` logs in with a role; it is called again after a session was broken off. */
 export async function verify(
   grants: readonly Grant[],
-  place: Place,
+  target: Target,
   { open, signal }: { open: (role: string) => Promise<Asked>; signal: AbortSignal },
 ): Promise<Verification> {
   const sessions = new Map<string, Asked>();
@@ -44,17 +44,17 @@ export async function verify(
   const answers: Answer[] = [];
   const held: Held[] = [];
   try {
-    for (const role of [...place.roles, "PUBLIC"]) {
-      const session = await sessionOf(role === "PUBLIC" ? place.roles[0] : role);
+    for (const role of [...target.roles, "PUBLIC"]) {
+      const session = await sessionOf(role === "PUBLIC" ? target.roles[0] : role);
       const shown = await session.rows(`SHOW GRANTS TO ROLE ${role}`) as Shown[];
-      const about = { grants, role, database: place.database };
+      const about = { grants, role, database: target.database };
       // What PUBLIC has elsewhere in the account is not ours.
       const ours = role === "PUBLIC"
-        ? shown.filter(({ name }) => name.split(".")[0] === place.database)
+        ? shown.filter(({ name }) => name.split(".")[0] === target.database)
         : shown;
       held.push({ role, beyond: beyond(ours, about), missing: missing(shown, about) });
     }
-    for (const { title, checks } of stages(grants, place)) {
+    for (const { title, checks } of stages(grants, target)) {
       for (const check of checks) {
         signal.throwIfAborted();
         progress(check.about);

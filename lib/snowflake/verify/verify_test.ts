@@ -20,7 +20,7 @@ GRANT CREATE TABLE ON SCHEMA {{database}}.RAW TO ROLE CLAIMS_INGEST;
 GRANT SELECT, INSERT ON TABLE {{database}}.OPS.BATCHES TO ROLE CLAIMS_INGEST;
 `,
 )]);
-const place = { database: "D", name: "V", roles: ["CLAIMS_ANALYST", "CLAIMS_INGEST"] };
+const target = { database: "D", name: "V", roles: ["CLAIMS_ANALYST", "CLAIMS_INGEST"] };
 const signal = new AbortController().signal;
 
 const shown = [
@@ -50,7 +50,7 @@ Deno.test("beyond() and missing() tell what an account grants otherwise than the
 });
 
 Deno.test("stages() asks each role what it may and what it may not", () => {
-  const [, privileges] = stages(grants, place);
+  const [, privileges] = stages(grants, target);
   const expected = (role: string, part: string) =>
     privileges.checks.filter((check) => check.role === role && check.sql!.includes(part)).map((check) =>
       check.expected.kind
@@ -67,9 +67,9 @@ Deno.test("stages() asks each role what it may and what it may not", () => {
 
 /** An account that answers as it is asked to, but for one check. */
 function account(grants: readonly Grant[], wrong: (check: Check) => boolean) {
-  const checks = stages(grants, place).flatMap((stage) => stage.checks);
+  const checks = stages(grants, target).flatMap((stage) => stage.checks);
   const opened: string[] = [];
-  const at = new Map(place.roles.map((role) => [role, 0]));
+  const at = new Map(target.roles.map((role) => [role, 0]));
   const open = (role: string): Promise<Asked> => {
     opened.push(role);
     const own = checks.filter((check) => check.role === role && check.sql !== null);
@@ -101,7 +101,7 @@ Deno.test("verify() asks everything, opens a killed session again, and goes on a
     grants,
     ({ about }) => about.startsWith("CLAIMS_ANALYST reads NAME: masked"),
   );
-  const verification = await verify(grants, place, { open, signal });
+  const verification = await verify(grants, target, { open, signal });
   assert.equal(verification.answers.length, checks.filter(({ sql }) => sql !== null).length);
   assert.equal(opened.filter((role) => role === "CLAIMS_INGEST").length, 2);
   assert.deepEqual(verification.answers.filter(({ right }) => !right).map(({ seen }) => seen), [
@@ -117,7 +117,7 @@ Deno.test("verify() asks everything, opens a killed session again, and goes on a
 
 Deno.test("reportText() says what was not as expected, and has places to sign", async () => {
   const { open } = account(grants, ({ sql }) => sql === "USE WAREHOUSE W");
-  const verification = await verify(grants, place, { open, signal });
+  const verification = await verify(grants, target, { open, signal });
   const text = reportText(verification, {
     ...{ account: "A", database: "D", user: "U", at: new Date(0) },
   });

@@ -27,13 +27,13 @@ export async function trackedChanges(described: Table, session: Session): Promis
   const [version, operation, gone] = [0, 1, 2], before = 3;
   return {
     now: async (session) => [await current(session)],
-    gap: async (session, place) => {
-      const [at] = place;
+    gap: async (session, cursor) => {
+      const [at] = cursor;
       if (BigInt(await current(session)) < BigInt(at)) {
         return "its change versions went back: the database was restored";
       }
       const first = await oldest(session);
-      if (BigInt(since(place)) >= BigInt(first)) return null;
+      if (BigInt(since(cursor)) >= BigInt(first)) return null;
       return `its changes are kept from version ${first} on, and it is read up to ${at}`;
     },
     mayReadAgain: true,
@@ -73,7 +73,7 @@ export async function trackedChanges(described: Table, session: Session): Promis
   };
 }
 
-/** The version after which changes are asked for: of a place within a version, that version's again. */
+/** The version after which changes are asked for: of a cursor within a version, that version's again. */
 function since(after: readonly string[] | null): string {
   const [version, ...within] = after ?? ["0"];
   return String(BigInt(version) - (within.length > 0 ? 1n : 0n));

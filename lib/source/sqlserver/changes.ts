@@ -1,5 +1,5 @@
 /** How what changed in a table is found: the port of the modes. */
-import type { Place } from "../../batch/table_checkpoint.ts";
+import type { Cursor } from "../../batch/table_checkpoint.ts";
 import { selectCells } from "./cells.ts";
 import type { Cell, Session } from "./connection.ts";
 import { quoted, type Scan } from "./sql.ts";
@@ -18,16 +18,16 @@ export type RowScan = Scan & {
 
 export type Changes = {
   /** Up to where changes are all there to be read. Later ones stand behind it. */
-  now(session: Session): Promise<Place>;
-  /** Why the changes after a place are not all there any more; null when they are. */
-  gap(session: Session, at: Place): Promise<string | null>;
+  now(session: Session): Promise<Cursor>;
+  /** Why the changes after a cursor are not all there any more; null when they are. */
+  gap(session: Session, at: Cursor): Promise<string | null>;
   /** Whether the whole table may be read again in the place of what is missing. */
   mayReadAgain: boolean;
   /**
-   * The changes up to a place that {@link now} gave. Null: all that can be seen, for what stands behind `now` is read
+   * The changes up to a cursor that {@link now} gave. Null: all that can be seen, for what stands behind `now` is read
    * again the next time; where a mode has no use for that, it is an error.
    */
-  scan(upTo: Place | null): RowScan;
+  scan(upTo: Cursor | null): RowScan;
   /** Whether a scan may go beyond `now`. */
   mayGoBeyond: boolean;
   /**
@@ -38,7 +38,7 @@ export type Changes = {
 };
 
 /** The table itself, in the order of its key: all of it, or a range. */
-export function wholeTable(table: Table, upTo: Place | null): RowScan {
+export function wholeTable(table: Table, upTo: Cursor | null): RowScan {
   const { spec, columns, key } = table;
   const name = quoted(spec.table);
   return {

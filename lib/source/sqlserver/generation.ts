@@ -1,10 +1,10 @@
 /** A generation: a table read whole, in windows over ranges of its key, and made exact by what changed meanwhile. */
 import {
-  type Place,
+  type Cursor,
   printRange,
   printTable,
   readRange,
-  samePlace,
+  sameCursor,
   type TableCheckpoint,
 } from "../../batch/table_checkpoint.ts";
 import type { Work } from "../source.ts";
@@ -94,7 +94,7 @@ function lastWindow(reader: Reader, checkpoint: TableCheckpoint, slices: readonl
   const { options, table, mode, changes, isolation, progress } = reader;
   const { generation } = checkpoint;
   const exact = changes.makes === "exact" && isolation === "snapshot";
-  let at: Place = checkpoint.at;
+  let at: Cursor = checkpoint.at;
   let totals: Record<string, string> = {};
   return progress.window(table.spec.table, {
     ...{ table, drift: [], isolation, connections: options.connections },
@@ -108,7 +108,7 @@ function lastWindow(reader: Reader, checkpoint: TableCheckpoint, slices: readonl
       if (mode === "full") return null;
       await refuseGap(reader, session, checkpoint.at);
       if (changes.mayGoBeyond) return changes.scan(null);
-      return samePlace(at, checkpoint.at) ? null : changes.scan(at);
+      return sameCursor(at, checkpoint.at) ? null : changes.scan(at);
     },
     to: () => printTable({ ...checkpoint, whole: true, at }),
     control: () => ({ generation, whole: "true", exact: String(exact), ...totals }),
@@ -125,10 +125,10 @@ async function boundsOf(
   { spec, key }: Table,
   session: Session,
   { rows, parallel }: SqlServerOptions,
-): Promise<Place[]> {
+): Promise<Cursor[]> {
   const [[estimate]] = await session.rows(sql.estimatedRows(spec.table));
   const ranges = Math.min(parallel, Math.ceil(Number(estimate ?? 0) / rows));
-  const bounds: Place[] = [];
+  const bounds: Cursor[] = [];
   for (let n = 1; n < ranges; n++) {
     const statement = sql.keyAfter(spec.table, key, Math.floor(Number(estimate) * n / ranges));
     const [row] = await session.rows(statement);

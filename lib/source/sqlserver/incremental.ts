@@ -1,5 +1,5 @@
 /** What changed in a table since the last run, in windows up to where changes stand now. */
-import { type Place, printTable, samePlace, type TableCheckpoint } from "../../batch/table_checkpoint.ts";
+import { type Cursor, printTable, sameCursor, type TableCheckpoint } from "../../batch/table_checkpoint.ts";
 import { TransientError } from "../../errors.ts";
 import type { Work } from "../source.ts";
 import type { Session } from "./connection.ts";
@@ -17,7 +17,7 @@ export async function* readChanges(reader: Reader, checkpoint: TableCheckpoint):
   }, options.signal);
   let at = checkpoint.at, drift = reader.drift;
   // Nowhere: an empty table has no changes.
-  if (upTo.length === 0 || samePlace(upTo, at)) return yield unchanged(table.spec.table);
+  if (upTo.length === 0 || sameCursor(upTo, at)) return yield unchanged(table.spec.table);
   for (let more = true; more && !progress.stopped; drift = []) {
     const { work, ended } = progress.window(table.spec.table, {
       ...{ table, drift, isolation, connections: options.connections },
@@ -40,7 +40,7 @@ export async function* readChanges(reader: Reader, checkpoint: TableCheckpoint):
 }
 
 /** Changes may be cleaned up while others are read. What is missing then is for the next run to see. */
-export async function refuseGap({ table, changes }: Reader, session: Session, at: Place): Promise<void> {
+export async function refuseGap({ table, changes }: Reader, session: Session, at: Cursor): Promise<void> {
   const gap = await changes.gap(session, at);
   if (gap !== null) throw new TransientError(`Cannot go on with table ${table.spec.table}: ${gap}`);
 }

@@ -1,5 +1,5 @@
 /** What is said to SQL Server, in T-SQL. Values are parameters, as text; names come from the feed or from the database. */
-import type { Place } from "../../batch/table_checkpoint.ts";
+import type { Cursor } from "../../batch/table_checkpoint.ts";
 import type { Cell, Statement } from "./connection.ts";
 
 /** `core.claim` → `[core].[claim]`. */
@@ -21,14 +21,14 @@ export type Ordered = {
 export type Scan = {
   select: readonly string[];
   /** May depend on where reading goes on. */
-  from(after: Place | null): string;
+  from(after: Cursor | null): string;
   order: readonly Ordered[];
   /** The last tuple that belongs to the scan; null for no end. */
-  upTo: Place | null;
+  upTo: Cursor | null;
 };
 
 /** The next rows of a scan, at most `rows`. */
-export function window({ select, from, order, upTo }: Scan, after: Place | null, rows: number): Statement {
+export function window({ select, from, order, upTo }: Scan, after: Cursor | null, rows: number): Statement {
   const params: string[] = [];
   const bounds = [
     ...after === null ? [] : [beyond(order, after, ">", ">", params)],
@@ -42,16 +42,16 @@ export function window({ select, from, order, upTo }: Scan, after: Place | null,
   };
 }
 
-/** `(a > @p0 OR (a = @p0 AND (b > @p1)))`; a place shorter than the order speaks of its first columns alone. */
+/** `(a > @p0 OR (a = @p0 AND (b > @p1)))`; a cursor shorter than the order speaks of its first columns alone. */
 function beyond(
   order: readonly Ordered[],
-  place: Place,
+  cursor: Cursor,
   strict: string,
   last: string,
   params: string[],
 ): string {
   const [{ column, cast }, ...others] = order;
-  const [text, ...rest] = place;
+  const [text, ...rest] = cursor;
   const value = cast(`@p${params.push(text) - 1}`);
   if (rest.length === 0) return `(${column} ${last} ${value})`;
   return `(${column} ${strict} ${value} OR (${column} = ${value} AND ${

@@ -3,7 +3,7 @@
  * transaction: no row comes twice, for the scan's order has each of them once.
  */
 import { createHash } from "node:crypto";
-import type { Place } from "../../batch/table_checkpoint.ts";
+import type { Cursor } from "../../batch/table_checkpoint.ts";
 import { logger } from "../../observe/log.ts";
 import type { Chunk } from "../source.ts";
 import type { RowScan } from "./changes.ts";
@@ -15,13 +15,13 @@ import { window } from "./sql.ts";
 import { segmentColumns, type Table } from "./table.ts";
 
 /** How a window ended: `last` is its last row's place; `full` when there may be more behind it. */
-export type WindowEnd = { last: Place | null; full: boolean };
+export type WindowEnd = { last: Cursor | null; full: boolean };
 
 export type WindowOptions = {
   table: Table;
   /** The batch's printable name. */
   source: string;
-  after: Place | null;
+  after: Cursor | null;
   /** The most rows that it takes. */
   rows: number;
   connections: Connections;
@@ -71,7 +71,7 @@ export async function* readWindow(
 }
 
 /** Reads rows, and says after every few of them where it is. */
-async function* places(rows: TableRows, options: WindowOptions): AsyncGenerator<Place> {
+async function* places(rows: TableRows, options: WindowOptions): AsyncGenerator<Cursor> {
   const { connections, isolation, signal, source } = options;
   let last = options.after;
   for (let failures = 0, met = 0; rows.met < options.rows || rows.met === 0;) {

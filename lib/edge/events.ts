@@ -4,7 +4,7 @@ import type { EventName } from "../feeds/events/event.ts";
 import type { Document } from "../feeds/feed.ts";
 import type { Message } from "../sink/sink.ts";
 import type { EdgeOptions } from "./edge.ts";
-import { Judges, type Verdict } from "./judges.ts";
+import { type Judgement, Judges } from "./judges.ts";
 import { Problem } from "./problem.ts";
 import { Repeats } from "./repeats.ts";
 import type { Signed } from "./signature.ts";
@@ -33,8 +33,8 @@ export class Events {
     const documents = split(body, form, events);
     const refused: Refused[] = [], repeated: number[] = [], fresh = new Map<string, number>();
     const now = Date.now();
-    const verdicts = this.#judges.judge(documents);
-    for (const [index, { feed, judged }] of verdicts.entries()) {
+    const judgements = this.#judges.judge(documents);
+    for (const [index, { feed, judged }] of judgements.entries()) {
       if ("reason" in judged) refused.push({ index, ...judged });
       else if (documents[index].length > longest) {
         refused.push({ index, reason: "too_long", detail: `at most ${longest} bytes` });
@@ -45,7 +45,7 @@ export class Events {
       }
     }
     await this.#keep(
-      [...fresh.values()].map((index) => ({ ...verdicts[index], document: documents[index] })),
+      [...fresh.values()].map((index) => ({ ...judgements[index], document: documents[index] })),
       tenant,
     );
     for (const identity of fresh.keys()) this.#repeats.add(identity, now);
@@ -56,7 +56,7 @@ export class Events {
     });
   }
 
-  async #keep(good: readonly (Verdict & { document: Uint8Array })[], tenant: string): Promise<void> {
+  async #keep(good: readonly (Judgement & { document: Uint8Array })[], tenant: string): Promise<void> {
     if (good.length === 0) return;
     const { sink, mask } = this.options;
     const messages = good.map((one) => message(one));
@@ -65,8 +65,8 @@ export class Events {
         mask === null ? messages : await Promise.all(good.map(async ({ feed, document }) => {
           const event = (feed.shape as Document).event as EventName;
           const value = await mask.apply(document, event, tenant);
-          const [verdict] = this.#judges.judge([value]);
-          return message({ ...verdict, document: value });
+          const [judgement] = this.#judges.judge([value]);
+          return message({ ...judgement, document: value });
         })),
       );
     } catch (error) {
@@ -76,7 +76,7 @@ export class Events {
   }
 }
 
-function message({ feed, judged, document }: Verdict & { document: Uint8Array }): Message {
+function message({ feed, judged, document }: Judgement & { document: Uint8Array }): Message {
   if ("reason" in judged) throw new Error("a masked event is not a good one");
   return { topic: feed.sources.kafka!.topic, key: encoder.encode(judged.event.key), value: document };
 }

@@ -3,7 +3,8 @@ import { events } from "../feeds/events.ts";
 import type { Document, Feed } from "../feeds/feed.ts";
 import { EventJudge, type Judged } from "../source/events/check.ts";
 
-export type Verdict = { feed: Feed; judged: Judged };
+/** An event as its schema judges it, and the feed that the schema is of. */
+export type Judgement = { feed: Feed; judged: Judged };
 
 /** What events are about. */
 export const entities = events.map(({ shape }) => (shape as Document).event!);
@@ -14,25 +15,25 @@ const [fallback] = events;
 export class Judges {
   readonly #judges = new Map(events.map((feed) => [feed, new EventJudge(feed.shape as Document)]));
 
-  /** A verdict for each document, in their order. */
-  judge(documents: readonly Uint8Array[]): Verdict[] {
-    const verdicts: Verdict[] = [];
+  /** A judgement for each document, in their order. */
+  judge(documents: readonly Uint8Array[]): Judgement[] {
+    const judgements: Judgement[] = [];
     const guessed = documents.map((document) => guess(document) ?? fallback);
     // Neighbours of one feed together.
     for (let start = 0, end = 0; start < documents.length; start = end) {
       const feed = guessed[start];
       while (guessed[end] === feed) end++;
       this.#judges.get(feed)!.judge(documents.slice(start, end), (judged) => {
-        verdicts.push({ feed, judged: judged! });
+        judgements.push({ feed, judged: judged! });
       });
     }
     // A guess may be wrong where the name stands elsewhere in the document, or is written with escapes.
-    return verdicts.map((verdict, place) =>
-      "reason" in verdict.judged ? this.#again(documents[place], verdict) : verdict
+    return judgements.map((judgement, place) =>
+      "reason" in judgement.judged ? this.#again(documents[place], judgement) : judgement
     );
   }
 
-  #again(document: Uint8Array, first: Verdict): Verdict {
+  #again(document: Uint8Array, first: Judgement): Judgement {
     const feed = named(document);
     if (feed === null || feed === first.feed) return first;
     let second = first;

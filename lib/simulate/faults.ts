@@ -2,7 +2,8 @@
 import type { EventName } from "../feeds/events/event.ts";
 import type { Random } from "./random.ts";
 
-type Event = Record<string, unknown> & { data: Record<string, unknown> };
+/** An event before it is text. */
+type CloudEvent = Record<string, unknown> & { data: Record<string, unknown> };
 
 /** A name of data whose value is text in every good event. */
 const textual: Record<EventName, string> = {
@@ -13,7 +14,7 @@ const textual: Record<EventName, string> = {
 const needed = ["id", "source", "type", "time", "subject", "data"];
 
 /** The ways in which an event is broken, taken in turn. */
-const ways: ((event: Event, name: EventName, random: Random) => string)[] = [
+const ways: ((event: CloudEvent, name: EventName, random: Random) => string)[] = [
   function cutOff(event, _, random) {
     const text = JSON.stringify(event);
     return text.slice(0, Math.floor(text.length * (0.1 + random.next() * 0.8)));
@@ -30,7 +31,7 @@ const ways: ((event: Event, name: EventName, random: Random) => string)[] = [
 ];
 
 /** The text of a broken event: cut JSON, a version that is not known, a name missing, a wrong type, in turn. */
-export function breaker(random: Random): (event: Event, name: EventName) => string {
+export function breaker(random: Random): (event: CloudEvent, name: EventName) => string {
   let turn = 0;
   return (event, name) => ways[turn++ % ways.length](event, name, random);
 }

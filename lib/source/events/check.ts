@@ -1,7 +1,7 @@
 /** Events' bytes judged: JSON without traps first, then the schema of their feed. */
 import type { Reason } from "../../batch/quarantine.ts";
 import { type Event, eventChecker, eventOf, newestSchema } from "../../feeds/events/event.ts";
-import type * as shapes from "../../feeds/feed.ts";
+import type { Document } from "../../feeds/feed.ts";
 import { JsonChecker } from "../files/json.ts";
 import { Quick } from "../files/quick/quick.ts";
 import { placedText, textOf, utf8Text } from "./text.ts";
@@ -14,10 +14,10 @@ const LF = 0x0a, CR = 0x0d, SPACE = 0x20, TAB = 0x09;
 const limit = 16 * 1024 * 1024;
 
 /** A document, and whether line breaks stand between its words. */
-export type Document = { bytes: Uint8Array; broken: boolean };
+export type JudgedDocument = { bytes: Uint8Array; broken: boolean };
 
 /** A good event with its document, or why it is none. */
-export type Judged = { event: Event; document: Document } | Why;
+export type Judged = { event: Event; document: JudgedDocument } | Why;
 
 /** Why an event is not loaded. */
 export type Why = { reason: Reason; detail?: string };
@@ -31,7 +31,7 @@ export class EventJudge {
   readonly #checker: JsonChecker;
   readonly #check: ReturnType<typeof eventChecker>;
 
-  constructor(shape: shapes.Document) {
+  constructor(shape: Document) {
     const { schema, id } = newestSchema(shape.event!);
     this.#quick = new Quick(shape.constant, { schema, texts: [...attributes, `data.${id}`] });
     this.#checker = new JsonChecker(shape.constant);

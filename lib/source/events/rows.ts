@@ -1,6 +1,6 @@
 /** Events in segment form: position, the columns of an event, its document; RFC 4180 with a unit separator. */
 import type { Event } from "../../feeds/events/event.ts";
-import { type Document, textOf } from "./check.ts";
+import { type JudgedDocument, textOf } from "./check.ts";
 
 const separator = "\x1f";
 const encoder = new TextEncoder();
@@ -20,7 +20,7 @@ export class EventRows {
     position: string,
     { key, order, id }: Event,
     { timestamp, headers }: Beside,
-    document: Document | null,
+    document: JudgedDocument | null,
   ): void {
     const start = this.#end;
     const [op, identity] = document === null ? ["delete", ""] : ["", field(id)];
@@ -44,7 +44,7 @@ export class EventRows {
   }
 
   /** A document begins with a brace; only line breaks between its words need quotes. */
-  #document({ bytes, broken }: Document): void {
+  #document({ bytes, broken }: JudgedDocument): void {
     if (broken) return this.#text(quoted(textOf(bytes)));
     this.#room(bytes.length);
     this.#bytes.set(bytes, this.#end);

@@ -1,7 +1,7 @@
 /** Whether the warehouse has what the rules read. */
 import { ConfigError, ContractError } from "../errors.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
-import type { Check } from "./metrics/metric.ts";
+import type { CompiledRule } from "./metrics/metric.ts";
 import type { Rule } from "./rule.ts";
 
 /**
@@ -11,7 +11,7 @@ import type { Rule } from "./rule.ts";
 export async function expectColumns(
   warehouse: Warehouse,
   rules: readonly Rule[],
-  checks: ReadonlyMap<string, Check>,
+  compiled: ReadonlyMap<string, CompiledRule>,
 ): Promise<void> {
   const rows = await warehouse.query(
     `SELECT lower(table_schema || '.' || table_name) AS table_name, lower(column_name) AS column_name
@@ -22,7 +22,7 @@ export async function expectColumns(
     const table = String(row.table_name);
     known.set(table, (known.get(table) ?? new Set()).add(String(row.column_name)));
   }
-  const reads = rules.flatMap((rule) => checks.get(rule.id)!.reads.map((read) => ({ rule, ...read })));
+  const reads = rules.flatMap((rule) => compiled.get(rule.id)!.reads.map((read) => ({ rule, ...read })));
   const absent = [...new Set(reads.map((read) => read.table))].filter((table) => !known.has(table));
   if (absent.length > 0) throw new ContractError(`Cannot check ${absentTables(absent)} first`);
   const problems = reads.flatMap(({ rule, table, columns }) =>

@@ -3,7 +3,7 @@
  * that broke a rule when it last ran. Keys are PHI: they are written inside the warehouse and read nowhere.
  */
 import type { Dialect, Statement, Value } from "../warehouse/warehouse.ts";
-import type { Check } from "./metrics/metric.ts";
+import type { CompiledRule } from "./metrics/metric.ts";
 import type { MetricName, Severity, Threshold } from "./rule.ts";
 import { broken } from "./scan.ts";
 import type { Counts, Verdict } from "./verdict.ts";
@@ -62,18 +62,18 @@ export function saveResults(run: string, results: readonly Result[]): Statement 
 export function replaceFailures(
   run: string,
   results: readonly Result[],
-  { checks, dialect }: { checks: ReadonlyMap<string, Check>; dialect: Dialect },
+  { compiled, dialect }: { compiled: ReadonlyMap<string, CompiledRule>; dialect: Dialect },
 ): Statement[] {
   const rules = results.map((result) => dialect.literal(result.rule)).join(", ");
-  const kept = results.filter((result) => result.failing > 0 && checks.get(result.rule)!.key.length > 0);
+  const kept = results.filter((result) => result.failing > 0 && compiled.get(result.rule)!.key.length > 0);
   return [
     { sql: `DELETE FROM quality.failures WHERE rule_id IN (${rules})` },
     ...kept.map((result) => {
-      const check = checks.get(result.rule)!;
+      const rule = compiled.get(result.rule)!;
       return {
         sql: `INSERT INTO quality.failures
-          SELECT $1, $2, $3, ${dialect.jsonText(check.key)} AS row_key
-          FROM ${check.from} WHERE ${broken(check)} LIMIT ${failuresLimit}`,
+          SELECT $1, $2, $3, ${dialect.jsonText(rule.key)} AS row_key
+          FROM ${rule.from} WHERE ${broken(rule)} LIMIT ${failuresLimit}`,
         params: [run, result.rule, result.table],
       };
     }),

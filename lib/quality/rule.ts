@@ -39,7 +39,7 @@ export type AcceptedValues = Common & {
   column: string;
   arguments: { values: readonly Scalar[] };
 };
-export type Range = Common & {
+export type RangeRule = Common & {
   metric: "range";
   column: string;
   arguments: { minimum?: number | string; maximum?: number | string };
@@ -62,7 +62,7 @@ export type Rule =
   | Uniqueness
   | ReferentialIntegrity
   | AcceptedValues
-  | Range
+  | RangeRule
   | FormatRule
   | Comparison;
 

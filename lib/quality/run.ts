@@ -3,7 +3,7 @@ import { during } from "../errors.ts";
 import { logger, progress } from "../observe/log.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { expectColumns } from "./expect_columns.ts";
-import type { Check } from "./metrics/metric.ts";
+import type { CompiledRule } from "./metrics/metric.ts";
 import { compile } from "./metrics/metrics.ts";
 import { replaceFailures, type Result, saveResults, tables } from "./results.ts";
 import type { Rule } from "./rule.ts";
@@ -22,20 +22,20 @@ export type QualityOptions = { warehouse: Warehouse; rules: readonly Rule[]; sig
 export async function checkQuality({ warehouse, rules, signal }: QualityOptions): Promise<QualityReport> {
   const run = crypto.randomUUID();
   const log = logger("quality");
-  const checks = new Map(rules.map((rule) => [rule.id, compile(rule, warehouse.dialect)]));
-  await expectColumns(warehouse, rules, checks);
+  const compiled = new Map(rules.map((rule) => [rule.id, compile(rule, warehouse.dialect)]));
+  await expectColumns(warehouse, rules, compiled);
 
   const results: Result[] = [];
   for (const [table, ofTable] of Map.groupBy(rules, (rule) => rule.table)) {
     signal.throwIfAborted();
     progress(`checking ${table}`);
-    results.push(...await during(`checking ${table}`, () => judgeTable(warehouse, ofTable, checks)));
+    results.push(...await during(`checking ${table}`, () => judgeTable(warehouse, ofTable, compiled)));
   }
   progress("saving verdicts");
   await warehouse.create("quality", tables);
   await warehouse.transact([
     saveResults(run, results),
-    ...replaceFailures(run, results, { checks, dialect: warehouse.dialect }),
+    ...replaceFailures(run, results, { compiled, dialect: warehouse.dialect }),
   ]);
   progress("");
 
@@ -51,10 +51,10 @@ export async function checkQuality({ warehouse, rules, signal }: QualityOptions)
 async function judgeTable(
   warehouse: Warehouse,
   rules: readonly Rule[],
-  checks: ReadonlyMap<string, Check>,
+  compiled: ReadonlyMap<string, CompiledRule>,
 ): Promise<Result[]> {
   const startedAt = new Date().toISOString();
-  const own = rules.map((rule) => checks.get(rule.id)!);
+  const own = rules.map((rule) => compiled.get(rule.id)!);
   const [row] = await warehouse.query(countAll(own));
   const counts = readCounts(row, own);
   const finishedAt = new Date().toISOString();

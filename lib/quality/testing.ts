@@ -52,9 +52,9 @@ export function count(
   more: readonly string[] = [],
 ): Promise<Counts[]> {
   return withWarehouse([`CREATE TABLE marts.t AS ${select}`, ...more], async (warehouse) => {
-    const checks = rules.map((each) => compile(each, warehouse.dialect));
-    const [row] = await warehouse.query(countAll(checks));
-    return readCounts(row, checks);
+    const compiled = rules.map((each) => compile(each, warehouse.dialect));
+    const [row] = await warehouse.query(countAll(compiled));
+    return readCounts(row, compiled);
   });
 }
 

@@ -2,8 +2,8 @@
 import type { Dialect } from "../../warehouse/warehouse.ts";
 import type { Rule, Scalar, Scope } from "../rule.ts";
 
-/** What a rule counts. Checks that read the same `from` share one scan. */
-export type Check = {
+/** What a rule counts, in SQL. Those that read the same `from` share one scan. */
+export type CompiledRule = {
   /** The rule's table, or a derived table in parentheses. */
   from: string;
   /** Predicate of the rows that the rule is about. */
@@ -19,7 +19,7 @@ export type Check = {
 };
 
 /** Compiles a rule; pure. Rows without a value are for `completeness` to judge: other metrics skip them. */
-export type Metric<R extends Rule> = (rule: R, dialect: Dialect) => Check;
+export type Metric<R extends Rule> = (rule: R, dialect: Dialect) => CompiledRule;
 
 /** Predicate of the rows that a rule's `where` and `except` leave, TRUE for all. */
 export function inScope({ where, except }: { where: Scope; except: Scope }, dialect: Dialect): string {
@@ -31,15 +31,15 @@ export function inScope({ where, except }: { where: Scope; except: Scope }, dial
 }
 
 /** The rule's own table with the columns that it names. */
-export function ownTable(rule: Rule, columns: readonly string[]): Check["reads"][number] {
+export function ownTable(rule: Rule, columns: readonly string[]): CompiledRule["reads"][number] {
   return {
     table: rule.table,
     columns: [...columns, ...Object.keys(rule.where), ...Object.keys(rule.except)],
   };
 }
 
-/** A check of single rows of the rule's own table, where its column has a value. */
-export function ofValues(rule: Rule & { column: string }, failing: string, dialect: Dialect): Check {
+/** A rule about single rows of the rule's own table, where its column has a value. */
+export function ofValues(rule: Rule & { column: string }, failing: string, dialect: Dialect): CompiledRule {
   return {
     from: rule.table,
     checked: `${inScope(rule, dialect)} AND ${rule.column} IS NOT NULL`,

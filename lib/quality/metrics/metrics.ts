@@ -6,7 +6,7 @@ import { acceptedValues } from "./accepted_values.ts";
 import { comparison } from "./comparison.ts";
 import { completeness } from "./completeness.ts";
 import { format } from "./format.ts";
-import type { Check, Metric } from "./metric.ts";
+import type { CompiledRule, Metric } from "./metric.ts";
 import { range } from "./range.ts";
 import { referentialIntegrity } from "./referential_integrity.ts";
 import { rowCount } from "./row_count.ts";
@@ -25,6 +25,6 @@ export const metrics = {
 } satisfies { [M in MetricName]: Metric<Extract<Rule, { metric: M }>> };
 
 /** A rule as what it counts. */
-export function compile(rule: Rule, dialect: Dialect): Check {
+export function compile(rule: Rule, dialect: Dialect): CompiledRule {
   return (metrics[rule.metric] as Metric<Rule>)(rule, dialect);
 }

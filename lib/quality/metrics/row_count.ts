@@ -1,6 +1,6 @@
 import type { Dialect } from "../../warehouse/warehouse.ts";
 import type { RowCount } from "../rule.ts";
-import { type Check, inScope, type Metric, ownTable } from "./metric.ts";
+import { type CompiledRule, inScope, type Metric, ownTable } from "./metric.ts";
 
 /**
  * How many rows a table has: of each batch as many as the ledger says were loaded, checking batches and
@@ -11,7 +11,7 @@ export const rowCount: Metric<RowCount> = (rule, dialect) =>
     ? byLedger(rule, rule.arguments.ledger, dialect)
     : atLeast(rule, rule.arguments.minimum, dialect);
 
-function byLedger(rule: RowCount, feed: string, { literal }: Dialect): Check {
+function byLedger(rule: RowCount, feed: string, { literal }: Dialect): CompiledRule {
   return {
     from: `(SELECT coalesce(ledger.batch_id, arrived._batch_id) AS batch_id,
         coalesce(ledger.records_loaded, 0) AS _expected, coalesce(arrived._rows, 0) AS _rows
@@ -28,7 +28,7 @@ function byLedger(rule: RowCount, feed: string, { literal }: Dialect): Check {
   };
 }
 
-function atLeast(rule: RowCount, minimum: number, dialect: Dialect): Check {
+function atLeast(rule: RowCount, minimum: number, dialect: Dialect): CompiledRule {
   return {
     from: `(SELECT count(*) AS _rows FROM ${rule.table} WHERE ${inScope(rule, dialect)})`,
     checked: "TRUE",

@@ -12,7 +12,7 @@ import {
   read,
 } from "./environment.ts";
 import { kafka } from "./kafka.ts";
-import type { Choice } from "./settings.ts";
+import type { ChoiceValue } from "./settings.ts";
 
 export type EdgeConfig = {
   log: LogConfig;
@@ -59,7 +59,7 @@ export function edgeKeys(env: Environment): Key[] {
   return keys ?? [];
 }
 
-function edgeSink(env: Environment, kind: Choice<"EDGE_SINK">): SinkOptions {
+function edgeSink(env: Environment, kind: ChoiceValue<"EDGE_SINK">): SinkOptions {
   if (kind === "kafka") return { kind, kafka: kafka(env) };
   if (kind === "landing") return { kind, folder: folderUrl(env, "LANDING_URL") };
   const url = URL.parse(env.text("EDGE_HTTP_URL") ?? "");

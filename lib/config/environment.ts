@@ -5,18 +5,18 @@ import { ConfigError } from "../errors.ts";
 import { readSize } from "../warehouse/duckdb/memory.ts";
 import { type Access, missingGrants, NotGrantedError } from "../grants.ts";
 import {
-  type Choice,
+  type ChoiceValue,
   type Defaulted,
   defaultOf,
-  type Named,
   type SettingName,
+  type SettingNameOf,
   settings,
 } from "./settings.ts";
 
 /** The project's folder. */
 export const project = fileURLToPath(new URL("../..", import.meta.url)).replace(/[/\\]$/, "");
 
-export type LogConfig = { level: Choice<"LOG_LEVEL"> };
+export type LogConfig = { level: ChoiceValue<"LOG_LEVEL"> };
 export type Address = { hostname: string; port: number };
 
 /** One reading of the environment: what is wrong is collected, so that a person mends it once. */
@@ -36,14 +36,14 @@ export class Environment {
     return this.text(name) ?? defaultOf(name);
   }
 
-  seconds(name: Named<"seconds">): number {
+  seconds(name: SettingNameOf<"seconds">): number {
     const value = this.value(name);
     if (/^\d{1,6}(\.\d{1,3})?$/.test(value)) return Number(value);
     this.problems.push(`${name} must be a number of seconds`);
     return Number(defaultOf(name));
   }
 
-  number(name: Named<"number" | "port">): number {
+  number(name: SettingNameOf<"number" | "port">): number {
     const value = this.value(name);
     if (/^[1-9]\d{0,8}$/.test(value)) return Number(value);
     this.problems.push(`${name} must be a number from 1 on`);
@@ -51,19 +51,19 @@ export class Environment {
   }
 
   /** A size in bytes; undefined without the setting. */
-  size(name: Named<"size">): number | undefined {
+  size(name: SettingNameOf<"size">): number | undefined {
     const value = this.text(name);
     const size = value === undefined ? undefined : readSize(value);
     if (size === null) this.problems.push(`${name} must be a size, as 512MB or 2GB`);
     return size ?? undefined;
   }
 
-  choice<N extends Named<"choice">>(name: N): Choice<N> {
-    return this.#oneOf(name, settings[name].values ?? [], defaultOf(name)) as Choice<N>;
+  choice<N extends SettingNameOf<"choice">>(name: N): ChoiceValue<N> {
+    return this.#oneOf(name, settings[name].values ?? [], defaultOf(name)) as ChoiceValue<N>;
   }
 
   /** @param otherwise what is so with nothing set, of a setting whose default depends on others */
-  flag(name: Named<"flag">, otherwise = settings[name].default === "true"): boolean {
+  flag(name: SettingNameOf<"flag">, otherwise = settings[name].default === "true"): boolean {
     return this.#oneOf(name, ["true", "false"], String(otherwise)) === "true";
   }
 
@@ -88,7 +88,7 @@ export function log(env: Environment): LogConfig {
 }
 
 /** Null where the setting says `off`, or what is no address. */
-export function address(env: Environment, name: Named<"address">): Address | null {
+export function address(env: Environment, name: SettingNameOf<"address">): Address | null {
   const value = env.value(name), { off = false } = settings[name];
   if (off && value === "off") return null;
   const match = /^([^\s:/]+):(\d{1,5})$/.exec(value);
@@ -98,7 +98,7 @@ export function address(env: Environment, name: Named<"address">): Address | nul
 }
 
 /** The `host:port`s that a setting names; none without the setting, unless it has a default. */
-export function hostList(env: Environment, name: Named<"hosts">): string[] {
+export function hostList(env: Environment, name: SettingNameOf<"hosts">): string[] {
   const value = env.text(name) ?? settings[name].default;
   if (value === undefined) return [];
   const named = value.split(",").map((host) => host.trim());
@@ -108,7 +108,7 @@ export function hostList(env: Environment, name: Named<"hosts">): string[] {
   return named;
 }
 
-export function path(env: Environment, name: Named<"path"> & Defaulted): string {
+export function path(env: Environment, name: SettingNameOf<"path"> & Defaulted): string {
   return inProject(env.value(name));
 }
 
@@ -122,7 +122,7 @@ function inProject(path: string): string {
   return isAbsolute(path) ? path : join(project, path);
 }
 
-export function folderUrl(env: Environment, name: Named<"folder">): URL {
+export function folderUrl(env: Environment, name: SettingNameOf<"folder">): URL {
   const value = env.text(name);
   if (value === undefined) return pathToFileURL(`${inProject(defaultOf(name))}/`);
   const url = URL.parse(value);
@@ -133,13 +133,16 @@ export function folderUrl(env: Environment, name: Named<"folder">): URL {
 }
 
 /** The file that a setting names; null without the setting. */
-export function filePath(env: Environment, name: Named<"file">): string | null {
+export function filePath(env: Environment, name: SettingNameOf<"file">): string | null {
   const value = env.text(name);
   return value === undefined ? null : inProject(value);
 }
 
 /** The file that a setting names, with its text unless it cannot be read; null without the setting. */
-export function file(env: Environment, name: Named<"file">): { path: string; text: string | null } | null {
+export function file(
+  env: Environment,
+  name: SettingNameOf<"file">,
+): { path: string; text: string | null } | null {
   const named = filePath(env, name);
   if (named === null) return null;
   try {
@@ -154,6 +157,6 @@ export function file(env: Environment, name: Named<"file">): { path: string; tex
 }
 
 /** The text of a file of certificates that a setting names; null without the setting. */
-export function certificates(env: Environment, name: Named<"file">): string | null {
+export function certificates(env: Environment, name: SettingNameOf<"file">): string | null {
   return file(env, name)?.text ?? null;
 }

@@ -2,7 +2,13 @@
 import { accessToUrl } from "../grants.ts";
 import { accountUrl } from "../warehouse/snowflake/account_url.ts";
 import { address, type Environment, hostList } from "./environment.ts";
-import { type Kind, type Named, type SettingName, settings, settingsOfKind } from "./settings.ts";
+import {
+  type SettingKind,
+  type SettingName,
+  type SettingNameOf,
+  settings,
+  settingsOfKind,
+} from "./settings.ts";
 
 /** A set's host → those to name instead. */
 export function namedHosts(env: Environment): Record<string, string[]> {
@@ -13,8 +19,8 @@ export function namedHosts(env: Environment): Record<string, string[]> {
 
 /** What the settings of one host name together; without them, the host itself. */
 export function hostsOf(env: Environment, usual: string, names: readonly SettingName[]): string[] {
-  const of = <K extends Kind>(kind: K) =>
-    names.find((name): name is Named<K> => settings[name].kind === kind);
+  const of = <K extends SettingKind>(kind: K) =>
+    names.find((name): name is SettingNameOf<K> => settings[name].kind === kind);
   const account = of("account"), host = of("host"), port = of("port"), listed = of("hosts");
   const at = of("address"), url = of("url");
   if (account !== undefined) {

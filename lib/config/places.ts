@@ -3,7 +3,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Environment, filePath, folderUrl, path, project, read } from "./environment.ts";
 import { namedHosts } from "./hosts.ts";
-import { type Defaulted, defaultOf, hasDefault, type Named, settings, settingsOfKind } from "./settings.ts";
+import {
+  type Defaulted,
+  defaultOf,
+  hasDefault,
+  type SettingNameOf,
+  settings,
+  settingsOfKind,
+} from "./settings.ts";
 
 export type PlacesConfig = {
   /** A set's host → those to name instead. */
@@ -41,7 +48,7 @@ function paths(env: Environment): Moved[] {
 }
 
 /** The sets may have a file below the folder that a setting names. */
-function moved(name: Named<"folder" | "path"> & Defaulted, to: string): Moved {
+function moved(name: SettingNameOf<"folder" | "path"> & Defaulted, to: string): Moved {
   const usual = settings[name].replaces ?? "";
   return [usual, join(to, usual.slice(`./${defaultOf(name)}`.length)).replace(/[/\\]$/, "")];
 }

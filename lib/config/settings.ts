@@ -4,24 +4,24 @@
  */
 import { events } from "./settings/events.ts";
 import { project } from "./settings/project.ts";
-import type { Kind, SetName, Setting } from "./settings/setting.ts";
+import type { SetName, Setting, SettingKind } from "./settings/setting.ts";
 import { sources } from "./settings/sources.ts";
 import { warehouse } from "./settings/warehouse.ts";
 
-export { type Kind, type SetName, type Setting, type System, systems } from "./settings/setting.ts";
+export { type SetName, type Setting, type SettingKind, type System, systems } from "./settings/setting.ts";
 
 const table = { ...sources, ...events, ...warehouse, ...project };
 type Table = typeof table;
 
 export type SettingName = keyof Table;
 /** The settings of some kinds. */
-export type Named<K extends Kind> = {
+export type SettingNameOf<K extends SettingKind> = {
   [N in SettingName]: Table[N]["kind"] extends K ? N : never;
 }[SettingName];
 /** The settings that have a value with nothing set. */
 export type Defaulted = { [N in SettingName]: Table[N] extends { default: string } ? N : never }[SettingName];
 /** The values of a choice. */
-export type Choice<N extends Named<"choice">> = Table[N]["values"][number];
+export type ChoiceValue<N extends SettingNameOf<"choice">> = Table[N]["values"][number];
 
 /** A table of settings, in the order in which all that comes from it has them. */
 export type Settings = Readonly<Record<string, Setting>>;
@@ -61,7 +61,7 @@ export function otherSecrets(set: SetName): Record<string, ""> {
 }
 
 /** The settings of some kinds, in the table's order. */
-export function settingsOfKind<K extends Kind>(...kinds: readonly K[]): Named<K>[] {
+export function settingsOfKind<K extends SettingKind>(...kinds: readonly K[]): SettingNameOf<K>[] {
   const names = Object.keys(table) as SettingName[];
-  return names.filter((name): name is Named<K> => kinds.some((kind) => kind === settings[name].kind));
+  return names.filter((name): name is SettingNameOf<K> => kinds.some((kind) => kind === settings[name].kind));
 }

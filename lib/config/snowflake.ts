@@ -2,19 +2,19 @@
 import { readFileSync } from "node:fs";
 import type { Login, SnowflakeAccount } from "../warehouse/snowflake/account.ts";
 import { type Environment, file } from "./environment.ts";
-import { defaultOf, type Named } from "./settings.ts";
+import { defaultOf, type SettingNameOf } from "./settings.ts";
 
 const account = /^[A-Za-z0-9][\w-]*(\.[\w-]+)*$/;
 const identifier = /^[A-Za-z_]\w*$/;
 
 /** The account and one way to log in; the first is the one that services use. */
 export function snowflake(env: Environment): SnowflakeAccount {
-  const needed = (name: Named<"account" | "text">, form: RegExp, what: string) => {
+  const needed = (name: SettingNameOf<"account" | "text">, form: RegExp, what: string) => {
     const value = env.text(name) ?? "";
     if (!form.test(value)) env.problems.push(`${name} must be ${what}`);
     return value;
   };
-  const named = (name: Named<"text">) => {
+  const named = (name: SettingNameOf<"text">) => {
     const value = env.text(name);
     if (value !== undefined && !identifier.test(value)) env.problems.push(`${name} must be a name`);
     return value ?? null;

@@ -15,9 +15,9 @@ export type DemoResults = {
 };
 
 /** Where things lie, as paths a person can type. */
-export type Places = { landing: string; warehouse: string; publish: string };
+export type DemoPlaces = { landing: string; warehouse: string; publish: string };
 
-export function demoSummary(results: DemoResults, places: Places, seconds: number): string {
+export function demoSummary(results: DemoResults, places: DemoPlaces, seconds: number): string {
   const { pass, warn, fail } = results.quality.verdicts;
   return [
     heading("Ingest: files → raw"),

@@ -13,7 +13,8 @@ import { type Form, split } from "./split.ts";
 /** An event that is not accepted: its place in the request, from 0, and why. */
 export type Refused = { index: number; reason: string; detail?: string };
 
-export type Taken = { accepted: number; refused: Refused[]; repeated: number[] };
+/** What the sender is told. */
+export type Receipt = { accepted: number; refused: Refused[]; repeated: number[] };
 
 const encoder = new TextEncoder();
 
@@ -28,7 +29,7 @@ export class Events {
   }
 
   /** @throws {Problem} when nothing is accepted */
-  async take(body: Uint8Array, form: Form, { tenant }: Signed): Promise<Taken> {
+  async take(body: Uint8Array, form: Form, { tenant }: Signed): Promise<Receipt> {
     const { events, event: longest } = this.options.limits;
     const documents = split(body, form, events);
     const refused: Refused[] = [], repeated: number[] = [], fresh = new Map<string, number>();

@@ -7,10 +7,10 @@ import { type Filter, shortId } from "./choose_quarantined.ts";
 import type { Replayed } from "./replay.ts";
 
 /** A record as `--json` lists it: without its bytes, what came beside them, and its file's columns. */
-export type Listed = Omit<QuarantinedRecord, "raw" | "envelope" | "columns">;
+export type ListedRecord = Omit<QuarantinedRecord, "raw" | "envelope" | "columns">;
 
-/** For machines; no more than {@link Listed} has, whatever a warehouse's row had. */
-export function listed(records: readonly QuarantinedRecord[]): Listed[] {
+/** For machines; no more than {@link ListedRecord} has, whatever a warehouse's row had. */
+export function listed(records: readonly QuarantinedRecord[]): ListedRecord[] {
   return records.map(
     ({ id, batch, feed, source, sourceKind, record, byteOffset, byteLength, records, ...more }) => {
       const { reason, detail, status, digest, replay } = more;

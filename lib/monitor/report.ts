@@ -2,7 +2,7 @@
 import { printPartition } from "../kafka/kafka.ts";
 import { recordFeedAge, recordPartition } from "../observe/metrics.ts";
 import { printable } from "../observe/printable.ts";
-import { type Cell, table } from "../observe/table.ts";
+import { table, type TableCell } from "../observe/table.ts";
 import { printDuration } from "./duration.ts";
 import { type Finding, isStalled } from "./findings.ts";
 import type { Observed } from "./monitor.ts";
@@ -14,7 +14,9 @@ export function monitorTable({ now, partitions, newest }: Observed, found: reado
     ["partition", "low", "high", "next", "lag", "lag in s", "checkpoint moved"],
     partitions.map((state) => {
       const { marks, next, lag, waiting, moved } = state;
-      const numbers = [marks?.low, marks?.high, next].map((one): Cell => one == null ? "–" : Number(one));
+      const numbers = [marks?.low, marks?.high, next].map((one): TableCell =>
+        one == null ? "–" : Number(one)
+      );
       return [printPartition(state), ...numbers, lag, Math.round(waiting.seconds * 10) / 10, ago(moved)];
     }),
   );

@@ -2,7 +2,7 @@
 import { shortened, widthOf } from "./display_width.ts";
 import { printable } from "./printable.ts";
 
-export type Cell = string | number;
+export type TableCell = string | number;
 
 /** Between two columns. */
 const gap = "  ";
@@ -22,7 +22,7 @@ export type TableOptions = {
  */
 export function table(
   header: readonly string[],
-  rows: readonly (readonly Cell[])[],
+  rows: readonly (readonly TableCell[])[],
   { width = terminalWidth(), whole = [] }: TableOptions = {},
 ): string {
   const numeric = header.map((_, at) => rows.every((row) => typeof row[at] === "number"));
@@ -63,6 +63,6 @@ export function terminalWidth(): number {
   return Deno.stdout.isTerminal() ? Deno.consoleSize().columns : Infinity;
 }
 
-function print(cell: Cell): string {
+function print(cell: TableCell): string {
   return typeof cell === "number" ? cell.toLocaleString("en-US") : printable(cell);
 }

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { widthOf } from "./display_width.ts";
-import { type Cell, table } from "./table.ts";
+import { table, type TableCell } from "./table.ts";
 
-const rows: Cell[][] = [
+const rows: TableCell[][] = [
   [
     "20261128T062446-ab12",
     "rif/2026/carrier_claims_of_the_week_48_second_part.csv",
@@ -48,7 +48,7 @@ Deno.test("table() never shortens a number, however narrow the terminal is", () 
 
 Deno.test("table() never shortens a column that is to stay whole, and makes the others fit beside it", () => {
   const id = "20261128T062446-ab12cd34ef56ab78-1234567";
-  const long = rows.map(([, ...others], at): Cell[] => [`${id}${at}`, ...others]);
+  const long = rows.map(([, ...others], at): TableCell[] => [`${id}${at}`, ...others]);
   const lines = table(header, long, { width: 80, whole: ["id"] }).split("\n");
   assert.ok(long.every(([id], at) => lines[at + 2].startsWith(`${id}  `)), lines.join("\n"));
   assert.ok(lines.every((line) => widthOf(line) <= 80), lines.join("\n"));

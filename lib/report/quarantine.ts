@@ -1,6 +1,6 @@
 /** What `deno task quarantine list --json` and `replay --json` print. */
 import { z } from "zod";
-import type { Listed } from "../load/quarantine_report.ts";
+import type { ListedRecord } from "../load/quarantine_report.ts";
 import type { Replayed } from "../load/replay.ts";
 import { count, name, place, type Report, schemaOf } from "./report.ts";
 
@@ -36,7 +36,7 @@ export const quarantine: Report = {
   version: 1,
   description: "Of `list`, the records in quarantine without their bytes; of `replay`, what became of each.",
   schema: z.union([
-    schemaOf<Listed[]>()(z.array(listed)).describe("list"),
+    schemaOf<ListedRecord[]>()(z.array(listed)).describe("list"),
     schemaOf<Replayed[]>()(z.array(replayed)).describe("replay"),
   ]),
 };

@@ -3,7 +3,7 @@ import type { Warehouse } from "../warehouse/warehouse.ts";
 import { bytes, type Forgettable, keys } from "./statements.ts";
 
 /** Older than these is what goes. */
-export type Bounds = { quarantine: Date; failures: Date };
+export type Cutoffs = { quarantine: Date; failures: Date };
 
 /** How many records lost their bytes and how many keys went; in a dry run, how many would. */
 export type Retained = {
@@ -12,7 +12,7 @@ export type Retained = {
   failures: { before: string; rows: number };
 };
 
-export type RetainOptions = { warehouse: Warehouse; before: Bounds; dryRun: boolean; signal: AbortSignal };
+export type RetainOptions = { warehouse: Warehouse; before: Cutoffs; dryRun: boolean; signal: AbortSignal };
 
 /**
  * Each in a transaction of its own, so that neither is held up by who works on the other. Killed between the two, or run

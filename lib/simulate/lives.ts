@@ -6,7 +6,7 @@ import type { Random } from "./random.ts";
 import { cents, dollars } from "./rif_values.ts";
 
 /** One event to be: what happened, and the entity as it is then. */
-export type Step = { type: string; data: Record<string, unknown> };
+export type LifeEvent = { type: string; data: Record<string, unknown> };
 
 /** Of claims, how many are denied, and of those paid how many are adjusted or voided afterwards. */
 const [denied, adjusted, voided] = [0.1, 0.12, 0.04];
@@ -15,8 +15,8 @@ const [denied, adjusted, voided] = [0.1, 0.12, 0.04];
 const denials = ["96", "29", "18", "197"];
 
 /** Received → adjudicated → paid or denied → at times adjusted or voided. The sample's amounts are those paid. */
-export function* claimLife(claim: Claim, random: Random): Generator<Step, void> {
-  const step = (status: Claim["status"], data: Partial<Claim>): Step => ({
+export function* claimLife(claim: Claim, random: Random): Generator<LifeEvent, void> {
+  const step = (status: Claim["status"], data: Partial<Claim>): LifeEvent => ({
     type: `claimhouse.claim.${status}`,
     data: { ...data, status },
   });
@@ -53,7 +53,7 @@ function newAddress(random: Random): string {
 }
 
 /** Enrolled, then moved house now and then, terminated at last, and enrolled again. */
-export function* memberLife(member: Member, random: Random): Generator<Step, void> {
+export function* memberLife(member: Member, random: Random): Generator<LifeEvent, void> {
   let now: Member = member;
   while (true) {
     yield { type: "claimhouse.member.enrolled", data: now };
@@ -67,7 +67,7 @@ export function* memberLife(member: Member, random: Random): Generator<Step, voi
 }
 
 /** Added, then moved to another address now and then, terminated at last, and added again. */
-export function* providerLife(provider: Provider, random: Random): Generator<Step, void> {
+export function* providerLife(provider: Provider, random: Random): Generator<LifeEvent, void> {
   let now: Provider = provider;
   while (true) {
     yield { type: "claimhouse.provider.added", data: now };

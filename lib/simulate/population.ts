@@ -1,16 +1,16 @@
 /** The entities that events are about right now: claims come and go, members and providers stay. */
 import type { EventName } from "../feeds/events/event.ts";
 import type { Entities } from "./entities.ts";
-import { claimLife, memberLife, providerLife, type Step } from "./lives.ts";
+import { claimLife, type LifeEvent, memberLife, providerLife } from "./lives.ts";
 import type { Random } from "./random.ts";
 
 export type Life = {
   name: EventName;
   key: string;
-  steps: Iterator<Step, void>;
+  steps: Iterator<LifeEvent, void>;
   /** How many of its steps were taken, the first of them, and when that was. */
   taken: number;
-  first: Step | null;
+  first: LifeEvent | null;
   since: number;
 };
 
@@ -33,7 +33,7 @@ export function population(
   random: Random,
   seed: number,
 ): Population {
-  const life = (name: EventName, key: string, steps: Iterator<Step, void>): Life => {
+  const life = (name: EventName, key: string, steps: Iterator<LifeEvent, void>): Life => {
     return { name, key, steps, taken: 0, first: null, since: 0 };
   };
   let number = 0;

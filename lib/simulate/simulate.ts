@@ -3,12 +3,14 @@ import type { EventName } from "../feeds/events/event.ts";
 import { events } from "../feeds/events.ts";
 import type { Entities } from "./entities.ts";
 import { breaker } from "./faults.ts";
-import type { Step } from "./lives.ts";
+import type { LifeEvent } from "./lives.ts";
 import { type Life, population } from "./population.ts";
 import { type Random, seededRandom } from "./random.ts";
 
 export const faults = ["repeat", "reordered", "late", "broken"] as const;
 export type Fault = (typeof faults)[number];
+/** What is otherwise than the next good event; a deletion is no fault. */
+type Deviation = Fault | "tombstone";
 
 export type SimulatedEvent = {
   feed: string;
@@ -45,7 +47,6 @@ export const usualMix: Record<EventName, number> = { claim: 90, member: 7, provi
 /** How many of the last events may be repeated. */
 const remembered = 500;
 const hour = 3_600_000;
-type Fate = "broken" | "repeat" | "reordered" | "late" | "tombstone";
 const encoder = new TextEncoder();
 
 /** Endless. Events of one entity are in the order of their time, reordered and late ones excepted. */
@@ -54,7 +55,7 @@ export function* simulate(entities: Entities, options: SimulationOptions): Gener
   const random = seededRandom(seed);
   const lives = population(entities, random, seed);
   const breakEvent = breaker(random);
-  const fateOf = chooser<Fate>(random, {
+  const deviationOf = chooser<Deviation>(random, {
     broken: options.broken,
     repeat: options.repeats,
     reordered: options.reordered,
@@ -65,7 +66,7 @@ export function* simulate(entities: Entities, options: SimulationOptions): Gener
   const history: SimulatedEvent[] = [];
   let made = 0, kept = 0;
 
-  const eventOf = (life: Life, { type, data }: Step, time: number) => ({
+  const eventOf = (life: Life, { type, data }: LifeEvent, time: number) => ({
     specversion: "1.0",
     id: `${seed.toString(36)}-${++made}`,
     source: "/claimhouse/simulator",
@@ -91,21 +92,21 @@ export function* simulate(entities: Entities, options: SimulationOptions): Gener
   };
 
   // What could not be had, such as a repeat of nothing, is made good by the next event that allows it.
-  let owed: Fate | null = null;
+  let owed: Deviation | null = null;
   while (true) {
-    const fate: Fate | null = owed ?? fateOf(), name = nameOf() ?? "claim";
+    const deviation: Deviation | null = owed ?? deviationOf(), name = nameOf() ?? "claim";
     owed = null;
-    if (fate === "repeat" && history.length > 0) {
+    if (deviation === "repeat" && history.length > 0) {
       yield { ...random.pick(history), fault: "repeat" };
       continue;
     }
-    const removed = fate === "tombstone" ? lives.remove(name) : null;
+    const removed = deviation === "tombstone" ? lives.remove(name) : null;
     if (removed !== null) {
       yield message(name, removed, { value: null, fault: null });
       continue;
     }
-    let life = lives.choose(name, { begun: fate === "late" });
-    if (fate === "late" && life.first !== null) {
+    let life = lives.choose(name, { begun: deviation === "late" });
+    if (deviation === "late" && life.first !== null) {
       const before = life.since - Math.ceil((1 + random.next() * 71) * hour);
       yield good(life, eventOf(life, life.first, before), "late");
       continue;
@@ -115,12 +116,12 @@ export function* simulate(entities: Entities, options: SimulationOptions): Gener
       life = lives.renew(life);
       event = nextOf(life);
     }
-    if (fate === "broken") {
+    if (deviation === "broken") {
       yield message(name, life.key, { value: encoder.encode(breakEvent(event, name)), fault: "broken" });
     } else {
-      const following = fate === "reordered" ? nextOf(life) : null;
+      const following = deviation === "reordered" ? nextOf(life) : null;
       if (following !== null) yield good(life, following, null);
-      else owed = fate;
+      else owed = deviation;
       yield good(life, event, following === null ? null : "reordered");
     }
   }

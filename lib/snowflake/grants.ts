@@ -2,8 +2,6 @@
 import { ContractError } from "../errors.ts";
 import type { Script } from "./script.ts";
 
-/** Whether it is one object, all that are there, or those that are yet to be made. */
-export type Reach = "one" | "all" | "future";
 export type Grant = {
   /** A role, or `SHARE name`. */
   to: string;
@@ -12,7 +10,8 @@ export type Grant = {
   kind: string;
   /** Without the database; the schema, where it is about all tables in one; empty for the account. */
   object: string;
-  reach: Reach;
+  /** Whether it is one object, all that are there, or those that are yet to be made. */
+  reach: "one" | "all" | "future";
 };
 /** A role that a role or a user is given. */
 export type Membership = { role: string; to: string; kind: "ROLE" | "USER" };
@@ -69,7 +68,11 @@ export function readGrants(scripts: readonly Script[]): Grants {
 function readGrant(text: string): Grant[] | null {
   const [, several, reach, plural, where, to] = many.exec(text) ?? [];
   if (several !== undefined && Object.hasOwn(plurals, plural)) {
-    const about = { kind: plurals[plural], object: nameOf(where), reach: reach.toLowerCase() as Reach };
+    const about = {
+      kind: plurals[plural],
+      object: nameOf(where),
+      reach: reach.toLowerCase() as Grant["reach"],
+    };
     return privileges(several).map((privilege) => ({ to, privilege, ...about }));
   }
   const [, global, holder] = onAccount.exec(text) ?? [];

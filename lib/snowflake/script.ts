@@ -5,7 +5,7 @@
  */
 import { ConfigError } from "../errors.ts";
 
-export type Statement = {
+export type ScriptStatement = {
   /** From 1, within its script. */
   number: number;
   /** Of its first character. */
@@ -25,7 +25,7 @@ export type Script = {
   title: string;
   /** Whether it runs by `--only` alone. */
   onRequest: boolean;
-  statements: readonly Statement[];
+  statements: readonly ScriptStatement[];
 };
 /** Parameter → text to put in its place, as it is to stand in the SQL. */
 export type Parameters = Readonly<Record<string, string>>;
@@ -43,7 +43,7 @@ const piece = /'(?:[^'\\]|\\[\s\S]|'')*'|"(?:[^"]|"")*"|\$\$[\s\S]*?\$\$|--[^\n]
 export function readScript(file: string, text: string): Script {
   const name = fileName.exec(file);
   if (name === null) throw new ConfigError(`Cannot read ${file}: a script is named like 07_masks.sql`);
-  const statements: Statement[] = [];
+  const statements: ScriptStatement[] = [];
   const first = take(text, 0);
   for (let at = first.end, before = first; at < text.length;) {
     const end = endOf(text, at, file);
@@ -67,7 +67,7 @@ export function readScript(file: string, text: string): Script {
 }
 
 /** The statement with its parameters filled in, or the names of those that are not given. */
-export function fill({ sql }: Statement, given: Parameters): { sql: string } | { missing: string[] } {
+export function fill({ sql }: ScriptStatement, given: Parameters): { sql: string } | { missing: string[] } {
   const missing = [...sql.matchAll(parameter)].map(([, name]) => name).filter((name) =>
     !Object.hasOwn(given, name)
   );

@@ -91,7 +91,7 @@ Deno.test("the statements are those of statements.sql", async () => {
     sql.estimatedRows(spec.table),
     sql.keyAfter(spec.table, key as TableColumn[], 250_000),
   ]]);
-  const lines: [string, sql.Scan][] = [["all of it", wholeTable(table!, ["C9", "1"])]];
+  const lines: [string, sql.OrderedScan][] = [["all of it", wholeTable(table!, ["C9", "1"])]];
   sections.push(["its totals", await heard(() => readTotals(listener, table!))]);
   for (const mode of ["watermark", "rowversion", "change-tracking", "cdc"] satisfies TableMode[]) {
     const asked = await heard(async () => {

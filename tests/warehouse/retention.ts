@@ -1,14 +1,14 @@
 /** What retention takes and what it leaves, on every warehouse. */
 import assert from "node:assert/strict";
 import { tables } from "../../lib/quality/results.ts";
-import { type Bounds, retain } from "../../lib/retention/retention.ts";
+import { type Cutoffs, retain } from "../../lib/retention/retention.ts";
 import { make } from "./batches.ts";
 import { commit, type Place, prepared, type Test } from "./place.ts";
 
 const [longAgo, between] = ["2020-01-01T00:00:00.000Z", new Date("2021-01-01T00:00:00Z")];
 const later = () => new Date(Date.now() + 60_000);
 
-function run({ warehouse }: Place, before: Bounds, dryRun = false) {
+function run({ warehouse }: Place, before: Cutoffs, dryRun = false) {
   return retain({ warehouse, before, dryRun, signal: new AbortController().signal });
 }
 

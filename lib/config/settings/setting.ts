@@ -5,7 +5,7 @@ import manifest from "../../../deno.json" with { type: "json" };
 export type SetName = keyof typeof manifest.permissions;
 
 /** What a value is. Readers, permission flags and pods go by it. */
-export type Kind =
+export type SettingKind =
   /** An account of Snowflake, which names its host. */
   | "account"
   /** `host:port` at which the task listens. */
@@ -36,7 +36,7 @@ export type Kind =
 
 /** One environment variable. */
 export type Setting = {
-  kind: Kind;
+  kind: SettingKind;
   /** What it belongs to: groups the reference, and the Kubernetes Secret `claimhouse-SYSTEM` has its secrets and files. */
   system: System;
   /** The permission sets that may read it; that of `permissions` comes by itself where a grant depends on the value. */

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { identifier, maybe, moment, open, printable } from "./formats.ts";
 
 /** Which events a schema is of. */
-export type Kind<Types extends readonly [string, ...string[]], Data extends z.ZodType> = {
+export type EventKind<Types extends readonly [string, ...string[]], Data extends z.ZodType> = {
   /** `claim` → `urn:claimhouse:schema:claim_event:1` */
   entity: string;
   version: number;
@@ -18,7 +18,7 @@ export function schemaUrn({ entity, version }: { entity: string; version: number
 
 /** The event as a whole: envelope and data (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md). */
 export function envelope<Types extends readonly [string, ...string[]], Data extends z.ZodType>(
-  { entity, version, types, data }: Kind<Types, Data>,
+  { entity, version, types, data }: EventKind<Types, Data>,
 ) {
   return open({
     specversion: z.literal("1.0").describe("The version of CloudEvents."),

@@ -9,7 +9,7 @@ import { validate as validateMember1 } from "./schemas/member_event.v1.js";
 import member1 from "./schemas/member_event.v1.json" with { type: "json" };
 import { validate as validateProvider1 } from "./schemas/provider_event.v1.js";
 import provider1 from "./schemas/provider_event.v1.json" with { type: "json" };
-import type { Fault } from "./validator.d.ts";
+import type { Breach } from "./validator.d.ts";
 
 export { sortableMillis, sortableTime } from "./moment.ts";
 
@@ -38,7 +38,7 @@ export type Attributes = {
 };
 
 type Checked = Attributes & { data: Record<string, unknown> };
-type Validator = { (value: unknown): value is Checked; errors?: Fault[] | null };
+type Validator = { (value: unknown): value is Checked; errors?: Breach[] | null };
 
 /** Every version of a schema that is still taken. A new one is its two files and a word here. */
 const versions = {
@@ -80,7 +80,7 @@ export function eventOf({ id, source, subject, time, sequence }: Attributes): Ev
 }
 
 /** The place and the rule. ajv goes down declared names alone, so that no name of the event's own is in a place. */
-function explain({ instancePath, keyword, params }: Fault): string {
+function explain({ instancePath, keyword, params }: Breach): string {
   const place = instancePath === "" ? "event" : instancePath.slice(1).replaceAll("/", ".");
   return `${place}: ${keyword === "required" ? `required ${params.missingProperty}` : keyword}`;
 }

@@ -1,6 +1,6 @@
 /** The report of a verification, as Markdown, to be signed. */
 import { expectedText } from "./check.ts";
-import type { Answer, Verification } from "./verify.ts";
+import type { CheckResult, Verification } from "./verify.ts";
 
 export type About = {
   account: string;
@@ -60,7 +60,7 @@ mail that this run's grants cause; the share in the consumer's account. Tri-Secr
   return parts.join("\n\n") + "\n";
 }
 
-function answersTable(answers: readonly Answer[]): string {
+function answersTable(answers: readonly CheckResult[]): string {
   return table(
     ["", "role", "what", "expected", "seen"],
     answers.map((

@@ -10,7 +10,7 @@ import type { Session } from "../../warehouse/snowflake/session.ts";
 import { copySegments, takeTurn } from "../../warehouse/snowflake/sql.ts";
 import type { Warehouse } from "../../warehouse/warehouse.ts";
 import { value } from "./check.ts";
-import type { Answer } from "./verify.ts";
+import type { CheckResult } from "./verify.ts";
 
 export type TasksLoad = {
   /** As CLAIMS_INGEST and as CLAIMS_EXPORT. */
@@ -29,7 +29,7 @@ const title = "A load and an unload as the tasks make them";
 const notes = ['"a ""b"", c"', '"x\ny"', "", '""', "NULL", "\\N", "é漢"];
 const texts = 'a "b", c|x\ny|∅||NULL|\\N|é漢';
 
-export async function tasksLoad(options: TasksLoad): Promise<Answer[]> {
+export async function tasksLoad(options: TasksLoad): Promise<CheckResult[]> {
   const { ingest, open, name } = options;
   const feed: Feed = {
     name: `verify.${name.toLowerCase()}`,
@@ -37,7 +37,7 @@ export async function tasksLoad(options: TasksLoad): Promise<Answer[]> {
     sources: { files: { folder: "verify", prefix: name, extension: "csv" } },
   };
   const table = `raw.${rawTable(feed)}`;
-  const answers: Answer[] = [];
+  const answers: CheckResult[] = [];
   const answer = async (role: string, about: string, expected: string, ask: () => Promise<string>) => {
     const seen = await ask().catch((error) => `failed: ${error.message}`);
     const check = { about, role, sql: null, expected: value(expected) };

@@ -11,10 +11,10 @@ import { beyond, missing, type Shown } from "./shown.ts";
 /** What verify needs of a session. */
 export type Asked = AsyncDisposable & { rows(sql: string): Promise<Record<string, unknown>[]> };
 
-export type Answer = { stage: string; check: Check; seen: string; right: boolean };
+export type CheckResult = { stage: string; check: Check; seen: string; right: boolean };
 /** Per role: what SHOW GRANTS shows beyond the matrix, and what it does not show of it. */
 export type Held = { role: string; beyond: string[]; missing: string[] };
-export type Verification = { answers: Answer[]; held: Held[] };
+export type Verification = { answers: CheckResult[]; held: Held[] };
 
 /** Everything that is asked, in order. */
 export function stages(grants: readonly Grant[], target: Target): Stage[] {
@@ -41,7 +41,7 @@ export async function verify(
     sessions.set(role, session);
     return session;
   };
-  const answers: Answer[] = [];
+  const answers: CheckResult[] = [];
   const held: Held[] = [];
   try {
     for (const role of [...target.roles, "PUBLIC"]) {

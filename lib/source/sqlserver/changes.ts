@@ -2,11 +2,11 @@
 import type { Cursor } from "../../batch/table_checkpoint.ts";
 import { selectCells } from "./cells.ts";
 import type { Cell, Session } from "./connection.ts";
-import { quoted, type Scan } from "./sql.ts";
+import { type OrderedScan, quoted } from "./sql.ts";
 import type { Table } from "./table.ts";
 
 /** A scan whose rows are a table's: its columns stand behind `before` other cells. */
-export type RowScan = Scan & {
+export type RowScan = OrderedScan & {
   before: number;
   /** What the row tells: snapshot, upsert, insert, update, delete. */
   op(cells: readonly Cell[]): string;

@@ -18,7 +18,7 @@ export type Ordered = {
 };
 
 /** Rows in the order of a tuple that none of them shares with another: reading goes on after any of them. */
-export type Scan = {
+export type OrderedScan = {
   select: readonly string[];
   /** May depend on where reading goes on. */
   from(after: Cursor | null): string;
@@ -28,7 +28,11 @@ export type Scan = {
 };
 
 /** The next rows of a scan, at most `rows`. */
-export function window({ select, from, order, upTo }: Scan, after: Cursor | null, rows: number): Statement {
+export function window(
+  { select, from, order, upTo }: OrderedScan,
+  after: Cursor | null,
+  rows: number,
+): Statement {
   const params: string[] = [];
   const bounds = [
     ...after === null ? [] : [beyond(order, after, ">", ">", params)],

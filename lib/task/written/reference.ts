@@ -1,6 +1,6 @@
 /** The reference of settings in docs/reference.md, between two comments. */
 import { ConfigError } from "../../errors.ts";
-import { type Kind, type Setting, type Settings, systems } from "../../config/settings.ts";
+import { type Setting, type SettingKind, type Settings, systems } from "../../config/settings.ts";
 import { tasksOf } from "../commands.ts";
 
 const begin = "<!-- settings: written by `deno task permissions --write` -->", end = "<!-- /settings -->";
@@ -45,7 +45,7 @@ function readers(sets: readonly string[]): string {
   return tasksOf(sets).map((task) => `\`${task}\``).join(", ");
 }
 
-const forms: Record<Kind, string> = {
+const forms: Record<SettingKind, string> = {
   account: "text",
   address: "`host:port`",
   choice: "",

@@ -14,7 +14,7 @@ import { numbered, type Session } from "./session.ts";
 import { Sessions } from "./sessions.ts";
 import { checkSchema } from "./schema.ts";
 import * as sql from "./sql.ts";
-import { putBatch, remove, type Stage, sweep } from "./stage.ts";
+import { putBatch, remove, type StageName, sweep } from "./stage.ts";
 import { createState } from "./state.ts";
 
 export function snowflakeWarehouse(options: SnowflakeOptions): Warehouse {
@@ -28,9 +28,9 @@ export function snowflakeWarehouse(options: SnowflakeOptions): Warehouse {
       checked = true;
       return await work(session);
     });
-  const swept = new Set<Stage>();
+  const swept = new Set<StageName>();
   /** What dead runs left goes once a process. */
-  const sweepOnce = async (session: Session, stage: Stage) => {
+  const sweepOnce = async (session: Session, stage: StageName) => {
     if (!swept.has(stage)) await sweep(session, stage);
     swept.add(stage);
   };

@@ -57,14 +57,14 @@ export async function get(
 }
 
 /** Removes what lies below these prefixes; what cannot be removed is swept later. */
-export async function remove(session: Session, stage: Stage, prefixes: readonly string[]): Promise<void> {
+export async function remove(session: Session, stage: StageName, prefixes: readonly string[]): Promise<void> {
   for (const prefix of prefixes) await session.rows(`REMOVE @ops.${stage}/${prefix}/`).catch(() => {});
 }
 
-export type Stage = "segments" | "unload";
+export type StageName = "segments" | "unload";
 
 /** Removes what dead runs left on a stage; returns how many prefixes. */
-export async function sweep(session: Session, stage: Stage, now = Date.now()): Promise<number> {
+export async function sweep(session: Session, stage: StageName, now = Date.now()): Promise<number> {
   const old = new Set<string>();
   for (const { name, last_modified } of await session.rows(`LIST @ops.${stage}`)) {
     const prefix = String(name).split("/").at(-2);

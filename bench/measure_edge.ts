@@ -17,7 +17,11 @@ function edge(sink: Sink): (request: Request) => Promise<Response> {
   const options: EdgeOptions = {
     keys: [testKey],
     limits: { ...usualLimits, rate: 1e9, burst: 1e9, remembered: 2_000 },
-    ...{ sink, mask: null, upload: null, ready: () => null, observe: () => {} },
+    sink,
+    mask: null,
+    upload: null,
+    ready: () => null,
+    observe: () => {},
   };
   return edgeHandler(options);
 }

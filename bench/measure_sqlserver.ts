@@ -31,7 +31,10 @@ async function bare(
   statement: string,
 ): Promise<number> {
   const pool = await new sql.ConnectionPool({
-    ...{ server: host, port, database, ...auth as { user: string; password: string } },
+    server: host,
+    port,
+    database,
+    ...auth as { user: string; password: string },
     options: { encrypt, trustServerCertificate: true },
     requestTimeout: 600_000,
   }).connect();
@@ -75,7 +78,10 @@ async function claimhouse(config: SqlServerConfig, folder: string, parallel: num
       kind: "sqlserver",
       source: sqlServerSource({ connections, mode: null, rows: 200_000, parallel }),
     }],
-    ...{ warehouse, spool, signal: new AbortController().signal, dryRun: false },
+    warehouse,
+    spool,
+    signal: new AbortController().signal,
+    dryRun: false,
   });
   return report.batches.reduce((sum, { loaded }) => sum + loaded, 0);
 }

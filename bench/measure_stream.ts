@@ -64,7 +64,12 @@ async function claimhouse(
   const stop = new AbortController();
   Deno.addSignalListener("SIGTERM", () => stop.abort());
   const report = await loadStream({
-    ...{ feeds: [feed], warehouse, spool, kind: "load", deadLetters: null, signal: stop.signal },
+    feeds: [feed],
+    warehouse,
+    spool,
+    kind: "load",
+    deadLetters: null,
+    signal: stop.signal,
     stream: kafkaStream({ kafka, feeds: [feed], group: crypto.randomUUID(), untilCaughtUp: events !== null }),
     limits: { ...streamLimits, age: 1_000 },
     patience: 10_000,

@@ -53,7 +53,10 @@ await runTask(
     await using sink = grouped(inner, groups);
     const state = readiness();
     const handler = edgeHandler({
-      ...{ keys, sink, mask, ready: state.ready },
+      keys,
+      sink,
+      mask,
+      ready: state.ready,
       limits: { ...usualLimits, rate, burst: 2 * rate },
       upload: files === null ? null : landingUpload(files),
       observe: (answer) => {

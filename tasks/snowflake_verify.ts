@@ -54,8 +54,11 @@ await runTask(
     const database = config.snowflake.database.toUpperCase();
     await using spool = await Spool.open(config.spool);
     const as = (role: string) => ({
-      ...{ ...config.snowflake, role, warehouse: warehouseOf(role) },
-      ...{ task: "snowflake:verify", folders: [spool.folder] },
+      ...config.snowflake,
+      role,
+      warehouse: warehouseOf(role),
+      task: "snowflake:verify",
+      folders: [spool.folder],
     });
     const asked = await verify(grants, { ...place, database }, {
       open: (role) => openSession(as(role)),
@@ -64,7 +67,10 @@ await runTask(
     await using ingest = await openWarehouse({ kind: "snowflake", ...as("CLAIMS_INGEST") });
     await using exporter = await openWarehouse({ kind: "snowflake", ...as("CLAIMS_EXPORT") });
     const loaded = await tasksLoad({
-      ...{ ingest, export: exporter, folder: spool.folder, name },
+      ingest,
+      export: exporter,
+      folder: spool.folder,
+      name,
       open: () => openSession(as("CLAIMS_INGEST")),
     });
     const verification = { ...asked, answers: [...asked.answers, ...loaded] };

@@ -52,7 +52,8 @@ await runTask(
       project,
       target: config.target,
       args: ["--target", target, ...options.dbt],
-      ...{ env: { ...secrets, ...env }, signal },
+      env: { ...secrets, ...env },
+      signal,
     });
     signal.throwIfAborted();
     console.log(options.json ? JSON.stringify(report) : buildSummary(report));

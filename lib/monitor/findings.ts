@@ -33,17 +33,22 @@ export function findings(observed: Observed, bounds: Bounds): Finding[] {
   const { now, partitions, missing, unreachable, newest, alerts } = observed;
   return [
     ...missing.map(({ feed, topic }): Finding => ({
-      ...{ kind: "topic_missing", feed, topic },
+      kind: "topic_missing",
+      feed,
+      topic,
       text: `${topic}: the topic is not there, or the user may not see it.`,
     })),
     ...unreachable.map(({ feed, topic, error }): Finding => ({
-      ...{ kind: "unreachable", feed, topic },
+      kind: "unreachable",
+      feed,
+      topic,
       text: `${topic}: ${error.message.replace(/^C/, "c")}.`,
     })),
     ...partitions.flatMap((partition) => ofPartition(partition, bounds, now)),
     ...[...newest].flatMap(([feed, at]) => ofFeed(feed, at, bounds, now)),
     ...[...alerts].map(([feed, alert]): Finding => ({
-      ...{ kind: "bad_records", feed },
+      kind: "bad_records",
+      feed,
       text: `${feed}: of what came in the last day ${alert}.`,
     })),
     ...ofLanding(observed, bounds),
@@ -88,7 +93,7 @@ function ofPartition(state: PartitionState, bounds: Bounds, now: number): Findin
   const name = printPartition(state);
   const found: Finding[] = [];
   const add = (kind: Finding["kind"], text: string) =>
-    found.push({ ...{ kind, feed, topic, partition }, text: `${name}: ${text}.` });
+    found.push({ kind, feed, topic, partition, text: `${name}: ${text}.` });
 
   if (next !== null && marks === null) {
     add("made_again", `it is loaded up to ${next}, and the partition is not there: the topic was made again`);

@@ -7,8 +7,12 @@ import { monitorReport, monitorTable, monitorVerdict } from "./report.ts";
 const now = 1_764_000_000_000;
 const bounds: Bounds = { lag: null, lagSeconds: null, stalledAfter: 300, age: null, chosen: false };
 const well: PartitionState = {
-  ...{ feed: "events.claim", topic: "claims.events", partition: 0 },
-  ...{ marks: { low: 0n, high: 40n }, next: 40n, lag: 0 },
+  feed: "events.claim",
+  topic: "claims.events",
+  partition: 0,
+  marks: { low: 0n, high: 40n },
+  next: 40n,
+  lag: 0,
   waiting: { seconds: 0, atLeast: false },
   moved: now - 3600e3,
 };
@@ -27,7 +31,10 @@ Deno.test("a partition that is caught up is well, however long ago its checkpoin
 
 Deno.test("a partition is stalled when records wait and its checkpoint does not move", () => {
   deepEqual(findings(seen(behind), bounds), [{
-    ...{ kind: "stalled", feed: "events.claim", topic: "claims.events", partition: 0 },
+    kind: "stalled",
+    feed: "events.claim",
+    topic: "claims.events",
+    partition: 0,
     text: "claims.events/0: stalled: 10 offsets wait, and the checkpoint has not moved for 60 min.",
   }]);
   deepEqual(kinds(seen({ ...behind, moved: now - 10e3 })), []);
@@ -105,9 +112,16 @@ Deno.test("the report shows every partition and feed, then what is wrong", () =>
   );
   const { partitions, feeds } = monitorReport(observed, [], 300);
   deepEqual(partitions[1], {
-    ...{ feed: "events.claim", topic: "claims.events", partition: 1 },
-    ...{ low: "0", high: "40", next: "30", lag: 10, lagSeconds: 400 },
-    ...{ checkpointMoved: "2025-11-24T15:00:00.000Z", stalled: true },
+    feed: "events.claim",
+    topic: "claims.events",
+    partition: 1,
+    low: "0",
+    high: "40",
+    next: "30",
+    lag: 10,
+    lagSeconds: 400,
+    checkpointMoved: "2025-11-24T15:00:00.000Z",
+    stalled: true,
   });
   deepEqual(feeds, [{ feed: "rif.pde", newest: null, ageSeconds: null }]);
 });
@@ -115,7 +129,9 @@ Deno.test("the report shows every partition and feed, then what is wrong", () =>
 Deno.test("what lies in landing and no feed takes is one finding a folder, with its names beside its sentence", () => {
   const why = "no feed has files of this name";
   const untaken = ["rif/a.csv", "rif/b.csv", "rfi/c.csv", "x.csv"].map((path) => ({
-    ...{ path, why, failed: false },
+    path,
+    why,
+    failed: false,
     folder: path.startsWith("rif/") ? "rif" : "landing",
   }));
   const locked = { path: "fhir/locked", why: "the system denies access", failed: true, folder: "fhir" };
@@ -141,7 +157,8 @@ Deno.test("a landing folder that is not there is a finding for feeds that were c
 Deno.test("a stream of which more than a few events are bad is a finding", () => {
   const alerts = new Map([["events.claim", "6 of 100 records are bad, more than 5 %"]]);
   deepEqual(findings({ ...seen(well), alerts }, bounds), [{
-    ...{ kind: "bad_records", feed: "events.claim" },
+    kind: "bad_records",
+    feed: "events.claim",
     text: "events.claim: of what came in the last day 6 of 100 records are bad, more than 5 %.",
   }]);
 });
@@ -151,7 +168,9 @@ Deno.test("topics that Kafka was not reached for are findings, and what else is 
   const observed = { ...seen(), unreachable: [{ feed: "events.claim", topic: "claims.events", error }] };
   const alerts = new Map([["events.claim", "6 of 100 records are bad, more than 5 %"]]);
   deepEqual(findings(observed, bounds), [{
-    ...{ kind: "unreachable", feed: "events.claim", topic: "claims.events" },
+    kind: "unreachable",
+    feed: "events.claim",
+    topic: "claims.events",
     text: "claims.events: cannot reach Kafka at kafka-1:9092: no broker answers.",
   }]);
   deepEqual(kinds({ ...observed, alerts, untaken: null }, { chosen: true }), [

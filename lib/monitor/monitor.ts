@@ -70,7 +70,12 @@ export async function observe(options: MonitorOptions): Promise<Observed> {
   const standing = await readStanding(warehouse, feeds);
   const now = Date.now();
   const observed: Observed = {
-    ...{ now, partitions: [], missing: [], unreachable: [], newest: new Map(), alerts: new Map() },
+    now,
+    partitions: [],
+    missing: [],
+    unreachable: [],
+    newest: new Map(),
+    alerts: new Map(),
     untaken: await inLanding(options),
   };
   for (const { name, limit, sources } of feeds) {
@@ -149,7 +154,9 @@ async function partitions(
     const [there, one] = [marks.get(partition) ?? null, ours.get(partition)];
     const start = starts.get(partition);
     return {
-      ...{ feed, topic, partition },
+      feed,
+      topic,
+      partition,
       marks: there,
       next: one?.checkpoint.next ?? null,
       lag: start === undefined ? 0 : Number(there!.high - start),

@@ -68,7 +68,9 @@ export function monitorReport(
   return {
     at: new Date(now).toISOString(),
     partitions: partitions.map((state) => ({
-      ...{ feed: state.feed, topic: state.topic, partition: state.partition },
+      feed: state.feed,
+      topic: state.topic,
+      partition: state.partition,
       low: state.marks === null ? null : String(state.marks.low),
       high: state.marks === null ? null : String(state.marks.high),
       next: state.next === null ? null : String(state.next),

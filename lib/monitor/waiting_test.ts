@@ -18,7 +18,9 @@ function log(partitions: (number | null)[][], low = 0) {
   };
   const wait = async (nexts: readonly number[], last: number | null = null) => {
     const behind = nexts.map((next, partition): Behind => ({
-      ...{ partition, next: BigInt(next), last },
+      partition,
+      next: BigInt(next),
+      last,
       high: BigInt(low + partitions[partition].length),
     }));
     return await waiting(behind, { offsetsAt, now });

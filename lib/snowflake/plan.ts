@@ -40,7 +40,9 @@ export function planOf(
     script.statements.map((statement): Step => {
       const filled = fill(statement, parameters);
       return {
-        ...{ script: script.name, number: statement.number, title: statement.title },
+        script: script.name,
+        number: statement.number,
+        title: statement.title,
         ...("sql" in filled ? { sql: filled.sql, missing: [] } : { sql: null, missing: filled.missing }),
       };
     })

@@ -61,7 +61,10 @@ export function readScript(file: string, text: string): Script {
   }
   const about = sentence(first.all);
   return {
-    ...{ name: name[1], number: name[2], title: about, statements },
+    name: name[1],
+    number: name[2],
+    title: about,
+    statements,
     onRequest: first.all.includes("Only when asked"),
   };
 }

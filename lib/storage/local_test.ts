@@ -46,7 +46,9 @@ Deno.test("links are named and never followed: not out of the root, not in circl
   assert.deepEqual(
     odd,
     ["dangling.csv", "here", "out.csv", "there", "z.csv"].map((name) => ({
-      ...{ path: `rif/${name}`, why: "it is a symbolic link", denied: false },
+      path: `rif/${name}`,
+      why: "it is a symbolic link",
+      denied: false,
     })),
   );
   for (const error of refused) assert.ok(error instanceof TransientError);
@@ -97,7 +99,9 @@ Deno.test("names that are not UTF-8 are named, each, with what is beside them li
   assert.deepEqual(
     odd,
     ["caf\ufffd.csv", "caf\ufffd.csv", "\ufffd"].map((path) => ({
-      ...{ path, why: "its name is not UTF-8", denied: false },
+      path,
+      why: "its name is not UTF-8",
+      denied: false,
     })),
   );
 });

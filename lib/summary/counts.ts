@@ -26,10 +26,17 @@ export type IngestCounts = Records & {
 
 export function ingestCounts(report: LoadReport): IngestCounts {
   const counts: IngestCounts = {
-    ...{ read: 0, loaded: 0, quarantined: 0, batches: report.batches.length },
-    ...{ unchanged: report.unchanged, unsettled: report.unsettled },
-    ...{ untaken: report.untaken.length, failures: report.failures.length },
-    ...{ feeds: {}, reasons: {}, alerts: {} },
+    read: 0,
+    loaded: 0,
+    quarantined: 0,
+    batches: report.batches.length,
+    unchanged: report.unchanged,
+    unsettled: report.unsettled,
+    untaken: report.untaken.length,
+    failures: report.failures.length,
+    feeds: {},
+    reasons: {},
+    alerts: {},
   };
   for (const batch of report.batches) {
     const feed = counts.feeds[batch.feed] ??= { read: 0, loaded: 0, quarantined: 0, batches: 0 };

@@ -11,21 +11,25 @@ function batch(
   { alert = null as string | null, quarantined = 0 } = {},
 ): LoadReport["batches"][0] {
   return {
-    ...{
-      batch: "b-1",
-      feed,
-      source: "rif/carrier_jane_doe.csv",
-      status: "loaded",
-      detail: null,
-      drift: null,
-    },
-    ...{ read: 10, loaded: 10 - quarantined, quarantined, alert },
+    batch: "b-1",
+    feed,
+    source: "rif/carrier_jane_doe.csv",
+    status: "loaded",
+    detail: null,
+    drift: null,
+    read: 10,
+    loaded: 10 - quarantined,
+    quarantined,
+    alert,
     reasons: quarantined > 0 ? { column_count: quarantined } : {},
   };
 }
 
 const report: LoadReport = {
-  ...{ dryRun: false, unchanged: 2, unsettled: 1, columnsAdded: { "rif.carrier": ["a"] } },
+  dryRun: false,
+  unchanged: 2,
+  unsettled: 1,
+  columnsAdded: { "rif.carrier": ["a"] },
   batches: [batch("rif.pde"), batch("rif.carrier", { quarantined: 3, alert: "3 of 10" }), batch("rif.pde")],
   failures: [{ feed: null, source: "rif/jane_doe.csv", error: "rif/jane_doe.csv: no" }],
   untaken: [{ path: "rif/jane_doe.csv", why: "no feed" }],
@@ -34,8 +38,14 @@ const report: LoadReport = {
 Deno.test("ingestCounts() has sums by feed, and no file's path", () => {
   const counts = ingestCounts(report);
   assert.deepEqual(counts, {
-    ...{ read: 30, loaded: 27, quarantined: 3, batches: 3 },
-    ...{ unchanged: 2, unsettled: 1, untaken: 1, failures: 1 },
+    read: 30,
+    loaded: 27,
+    quarantined: 3,
+    batches: 3,
+    unchanged: 2,
+    unsettled: 1,
+    untaken: 1,
+    failures: 1,
     feeds: {
       "rif.pde": { read: 20, loaded: 20, quarantined: 0, batches: 2 },
       "rif.carrier": { read: 10, loaded: 7, quarantined: 3, batches: 1 },
@@ -113,7 +123,9 @@ Deno.test("leaveSummary() writes the file where nobody reads the log any more, a
     await leaveSummary(${JSON.stringify(file)}, "retention", { entries: 1, rows: 2 });`;
   const task = new Deno.Command(Deno.execPath(), {
     args: ["eval", code],
-    ...{ stdin: "piped", stdout: "null", stderr: "piped" },
+    stdin: "piped",
+    stdout: "null",
+    stderr: "piped",
   }).spawn();
   await task.stderr.cancel();
   await task.stdin.close();

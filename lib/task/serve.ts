@@ -14,7 +14,8 @@ export async function serveUntil(
   let server;
   try {
     server = Deno.serve({
-      ...{ hostname, port },
+      hostname,
+      port,
       onListen: ({ hostname, port }) => onListen(`${hostname}:${port}`),
       onError: () => new Response(null, { status: 500 }),
     }, handler);

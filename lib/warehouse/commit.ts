@@ -84,8 +84,12 @@ export async function commitGroup(steps: CommitSteps, group: readonly Batch[]): 
 async function claim(steps: CommitSteps, group: readonly Batch[]): Promise<Set<string>> {
   const moves = group.flatMap(({ id, feed, sourceKind, moves }) =>
     moves.map(({ slice, from, to }): MoveRow => ({
-      ...{ batch_id: id, feed: feed.name, source_kind: sourceKind, slice },
-      ...{ old: from, new: to },
+      batch_id: id,
+      feed: feed.name,
+      source_kind: sourceKind,
+      slice,
+      old: from,
+      new: to,
     }))
   );
   const lost = await steps.lostMoves(moves);

@@ -9,7 +9,10 @@ export function loadChecks({ database, name }: Target): Check[] {
   const rows = "SELECT 'row ' || SEQ4() AS A FROM TABLE(GENERATOR(ROWCOUNT => 1000))";
   const say = (about: string, sql: string): Check => ({ about, role, sql, expected: done });
   const count = (expected: string, about: string): Check => ({
-    ...{ about, role, sql: `SELECT TO_VARCHAR(COUNT(*)) FROM ${table}`, expected: value(expected) },
+    about,
+    role,
+    sql: `SELECT TO_VARCHAR(COUNT(*)) FROM ${table}`,
+    expected: value(expected),
   });
   const load = [
     say("a transaction begins", "BEGIN"),

@@ -30,7 +30,9 @@ export function maskChecks({ database, name }: Target): Check[] {
   const table = `${database}.MARTS.${name}_MASKED`, tag = `${database}.SECURITY.PHI`;
   const all = Object.entries(columns);
   const read = (role: string, column: string, expected: Expected, about: string): Check => ({
-    ...{ about: `${role} reads ${column}: ${about}`, role, expected },
+    about: `${role} reads ${column}: ${about}`,
+    role,
+    expected,
     sql: `SELECT TO_VARCHAR(${column}) FROM ${table}`,
   });
   const make = (about: string, sql: string): Check => ({ about, role: maker, sql, expected: done });
@@ -67,12 +69,10 @@ export function rowChecks({ database, name }: Target): Check[] {
   return Object.entries(policies).flatMap(([policy, on]) => {
     const table = `${database}.MARTS.${name}_${policy}`;
     const count = (role: string, expected: string, about: string): Check => ({
-      ...{
-        about: `${role} ${about}`,
-        role,
-        sql: `SELECT TO_VARCHAR(COUNT(*)) FROM ${table}`,
-        expected: value(expected),
-      },
+      about: `${role} ${about}`,
+      role,
+      sql: `SELECT TO_VARCHAR(COUNT(*)) FROM ${table}`,
+      expected: value(expected),
     });
     const make = (about: string, sql: string): Check => ({ about, role: maker, sql, expected: done });
     return [

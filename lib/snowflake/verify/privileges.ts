@@ -138,12 +138,10 @@ function called(
   const holds = (object: string, privilege: string) =>
     own.some((grant) => grant.object === object && grant.privilege === privilege) ? done : refused;
   const stages = named(grants, ["STAGE"]).map(({ object }): Check => ({
-    ...{
-      about: `${role} lists stage ${object}`,
-      role,
-      sql: `LIST @${database}.${object}`,
-      expected: holds(object, "READ"),
-    },
+    about: `${role} lists stage ${object}`,
+    role,
+    sql: `LIST @${database}.${object}`,
+    expected: holds(object, "READ"),
   }));
   const functions = named(grants, ["FUNCTION"]).map(({ object }): Check => {
     const call = object.replace("(VARCHAR)", "('a')").replace("(DATE)", "(CURRENT_DATE())");
@@ -156,7 +154,10 @@ function called(
 /** The role's own warehouse again, for the checks that come. */
 function back(own: readonly Grant[], role: string): Check[] {
   return own.filter(({ kind }) => kind === "WAREHOUSE").slice(0, 1).map(({ object }) => ({
-    ...{ about: `${role} uses its own warehouse`, role, sql: `USE WAREHOUSE ${object}`, expected: done },
+    about: `${role} uses its own warehouse`,
+    role,
+    sql: `USE WAREHOUSE ${object}`,
+    expected: done,
   }));
 }
 

@@ -12,7 +12,10 @@ export function retentionChecks({ database, name }: Target): Check[] {
   const record = `WHERE QUARANTINE_ID = '${name}'`, key = `WHERE RUN_ID = '${name}'`;
   const say = (role: string, about: string, sql: string): Check => ({ about, role, sql, expected: done });
   const read = (role: string, about: string, sql: string, expected: Expected): Check => ({
-    ...{ about: `${role} reads ${about}`, role, sql: `SELECT TO_VARCHAR(${sql}`, expected },
+    about: `${role} reads ${about}`,
+    role,
+    sql: `SELECT TO_VARCHAR(${sql}`,
+    expected,
   });
   return [
     say(

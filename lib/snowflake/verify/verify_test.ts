@@ -119,7 +119,10 @@ Deno.test("reportText() says what was not as expected, and has places to sign", 
   const { open } = account(grants, ({ sql }) => sql === "USE WAREHOUSE W");
   const verification = await verify(grants, target, { open, signal });
   const text = reportText(verification, {
-    ...{ account: "A", database: "D", user: "U", at: new Date(0) },
+    account: "A",
+    database: "D",
+    user: "U",
+    at: new Date(0),
   });
   assert.match(text, /outcome \| \*\*does not hold\*\*/);
   assert.match(

@@ -63,7 +63,9 @@ export async function connect(config: SqlServerConfig): Promise<Connections> {
 
 function poolConfig({ host, port, database, auth, timeout, parallel, ...config }: SqlServerConfig) {
   return {
-    ...{ server: host, port, database },
+    server: host,
+    port,
+    database,
     ...("token" in auth
       ? { authentication: { type: "azure-active-directory-access-token", options: { token: auth.token } } }
       : { user: auth.user, password: auth.password }),

@@ -39,7 +39,10 @@ export async function beginGeneration(reader: Reader, before: TableCheckpoint | 
   });
   const begun = printTable({ generation, mode, whole: false, at, ranges: ends.length, types: table.types });
   const { work } = progress.window(table.spec.table, {
-    ...{ table, drift, isolation, connections: options.connections },
+    table,
+    drift,
+    isolation,
+    connections: options.connections,
     source: `${table.spec.table}/${generation}/begin`,
     after: null,
     rows: 0,
@@ -79,7 +82,10 @@ function nextWindow({ options, table, isolation, progress }: Reader, slice: stri
   const { generation, after, upTo } = range;
   const windows = range.windows + 1;
   return progress.window(slice, {
-    ...{ table, drift: [], isolation, connections: options.connections },
+    table,
+    drift: [],
+    isolation,
+    connections: options.connections,
     source: `${table.spec.table}/${generation}/${slice.slice(table.spec.table.length + 1)}.${windows}`,
     after,
     rows: options.rows,
@@ -97,7 +103,10 @@ function lastWindow(reader: Reader, checkpoint: TableCheckpoint, slices: readonl
   let at: Cursor = checkpoint.at;
   let totals: Record<string, string> = {};
   return progress.window(table.spec.table, {
-    ...{ table, drift: [], isolation, connections: options.connections },
+    table,
+    drift: [],
+    isolation,
+    connections: options.connections,
     source: `${table.spec.table}/${generation}/whole`,
     after: checkpoint.at.length === 0 ? null : checkpoint.at,
     rows: Infinity,

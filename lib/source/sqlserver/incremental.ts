@@ -20,7 +20,10 @@ export async function* readChanges(reader: Reader, checkpoint: TableCheckpoint):
   if (upTo.length === 0 || sameCursor(upTo, at)) return yield unchanged(table.spec.table);
   for (let more = true; more && !progress.stopped; drift = []) {
     const { work, ended } = progress.window(table.spec.table, {
-      ...{ table, drift, isolation, connections: options.connections },
+      table,
+      drift,
+      isolation,
+      connections: options.connections,
       source: `${table.spec.table}/${generation}/changes`,
       after: at.length === 0 ? null : at,
       rows: options.rows,

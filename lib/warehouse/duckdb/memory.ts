@@ -51,8 +51,15 @@ function needed({ columns, vector, stream }: Need, threads: number): number {
 }
 
 const units: Readonly<Record<string, number>> = {
-  ...{ b: 1, kb: 1e3, mb: 1e6, gb: 1e9, tb: 1e12 },
-  ...{ kib: 2 ** 10, mib: 2 ** 20, gib: 2 ** 30, tib: 2 ** 40 },
+  b: 1,
+  kb: 1e3,
+  mb: 1e6,
+  gb: 1e9,
+  tb: 1e12,
+  kib: 2 ** 10,
+  mib: 2 ** 20,
+  gib: 2 ** 30,
+  tib: 2 ** 40,
 };
 
 /** Reads `512MB`, `1.5 GiB` and what DuckDB says of its own limit; null when it is something else. */

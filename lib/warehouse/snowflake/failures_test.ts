@@ -3,8 +3,15 @@ import { ConfigError, ContractError, TransientError } from "../../errors.ts";
 import { BusyError, failure, SessionLostError } from "./failures.ts";
 
 const options = {
-  ...{ account: "ORG-ACCOUNT", user: "LOADER", role: "CLAIMS_INGEST", warehouse: "CLAIMS_INGEST_WH" },
-  ...{ database: "CLAIMHOUSE", accessUrl: null, statementTimeout: 60, task: "ingest", folders: [] },
+  account: "ORG-ACCOUNT",
+  user: "LOADER",
+  role: "CLAIMS_INGEST",
+  warehouse: "CLAIMS_INGEST_WH",
+  database: "CLAIMHOUSE",
+  accessUrl: null,
+  statementTimeout: 60,
+  task: "ingest",
+  folders: [],
   login: { kind: "password" as const, password: "" },
 };
 const of = (code: string | number, statement = "", message = "") =>

@@ -39,9 +39,9 @@ await runTask(
     const { grants } = readGrants(await readScripts(`${project}/security/snowflake`));
     const at = new Date();
     const name = `VERIFY_${at.toISOString().replaceAll(/\D/g, "").slice(0, 14)}`;
-    const place = { name, roles: roles.filter((role) => role !== "CLAIMS_ADMIN") };
+    const target = { name, roles: roles.filter((role) => role !== "CLAIMS_ADMIN") };
     if (options.plan) {
-      const asked = stages(grants, { ...place, database: "CLAIMHOUSE" });
+      const asked = stages(grants, { ...target, database: "CLAIMHOUSE" });
       const rows = asked.flatMap(({ title, checks }) =>
         checks.map((check) => [title, check.role, check.about, expectedText(check.expected)])
       );
@@ -60,7 +60,7 @@ await runTask(
       task: "snowflake:verify",
       folders: [spool.folder],
     });
-    const asked = await verify(grants, { ...place, database }, {
+    const asked = await verify(grants, { ...target, database }, {
       open: (role) => openSession(as(role)),
       signal,
     });

@@ -4,7 +4,7 @@ import { ConfigError, ContractError, during, TransientError } from "../errors.ts
 import { logger, progress } from "../observe/log.ts";
 import type { Storage } from "../storage/storage.ts";
 import { version } from "../version.ts";
-import type { Content, Warehouse } from "../warehouse/warehouse.ts";
+import type { Content, ParquetFile, Warehouse } from "../warehouse/warehouse.ts";
 import { commit, type DeltaState, readLog } from "./delta/log.ts";
 import { overwrite } from "./delta/overwrite.ts";
 import { schemaString } from "./delta/schema.ts";
@@ -95,29 +95,32 @@ async function publishMart(mart: string, options: PublishOptions): Promise<MartR
     const version = state.version + 1;
     const spooled = join(spool, `${crypto.randomUUID()}.parquet`);
     try {
-      const { content, file } = await warehouse.snapshot(`SELECT * FROM marts.${mart}`, {
-        path: spooled,
-        wanted: (content) => !isCurrent(mart, state, content) && !dryRun,
-      });
-      const { rows, hash, columns } = content;
-      if (isCurrent(mart, state, content)) {
-        return { mart, status: "unchanged", version: state.version, rows, bytes: bytesOf(state) };
+      let content: Content, file: ParquetFile;
+      {
+        await using snapshot = await warehouse.snapshot(`SELECT * FROM marts.${mart}`);
+        content = snapshot.content;
+        const { rows } = content;
+        if (isCurrent(mart, state, content)) {
+          return { mart, status: "unchanged", version: state.version, rows, bytes: bytesOf(state) };
+        }
+        if (dryRun) return { mart, status: "new", version, rows, bytes: null };
+        file = await snapshot.unload(spooled);
       }
-      const bytes = file?.bytes ?? null;
-      const done: MartReport = { mart, status: "new", version, rows, bytes };
-      if (file === null) return done;
+      const { rows, hash, columns } = content, { bytes } = file;
       const path = `part-00000-${crypto.randomUUID()}.${file.codec}.parquet`;
       await store(storage, `${mart}/${path}`, spooled);
       const actions = overwrite(state, {
         table: mart,
         schema: schemaString(mart, columns),
         hash,
-        file: { path, bytes: file.bytes, rows },
+        file: { path, bytes, rows },
         engine,
         now: Date.now(),
       });
       // A crash before this line leaves a file that no version names: readers never see it.
-      if (await commit(storage, mart, { version, actions })) return done;
+      if (await commit(storage, mart, { version, actions })) {
+        return { mart, status: "new", version, rows, bytes };
+      }
       await storage.remove(`${mart}/${path}`);
     } finally {
       await Deno.remove(spooled).catch(() => {});

@@ -19,6 +19,13 @@ export type Column = { name: string; type: string };
  */
 export type Content = { columns: Column[]; rows: number; hash: string };
 
+/** What a select gives at one moment; the warehouse keeps that moment until it is disposed of. */
+export interface Snapshot extends AsyncDisposable {
+  readonly content: Content;
+  /** Writes the rows to a local file in a folder that the warehouse may write to. */
+  unload(path: string): Promise<ParquetFile>;
+}
+
 /** What became of a batch, with the counts that the ledger holds. */
 export type Outcome = {
   batch: string;
@@ -106,12 +113,6 @@ export interface Warehouse extends AsyncDisposable {
   query(sql: string, params?: readonly Value[]): Promise<Row[]>;
   /** Runs statements in one transaction, writing; returns how many rows each changed. Parameters as in {@link query}. */
   transact(statements: readonly Statement[]): Promise<number[]>;
-  /**
-   * Says what a select gives and, when `wanted` says yes to it, unloads the rows too. Content and file are of
-   * one state of the warehouse; `wanted` may throw, and nothing is written.
-   */
-  snapshot(
-    select: string,
-    options: { path: string; wanted: (content: Content) => boolean },
-  ): Promise<{ content: Content; file: ParquetFile | null }>;
+  /** Says what a select gives. Content and unloaded rows are of one state; others may have to wait meanwhile. */
+  snapshot(select: string): Promise<Snapshot>;
 }

@@ -95,10 +95,8 @@ Deno.test("the statements are those of statements.sql", async () => {
       await retain({ warehouse, before, dryRun, signal: new AbortController().signal });
     }
     await chapter("export: a mart as it is at one moment, its content, its rows as Parquet");
-    await warehouse.snapshot("SELECT id, note FROM raw.suite_commas", {
-      path: join(spool.folder, "part.parquet"),
-      wanted: () => true,
-    });
+    await using snapshot = await warehouse.snapshot("SELECT id, note FROM raw.suite_commas");
+    await snapshot.unload(join(spool.folder, "part.parquet"));
   }
   const all = (await emulator.statements()).map(({ text }) => steady(text));
   const said = new Set<string>();

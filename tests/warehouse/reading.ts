@@ -1,6 +1,7 @@
 /** Which rows count, what quarantine and backfills do, and what can be asked, on every warehouse. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { commas, make, pipes } from "./batches.ts";
 import { commit, count, prepared, type Test } from "./place.ts";
 
@@ -174,27 +175,41 @@ export function testReading(test: Test): void {
     assert.deepEqual(Object.values(row), [...texts, "b"]);
   });
 
-  test("snapshot() gives equal content one hash, in any order, and writes rows when they are wanted", async (place) => {
-    const { warehouse, folder } = place;
+  test("snapshot() gives equal content one hash, in any order", async (place) => {
+    const { warehouse } = place;
     await prepared(place);
     const select = (values: string) => `SELECT * FROM (VALUES ${values}) AS t (id, amount)`;
-    const path = join(folder, "spool", "part.parquet");
-    const taken = (values: string, wanted = false) =>
-      warehouse.snapshot(select(values), { path, wanted: () => wanted });
-    const { content, file } = await taken("(1, 'x'), (2, 'y'), (2, 'y')");
-    assert.deepEqual([content.rows, content.columns.map(({ name }) => name), file], [
-      3,
-      ["id", "amount"],
-      null,
-    ]);
-    assert.equal((await taken("(2, 'y'), (1, 'x'), (2, 'y')")).content.hash, content.hash);
+    const contentOf = async (values: string) => {
+      await using snapshot = await warehouse.snapshot(select(values));
+      return snapshot.content;
+    };
+    const { rows, columns, hash } = await contentOf("(1, 'x'), (2, 'y'), (2, 'y')");
+    assert.deepEqual([rows, columns.map(({ name }) => name)], [3, ["id", "amount"]]);
+    assert.equal((await contentOf("(2, 'y'), (1, 'x'), (2, 'y')")).hash, hash);
     for (
       const other of ["(1, 'x'), (2, 'y')", "(1, 'x'), (1, 'x'), (2, 'y')", "(1, 'x'), (2, 'y'), (2, 'Y')"]
     ) {
-      assert.notEqual((await taken(other)).content.hash, content.hash);
+      assert.notEqual((await contentOf(other)).hash, hash);
     }
-    const written = (await taken("(1, 'x')", true)).file!;
-    assert.equal(written.records, 1);
-    assert.equal((await Deno.stat(written.path)).size, written.bytes);
+  });
+
+  test("a snapshot unloads the rows of the state that its content is of", async (place) => {
+    const { warehouse, folder } = place;
+    await prepared(place);
+    await warehouse.create("ops", ["CREATE TABLE IF NOT EXISTS ops.taken (id INTEGER)"]);
+    await warehouse.transact([{ sql: "DELETE FROM ops.taken" }, { sql: "INSERT INTO ops.taken VALUES (1)" }]);
+    let later: Promise<unknown>;
+    {
+      await using snapshot = await warehouse.snapshot("SELECT id FROM ops.taken");
+      // A warehouse may let others write meanwhile, or have them wait.
+      later = warehouse.transact([{ sql: "INSERT INTO ops.taken VALUES (2), (3)" }]);
+      await Promise.race([later, delay(200)]);
+      const file = await snapshot.unload(join(folder, "spool", "part.parquet"));
+      assert.deepEqual([snapshot.content.rows, file.records], [1, 1]);
+      assert.equal((await Deno.stat(file.path)).size, file.bytes);
+    }
+    await later;
+    await using after = await warehouse.snapshot("SELECT id FROM ops.taken");
+    assert.equal(after.content.rows, 3);
   });
 }

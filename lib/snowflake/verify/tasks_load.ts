@@ -83,9 +83,9 @@ export async function tasksLoad(options: TasksLoad): Promise<CheckResult[]> {
   });
   await answer("CLAIMS_EXPORT", "a result is unloaded as Parquet and fetched", "2 rows", async () => {
     const select = "SELECT 1 AS id, CAST(1.25 AS NUMBER(18, 2)) AS amount UNION ALL SELECT 2, NULL";
-    const path = join(options.folder, "part.parquet");
-    const { file } = await options.export.snapshot(select, { path, wanted: () => true });
-    return `${file!.records} rows`;
+    await using snapshot = await options.export.snapshot(select);
+    const { records } = await snapshot.unload(join(options.folder, "part.parquet"));
+    return `${records} rows`;
   });
   return answers;
 }

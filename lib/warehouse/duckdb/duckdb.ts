@@ -85,16 +85,32 @@ export function duckdbWarehouse(options: DuckDbOptions): Warehouse {
       }),
     query: (text, params) => openMade((database) => database.rows(text, params)),
     transact: (statements) => open((database) => database.all(statements)),
-    snapshot: (select, { path, wanted }) =>
-      openMade((database) =>
-        // One transaction: a dbt build is either before both the content and the file, or after both.
-        database.transaction(async () => {
-          const content = await readContent(database, select);
-          return { content, file: wanted(content) ? await unload(database, select, path) : null };
-        })
-      ),
+    // The file stays open, so nobody else gets in: a dbt build is either before content and rows, or after both.
+    snapshot: (select) =>
+      lent(openMade, async (database) => ({
+        content: await readContent(database, select),
+        unload: (path) => unload(database, select, path),
+      })),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
+}
+
+/** What `make` makes of an open database, which is let go with it. */
+async function lent<T>(
+  open: (work: (database: Database) => Promise<void>) => Promise<void>,
+  make: (database: Database) => Promise<T>,
+): Promise<T & AsyncDisposable> {
+  const made = Promise.withResolvers<T>(), left = Promise.withResolvers<void>();
+  const closed = open(async (database) => {
+    made.resolve(await make(database));
+    await left.promise;
+  });
+  closed.catch(made.reject);
+  const close = async () => {
+    left.resolve();
+    await closed;
+  };
+  return { ...await made.promise, [Symbol.asyncDispose]: close };
 }
 
 /** What DuckDB should know of a group before it opens the file. */

@@ -9,8 +9,8 @@ const tries = 5;
 
 const log = logger("snowflake");
 
-/** What a session is for: statements that may stand between those of others, a transaction, temporary tables. */
-type Use = "shared" | "transaction" | "temporary";
+/** What a session is for: statements that may stand between those of others, temporary tables, a transaction. */
+type Use = "shared" | "temporary" | "transaction";
 
 export class Sessions implements AsyncDisposable {
   readonly #open = new Map<Use, Promise<Session>>();
@@ -20,20 +20,18 @@ export class Sessions implements AsyncDisposable {
   constructor(readonly options: SnowflakeOptions) {}
 
   /** Runs work whose statements may stand between those of others, and may be done again. */
-  shared<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    return this.#again(async () => await work(await this.#session("shared")));
+  shared<T>(work: (session: Session) => Promise<T>, use: "shared" | "temporary" = "shared"): Promise<T> {
+    return this.#again(async () => await work(await this.#session(use)));
   }
 
   /**
    * Runs work in a session that it has for itself, in its turn; it may be done again, but after a COMMIT that may have
    * happened only work that `looks` for what it did.
    */
-  alone<T>(
-    use: "transaction" | "temporary",
-    work: (session: Session) => Promise<T>,
-    { looks = false } = {},
-  ): Promise<T> {
-    const done = this.#turn.then(() => this.#again(async () => await work(await this.#session(use)), looks));
+  alone<T>(work: (session: Session) => Promise<T>, { looks = false } = {}): Promise<T> {
+    const done = this.#turn.then(() =>
+      this.#again(async () => await work(await this.#session("transaction")), looks)
+    );
     this.#turn = done.catch(() => {});
     return done;
   }

@@ -7,12 +7,12 @@ import { quarantinedOf } from "../quarantined.ts";
 import type { Outcome, QuarantinedRecord, QuarantineFilter, Warehouse } from "../warehouse.ts";
 import type { SnowflakeOptions } from "./account.ts";
 import { commitSteps, outcomesOf } from "./commit.ts";
-import { readContent, unload } from "./content.ts";
 import { dialect } from "./dialect.ts";
 import { BusyError } from "./failures.ts";
 import { numbered, type Session } from "./session.ts";
 import { Sessions } from "./sessions.ts";
 import { checkSchema } from "./schema.ts";
+import { takeSnapshot } from "./snapshot.ts";
 import * as sql from "./sql.ts";
 import { putBatch, remove, type StageName, sweep } from "./stage.ts";
 import { createState } from "./state.ts";
@@ -69,21 +69,11 @@ export function snowflakeWarehouse(options: SnowflakeOptions): Warehouse {
         for (const table of tables) await session.run(table);
       }),
     query: (text, params) => shared((session) => session.rows(numbered(text), params)),
-    transact: (statements) => sessions.alone("transaction", (session) => session.all(statements)),
-    snapshot: (select, { path, wanted }) =>
-      sessions.alone("temporary", async (session) => {
-        await sweepOnce(session, "unload");
-        // A table of this session alone: content and file are of one state, whatever dbt does meanwhile.
-        const table = `export.snapshot_${crypto.randomUUID().replaceAll("-", "")}`;
-        await session.run(`CREATE TEMPORARY TABLE ${table} AS ${select}`);
-        try {
-          const content = await readContent(session, table);
-          const { columns } = content;
-          return { content, file: wanted(content) ? await unload(session, table, { columns, path }) : null };
-        } finally {
-          await session.run(`DROP TABLE IF EXISTS ${table}`).catch(() => {});
-        }
-      }),
+    transact: (statements) => sessions.alone((session) => session.all(statements)),
+    snapshot: async (select) => {
+      await shared((session) => sweepOnce(session, "unload"));
+      return await takeSnapshot(sessions, select);
+    },
     [Symbol.asyncDispose]: () => sessions[Symbol.asyncDispose](),
   };
 }
@@ -130,7 +120,7 @@ async function knownColumns(session: Session): Promise<Map<string, Set<string>>>
 async function commit(sessions: Sessions, group: readonly Batch[]): Promise<Outcome[]> {
   let again = false;
   try {
-    return await sessions.alone("transaction", async (session) => {
+    return await sessions.alone(async (session) => {
       const outcomes = await session.transaction(async () => {
         if (await session.run(sql.takeTurn) === 0) {
           throw new ContractError("Cannot commit: ops.turn has no row; run `deno task snowflake:setup`");

@@ -1,5 +1,6 @@
 /** Why a record or a file is not loaded, and what quarantine keeps of it. */
 import type { Where } from "./position.ts";
+import { sha256 } from "./sha256.ts";
 
 /** Reason codes and what each says to a person. No reason ever carries a field's value. */
 export const reasons = {
@@ -53,3 +54,18 @@ export type Bad = {
 
 /** The most raw bytes that quarantine keeps of one record. */
 export const rawLimit = 1024 * 1024;
+
+/** A record that is not loaded; `raw` is what came of it, null for a record of Kafka without a value. */
+export function badRecord(
+  raw: Uint8Array | null,
+  what: Pick<Bad, "where" | "reason" | "detail" | "envelope">,
+): Bad {
+  const byteLength = raw?.length ?? 0;
+  return {
+    ...what,
+    raw: byteLength > rawLimit ? null : raw,
+    byteLength,
+    digest: sha256().update(raw ?? new Uint8Array()).digest("hex"),
+    records: 1,
+  };
+}

@@ -1,10 +1,9 @@
 /** Kafka records as rows of their feed's segment, or as what quarantine keeps of them. */
 import { isUtf8 } from "node:buffer";
-import { type Bad, rawLimit } from "../../batch/quarantine.ts";
+import { type Bad, badRecord } from "../../batch/quarantine.ts";
 import { type Event, sortableMillis } from "../../feeds/events/event.ts";
 import type { Document } from "../../feeds/feed.ts";
 import type { KafkaRecord } from "../../kafka/kafka.ts";
-import { sha256 } from "../files/sha256.ts";
 import { EventJudge, type Judged, textOf, type Why } from "./check.ts";
 import { EventRows } from "./rows.ts";
 
@@ -23,8 +22,10 @@ export class KafkaRows {
   read(records: readonly KafkaRecord[], source: string) {
     const bad: Bad[] = [];
     this.#judge.judge(records.map(({ value }) => value), (judged, at) => {
-      const why = this.#add(records[at], judged);
-      if (why !== null) bad.push(quarantined(records[at], source, why));
+      const record = records[at], why = this.#add(record, judged);
+      if (why === null) return;
+      const where = { source, record: Number(record.offset) };
+      bad.push(badRecord(record.value, { where, ...why, envelope: envelopeText(record) }));
     });
     return { ...this.#rows.take(), read: records.length, bad };
   }
@@ -61,21 +62,6 @@ function sameText(bytes: Uint8Array, text: string): boolean {
     if (at === bytes.length) return true;
   }
   return textOf(bytes) === text;
-}
-
-function quarantined(record: KafkaRecord, source: string, { reason, detail }: Why): Bad {
-  const { offset, value } = record;
-  const bytes = value ?? new Uint8Array();
-  return {
-    where: { source, record: Number(offset) },
-    reason,
-    detail,
-    raw: value === null || value.length > rawLimit ? null : value,
-    envelope: envelopeText(record),
-    byteLength: bytes.length,
-    digest: sha256().update(bytes).digest("hex"),
-    records: 1,
-  };
 }
 
 /** Headers as JSON: name → text, `{"base64": …}` where the bytes are no text, or a list of these; null without any. */

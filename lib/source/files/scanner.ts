@@ -1,9 +1,9 @@
 /** How a file's bytes become records: a window moves over the content, a scanner takes whole records from it. */
-import { type Bad, rawLimit, type Reason } from "../../batch/quarantine.ts";
+import { type Bad, badRecord, type Reason } from "../../batch/quarantine.ts";
+import { sha256 } from "../../batch/sha256.ts";
 import type { Taken } from "../source.ts";
 import { Refusal } from "./refusal.ts";
 import { Rows } from "./rows.ts";
-import { sha256 } from "./sha256.ts";
 
 /** Finds whole records of one format. */
 export interface Scanner {
@@ -50,17 +50,9 @@ export class Records {
 
   /** @param detail names of members and rules, never a value */
   bad(bytes: Uint8Array, start: number, end: number, reason: Reason, detail?: string): void {
-    const raw = bytes.slice(start, end);
     this.met();
-    this.#bad.push({
-      where: { source: this.source, record: this.total, byteOffset: this.base + start },
-      reason,
-      detail,
-      raw: raw.length > rawLimit ? null : raw,
-      byteLength: raw.length,
-      digest: sha256().update(raw).digest("hex"),
-      records: 1,
-    });
+    const where = { source: this.source, record: this.total, byteOffset: this.base + start };
+    this.#bad.push(badRecord(bytes.slice(start, end), { where, reason, detail }));
   }
 
   /** A record whose bytes were not kept. */

@@ -1,6 +1,5 @@
 /** A table's rows in segment form: RFC 4180, what is NULL unquoted and empty. */
-import { createHash } from "node:crypto";
-import { type Bad, rawLimit, type Reason } from "../../batch/quarantine.ts";
+import { type Bad, badRecord, type Reason } from "../../batch/quarantine.ts";
 import { Rows } from "../files/rows.ts";
 import { readSized } from "./cells.ts";
 import type { RowScan } from "./changes.ts";
@@ -29,7 +28,10 @@ export class TableRows {
     this.met++;
     this.#rows.count();
     const { line, reason } = this.#write(cells, scan);
-    if (reason !== null) return void this.#bad.push(this.#refuse(line, reason));
+    if (reason !== null) {
+      const where = { source: this.source, record: this.met };
+      return void this.#bad.push(badRecord(bytesOf(line), { where, reason }));
+    }
     // UTF-8 has at most three bytes for each of UTF-16's units.
     if (this.#line.length < line.length * 3) this.#line = new Uint8Array(line.length * 6);
     const { written } = encoder.encodeInto(line, this.#line);
@@ -76,18 +78,6 @@ export class TableRows {
     const plain = texts.every((text) => text !== null && /^[\w .:-]*$/.test(text));
     if (plain) return `"[""${texts.join('"",""')}""]"`;
     return `"${JSON.stringify(texts).replaceAll('"', '""')}"`;
-  }
-
-  #refuse(line: string, reason: Reason): Bad {
-    const raw = bytesOf(line);
-    return {
-      where: { source: this.source, record: this.met },
-      reason,
-      raw: raw.length > rawLimit ? null : raw,
-      byteLength: raw.length,
-      digest: createHash("sha256").update(raw).digest("hex"),
-      records: 1,
-    };
   }
 }
 

@@ -1,6 +1,7 @@
 /** Text scanned in a thread of its own, so that several files are scanned at once while others are read. */
 import { fileURLToPath } from "node:url";
 import { accessTo, needGrants } from "../../grants.ts";
+import { Queue } from "../../queue.ts";
 import { Refusal } from "./refusal.ts";
 import type { FromScanner, ToScanner } from "./protocol.ts";
 import type { Found, Job } from "./scan.ts";
@@ -40,19 +41,12 @@ export async function* scanInWorker(
   const pieces = text[Symbol.asyncIterator]();
   const worker = new Worker(workerUrl, { type: "module" });
   const say = (word: ToScanner, transfer: Transferable[] = []) => worker.postMessage(word, transfer);
-  const heard: FromScanner[] = [];
-  let wake = () => {};
-  const hear = (message: FromScanner) => {
-    heard.push(message);
-    wake();
-  };
-  worker.onmessage = ({ data }) => hear(data);
+  const heard = new Queue<FromScanner>(signal);
+  worker.onmessage = ({ data }) => heard.push(data);
   worker.onerror = (event) => {
     event.preventDefault();
-    hear({ error: event.message });
+    heard.push({ error: event.message });
   };
-  const abort = () => wake();
-  signal.addEventListener("abort", abort);
   try {
     say(job);
     for (let underway = 0, ended = false; underway > 0 || !ended; underway--) {
@@ -63,11 +57,7 @@ export async function* scanInWorker(
         ended = done === true;
         underway++;
       }
-      while (heard.length === 0) {
-        signal.throwIfAborted();
-        await new Promise<void>((resolve) => wake = resolve);
-      }
-      const message = heard.shift()!;
+      const message = (await heard.next()).value!;
       if ("refused" in message) throw new Refusal(message.refused.reason, message.refused.detail);
       if ("error" in message) throw new Error(message.error);
       yield message.found;
@@ -75,7 +65,6 @@ export async function* scanInWorker(
       if (buffer.byteLength > 0) say(buffer, [buffer]);
     }
   } finally {
-    signal.removeEventListener("abort", abort);
     worker.terminate();
     places.give();
     await pieces.return?.();

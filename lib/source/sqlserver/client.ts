@@ -9,6 +9,7 @@ import {
   type Statement,
 } from "./connection.ts";
 import { needGrants } from "../../grants.ts";
+import { Queue } from "../../queue.ts";
 import { failure } from "./failures.ts";
 
 type Driver = typeof import("mssql");
@@ -141,51 +142,33 @@ async function* rowsOf(
   request.arrayRowMode = true;
   for (const [at, text] of statement.params.entries()) request.input(`p${at}`, driver.NVarChar, text);
 
-  let rows: Cell[][] = [], done = false, paused = false, failed: unknown = null;
-  const handfuls: Cell[][][] = [];
-  let wake = () => {};
+  let rows: Cell[][] = [], done = false, failed: unknown = null;
+  const handfuls = new Queue<Cell[][]>();
   request.on("row", (row: Cell[]) => {
     if (rows.push(row) < handful) return;
     handfuls.push(rows);
     rows = [];
-    if (handfuls.length >= waiting) {
-      paused = true;
-      request.pause();
-    }
-    wake();
+    if (handfuls.size < waiting) return;
+    request.pause();
+    handfuls.drained().then(() => request.resume());
   });
   // An error is not the end: the connection is free when the request is done.
   request.on("error", (error: unknown) => {
     failed ??= error;
   });
-  const cancel = () => {
-    request.cancel();
-    wake();
-  };
+  const cancel = () => void request.cancel();
   signal.addEventListener("abort", cancel, { once: true });
   request.query(statement.text).catch((error: unknown) => {
     failed ??= error;
   }).finally(() => {
     done = true;
-    wake();
+    // What came before an error is good.
+    if (rows.length > 0 && !signal.aborted) handfuls.push(rows);
+    handfuls.end();
   });
   try {
-    for (;;) {
-      const next = handfuls.shift();
-      if (next !== undefined) {
-        yield next;
-        continue;
-      }
-      if (done) break;
-      if (paused) {
-        paused = false;
-        request.resume();
-      }
-      await new Promise<void>((resolve) => wake = resolve);
-    }
+    yield* handfuls;
     signal.throwIfAborted();
-    // What came before an error is good.
-    if (rows.length > 0) yield rows;
     if (failed !== null) throw failure(failed, `Cannot read from SQL Server ${place}`);
   } finally {
     signal.removeEventListener("abort", cancel);

@@ -13,7 +13,7 @@ import type { Session } from "./connection.ts";
 import { refuseGap } from "./incremental.ts";
 import type { Opened } from "./progress.ts";
 import type { Reader, SqlServerOptions } from "./reader.ts";
-import { retrying } from "./retry.ts";
+import { ask } from "./retry.ts";
 import * as sql from "./sql.ts";
 import type { Table } from "./table.ts";
 import { readTotals } from "./totals.ts";
@@ -21,13 +21,10 @@ import { readTotals } from "./totals.ts";
 /** Notes where changes stand, and cuts the table into ranges. */
 export async function beginGeneration(reader: Reader, before: TableCheckpoint | null): Promise<Work> {
   const { options, table, mode, changes, isolation, progress, drift } = reader;
-  const { at, bounds } = await retrying(async () => {
-    await using session = await options.connections.begin("read committed");
-    const at = await changes.now(session);
-    const bounds = await boundsOf(table, session, options);
-    await session.commit();
-    return { at, bounds };
-  }, options.signal);
+  const { at, bounds } = await ask(options, async (session) => ({
+    at: await changes.now(session),
+    bounds: await boundsOf(table, session, options),
+  }));
   const generation = String(Number(before?.generation ?? "0") + 1).padStart(6, "0");
   const ends = [...bounds, null];
   const along = ends.map((upTo, n) => {

@@ -4,17 +4,12 @@ import { TransientError } from "../../errors.ts";
 import type { Work } from "../source.ts";
 import type { Session } from "./connection.ts";
 import type { Reader } from "./reader.ts";
-import { retrying } from "./retry.ts";
+import { ask } from "./retry.ts";
 
 export async function* readChanges(reader: Reader, checkpoint: TableCheckpoint): AsyncGenerator<Work> {
   const { options, table, changes, isolation, progress } = reader;
   const { generation } = checkpoint;
-  const upTo = await retrying(async () => {
-    await using session = await options.connections.begin("read committed");
-    const now = await changes.now(session);
-    await session.commit();
-    return now;
-  }, options.signal);
+  const upTo = await ask(options, (session) => changes.now(session));
   let at = checkpoint.at, drift = reader.drift;
   // Nowhere: an empty table has no changes.
   if (upTo.length === 0 || sameCursor(upTo, at)) return yield unchanged(table.spec.table);

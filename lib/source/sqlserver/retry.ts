@@ -1,24 +1,23 @@
 /** Once more, a little later, after an error that passes. */
-import { setTimeout as delay } from "node:timers/promises";
-import { PassingError } from "./connection.ts";
+import { retry } from "../../retry.ts";
+import { type Connections, PassingError, type Session } from "./connection.ts";
 
-/** How often in a row something may fail, and how long to wait after the first time, in ms. */
-export const attempts = 6;
-const pause = 200;
+/** How often in a row something may fail, and how long to wait after the first time. */
+export const passing = {
+  maxAttempts: 6,
+  minTimeout: 200,
+  isRetriable: (error: unknown) => error instanceof PassingError,
+};
 
-/** Waits longer each time, and never as long as another process that failed at the same moment. */
-export async function backOff(failures: number, signal: AbortSignal): Promise<void> {
-  const wait = pause * 2 ** (failures - 1) * (0.5 + Math.random());
-  await delay(wait, undefined, { signal }).catch(() => signal.throwIfAborted());
-}
-
-export async function retrying<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
-  for (let failures = 1;; failures++) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof PassingError) || failures >= attempts) throw error;
-      await backOff(failures, signal);
-    }
-  }
+/** Asks what `work` asks, in a transaction of its own. */
+export function ask<T>(
+  { connections, signal }: { connections: Connections; signal: AbortSignal },
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  return retry(async () => {
+    await using session = await connections.begin("read committed");
+    const answer = await work(session);
+    await session.commit();
+    return answer;
+  }, { ...passing, signal });
 }

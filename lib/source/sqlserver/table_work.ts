@@ -10,7 +10,7 @@ import { readChanges } from "./incremental.ts";
 import { changesOf } from "./modes.ts";
 import { Progress } from "./progress.ts";
 import type { Reader, RunOptions } from "./reader.ts";
-import { retrying } from "./retry.ts";
+import { ask } from "./retry.ts";
 import * as sql from "./sql.ts";
 import { describeTable } from "./table.ts";
 
@@ -24,8 +24,7 @@ export async function* tableWork(
 ): AsyncGenerator<Work> {
   const slice = spec.table;
   const checkpoint = readTable(known.get(slice) ?? "");
-  const { reader, whole } = await retrying(async () => {
-    await using session = await options.connections.begin("read committed");
+  const { reader, whole } = await ask(options, async (session) => {
     const table = await describeTable(session, spec);
     const mode = options.mode === null || options.mode === "full" ? spec.mode : options.mode;
     const changes = await changesOf(mode, table, session);
@@ -35,9 +34,8 @@ export async function* tableWork(
     const progress = new Progress(known, options.signal);
     const reader: Reader = { options, table, mode, changes, isolation, progress, drift };
     const whole = await mustReadWhole(reader, checkpoint, session);
-    await session.commit();
     return { reader, whole };
-  }, options.signal);
+  });
   if (whole) yield await beginGeneration(reader, checkpoint);
   const current = readTable(reader.progress.text(slice)!)!;
   if (current.whole) yield* readChanges(reader, current);

@@ -5,12 +5,13 @@
 import { createHash } from "node:crypto";
 import type { Cursor } from "../../batch/table_checkpoint.ts";
 import { logger } from "../../observe/log.ts";
+import { backOff } from "../../retry.ts";
 import type { Chunk } from "../source.ts";
 import type { RowScan } from "./changes.ts";
 import { type Connections, type Isolation, PassingError, type Session } from "./connection.ts";
 import { recycle } from "../files/rows.ts";
 import { format, TableRows } from "./rows.ts";
-import { attempts, backOff } from "./retry.ts";
+import { passing } from "./retry.ts";
 import { window } from "./sql.ts";
 import { segmentColumns, type Table } from "./table.ts";
 
@@ -93,12 +94,12 @@ async function* places(rows: TableRows, options: WindowOptions): AsyncGenerator<
       if (!(error instanceof PassingError) || signal.aborted) throw error;
       failures = rows.met > met ? 1 : failures + 1;
       met = rows.met;
-      if (failures >= attempts) throw error;
+      if (failures >= passing.maxAttempts) throw error;
       log.warning(`${source}: ${error.message}; it goes on after record ${rows.met}`, {
         source,
         record: rows.met,
       });
-      await backOff(failures, signal);
+      await backOff(failures, { ...passing, signal });
     }
   }
 }

@@ -2,6 +2,7 @@
 import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { TransientError } from "../../errors.ts";
 import { accessTo, needGrants } from "../../grants.ts";
+import { retry } from "../../retry.ts";
 import { kindOf } from "./failures.ts";
 import { literal } from "./literal.ts";
 import { allowance, longVector, type Machine, readSize } from "./memory.ts";
@@ -83,7 +84,7 @@ export async function openFile(options: DuckDbOptions): Promise<OpenFile> {
       ].join("; "),
     );
     const rowGroup = options.rowGroup === undefined ? "" : `, ROW_GROUP_SIZE ${options.rowGroup}`;
-    await retry(
+    await patiently(
       options,
       () => connection.run(`ATTACH ${literal(options.path)} (STORAGE_VERSION 'latest'${rowGroup})`),
     );
@@ -178,23 +179,22 @@ export class OpenFile implements Disposable {
   }
 }
 
-async function retry<T>(options: DuckDbOptions, open: () => Promise<T>): Promise<T> {
-  const until = Date.now() + (options.patience ?? 60_000);
-  for (let wait = 25;; wait = Math.min(wait * 2, 1_000)) {
-    try {
-      return await open();
-    } catch (cause) {
-      const kind = kindOf(cause);
-      if (isDenied(cause)) {
-        const why = "the system denies writing it, or its folder";
-        throw new TransientError(`Cannot open database ${options.path}: ${why}`, { cause });
-      }
-      if (kind !== "IO" || Date.now() > until) {
-        throw new TransientError(`Cannot open database ${options.path}: ${why(kind)}`, { cause });
-      }
-      if (wait === 100) options.onWait?.();
-    }
-    await new Promise((done) => setTimeout(done, wait * (0.5 + Math.random())));
+async function patiently(
+  { path, patience = 60_000, onWait }: DuckDbOptions,
+  open: () => Promise<unknown>,
+): Promise<void> {
+  const until = Date.now() + patience;
+  try {
+    await retry(open, {
+      maxAttempts: Infinity,
+      minTimeout: 25,
+      maxTimeout: 1_000,
+      isRetriable: (cause) => kindOf(cause) === "IO" && !isDenied(cause) && Date.now() <= until,
+      // Whoever holds it briefly is not worth a word.
+      onRetry: (_, failures) => failures === 3 && onWait?.(),
+    });
+  } catch (cause) {
+    throw new TransientError(`Cannot open database ${path}: ${why(cause)}`, { cause });
   }
 }
 
@@ -205,7 +205,9 @@ function isDenied(cause: unknown): boolean {
   return denied.test((cause as Error).message);
 }
 
-function why(kind: string): string {
+function why(cause: unknown): string {
+  if (isDenied(cause)) return "the system denies writing it, or its folder";
+  const kind = kindOf(cause);
   if (kind === "IO") return "another process holds it, or its folder cannot be written";
   if (kind === "Out of Memory") return "what its log holds needs more memory than DuckDB may take";
   return "DuckDB cannot read it";

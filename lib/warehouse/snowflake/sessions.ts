@@ -1,11 +1,9 @@
 /** The sessions of a process, each opened when it is asked for, and again when it is lost. */
 import { logger } from "../../observe/log.ts";
+import { retry } from "../../retry.ts";
 import type { SnowflakeOptions } from "./account.ts";
 import { BusyError, CommitLostError, SessionLostError } from "./failures.ts";
 import { openSession, type Session } from "./session.ts";
-
-/** How often work is tried whose session was lost, or that was told to come again. */
-const tries = 5;
 
 const log = logger("snowflake");
 
@@ -50,17 +48,14 @@ export class Sessions implements AsyncDisposable {
     return await this.#open.get(use)!;
   }
 
-  async #again<T>(work: () => Promise<T>, looks = true): Promise<T> {
-    for (let attempt = 1, wait = 500;; attempt++, wait *= 2) {
-      try {
-        return await work();
-      } catch (error) {
-        const passing = error instanceof BusyError ||
-          error instanceof SessionLostError && (looks || !(error instanceof CommitLostError));
-        if (!passing || attempt === tries) throw error;
-        log.warning(`${error.message}; once more`, { attempt });
-      }
-      await new Promise((done) => setTimeout(done, wait * (0.5 + Math.random())));
-    }
+  #again<T>(work: () => Promise<T>, looks = true): Promise<T> {
+    return retry(work, {
+      maxAttempts: 5,
+      minTimeout: 500,
+      isRetriable: (error) =>
+        error instanceof BusyError ||
+        error instanceof SessionLostError && (looks || !(error instanceof CommitLostError)),
+      onRetry: (error, attempt) => log.warning(`${(error as Error).message}; once more`, { attempt }),
+    });
   }
 }

@@ -2,11 +2,12 @@
 import { dirname, join } from "node:path";
 import type { Batch } from "../../batch/batch.ts";
 import { ContractError, TransientError } from "../../errors.ts";
+import { retry } from "../../retry.ts";
 import type { Session } from "./session.ts";
 
 /** A prefix this old is of a run that died: what is staged is committed within minutes. */
 const abandoned = 24 * 60 * 60 * 1000;
-/** How often an upload is tried, with a pause that doubles. */
+/** How often an upload is tried. */
 const tries = 5;
 
 /** Brings the files of a batch to where the commit reads them; may be done again. */
@@ -18,23 +19,17 @@ export async function putBatch(session: Session, batch: Batch): Promise<void> {
 /** A PUT that failed raises or does not: what counts is its status. */
 async function put(session: Session, file: string, batch: string): Promise<void> {
   const sql = `PUT ${path(file)} @ops.segments/${batch}/ AUTO_COMPRESS = FALSE OVERWRITE = TRUE`;
-  for (let attempt = 1, wait = 500;; attempt++, wait *= 2) {
-    if (await uploaded(session, sql, batch)) return;
-    if (attempt === tries) {
-      throw new TransientError(`Cannot stage batch ${batch} on Snowflake: its upload failed ${tries} times`);
-    }
-    await new Promise((done) => setTimeout(done, wait * (0.5 + Math.random())));
-  }
-}
-
-async function uploaded(session: Session, sql: string, batch: string): Promise<boolean> {
+  // The storage's own errors have no code of Snowflake's.
+  const isRetriable = (error: unknown) => error instanceof ContractError;
   try {
-    const [row] = await session.rows(sql, [], { batch });
-    return row?.status === "UPLOADED";
-  } catch (error) {
-    // The storage's own errors have no code of Snowflake's.
-    if (error instanceof ContractError) return false;
-    throw error;
+    await retry(async () => {
+      const [row] = await session.rows(sql, [], { batch });
+      if (row?.status !== "UPLOADED") throw new ContractError("its status is another");
+    }, { maxAttempts: tries, minTimeout: 500, isRetriable });
+  } catch (cause) {
+    if (!isRetriable(cause)) throw cause;
+    const why = `its upload failed ${tries} times`;
+    throw new TransientError(`Cannot stage batch ${batch} on Snowflake: ${why}`, { cause });
   }
 }
 

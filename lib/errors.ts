@@ -20,9 +20,14 @@ export class ContractError extends Error {
   override name = "ContractError";
 }
 
-/** Whether an error is one of the above: its message is ours, and has no value of a record in it. */
+/** Whether an error is one of the above. */
 export function isOurs(error: unknown): error is ConfigError | TransientError | ContractError {
   return [ConfigError, TransientError, ContractError].some((kind) => error instanceof kind);
+}
+
+/** An error's message where it is ours, and so has no value of a record in it; null where it is another's. */
+export function ourMessage(error: unknown): string | null {
+  return isOurs(error) ? error.message : null;
 }
 
 const doings = new WeakMap<object, string[]>();

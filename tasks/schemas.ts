@@ -11,6 +11,7 @@ import { message } from "@optique/core/message";
 import { option } from "@optique/core/primitives";
 import { project } from "../lib/config.ts";
 import { schemaFiles } from "../lib/feeds/events/publish.ts";
+import { ignoreNotFound } from "../lib/file_errors.ts";
 import { reportFiles } from "../lib/report/publish.ts";
 import { readArguments, runTask } from "../lib/task/task.ts";
 
@@ -34,9 +35,7 @@ await runTask("`deno task schemas` writes what is left.", async () => {
   for (const { folder, files } of published) {
     for (const [file, text] of files) {
       const path = `${project}/${folder}/${file}`;
-      const before = await Deno.readTextFile(path).catch((error) => {
-        if (!(error instanceof Deno.errors.NotFound)) throw error;
-      });
+      const before = await Deno.readTextFile(path).catch(ignoreNotFound);
       if (before === text) continue;
       changed.push(`${folder}/${file}`);
       if (!options.check) await Deno.writeTextFile(path, text);

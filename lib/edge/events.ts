@@ -1,5 +1,5 @@
 /** `POST /v1/events`: what is good goes to the sink and is answered when the sink has it; the rest is named. */
-import { ConfigError, TransientError } from "../errors.ts";
+import { isOurs } from "../errors.ts";
 import type { EventName } from "../feeds/events/event.ts";
 import type { Document } from "../feeds/feed.ts";
 import type { Message } from "../sink/sink.ts";
@@ -71,7 +71,7 @@ export class Events {
         })),
       );
     } catch (error) {
-      if (!(error instanceof TransientError || error instanceof ConfigError)) throw error;
+      if (!isOurs(error)) throw error;
       throw Object.assign(new Problem("sink-down", null, { retryAfter: 5 }), { cause: error });
     }
   }

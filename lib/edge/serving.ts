@@ -1,5 +1,5 @@
 /** What an edge is beside its handler where it runs as a task: its log, its metrics, its readiness, its landing. */
-import { isOurs } from "../errors.ts";
+import { ourMessage } from "../errors.ts";
 import { accessTo, needGrants } from "../grants.ts";
 import { logger } from "../observe/log.ts";
 import { countAnswer } from "../observe/metrics.ts";
@@ -17,7 +17,7 @@ export function observer({ error, ms, ...answer }: Answer): void {
   countAnswer({ ...answer, seconds: ms / 1000 });
   const facts = { ...answer, ms: Math.round(ms * 10) / 10 };
   if (answer.status < 500) return log.debug(`${answer.route} ${answer.status}`, facts);
-  const why = isOurs(error) ? error.message : error === null ? answer.problem : (error as Error).name;
+  const why = ourMessage(error) ?? (error === null ? answer.problem : (error as Error).name);
   log.warning(`${answer.route} is answered with ${answer.status}: ${why}`, facts);
 }
 

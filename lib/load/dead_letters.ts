@@ -1,6 +1,6 @@
 /** Bad events for a topic of their own, beside quarantine: at least once, and never in the way of the good ones. */
 import type { Bad } from "../batch/quarantine.ts";
-import { isOurs } from "../errors.ts";
+import { ourMessage } from "../errors.ts";
 import { logger } from "../observe/log.ts";
 import type { Message, Sink } from "../sink/sink.ts";
 import type { Arrival } from "../source/source.ts";
@@ -18,7 +18,7 @@ export async function sendDeadLetters({ sink, topic }: DeadLetters, { slice, bad
   try {
     await sink.send(bad.map((one) => message(topic, slice, one)));
   } catch (error) {
-    const said = isOurs(error) ? error.message : "an unexpected error";
+    const said = ourMessage(error) ?? "an unexpected error";
     log.error(`${slice}: ${bad.length} bad events are in quarantine alone: ${said}`, { slice });
   }
 }

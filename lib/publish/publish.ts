@@ -1,6 +1,6 @@
 /** Publishing: each mart becomes a new version of its Delta table, when its content changed. */
 import { join } from "node:path";
-import { ConfigError, ContractError, during, TransientError } from "../errors.ts";
+import { ConfigError, during, isOurs, TransientError } from "../errors.ts";
 import { logger, progress } from "../observe/log.ts";
 import type { Storage } from "../storage/storage.ts";
 import { version } from "../version.ts";
@@ -57,8 +57,7 @@ export async function publish(options: PublishOptions): Promise<PublishReport> {
       report.marts.push(done);
       log.info(`${mart}: version ${done.version} ${done.status}, ${done.rows} rows`, done);
     } catch (error) {
-      const known = error instanceof TransientError || error instanceof ContractError;
-      if (!known || options.signal.aborted) throw error;
+      if (!isOurs(error) || error instanceof ConfigError || options.signal.aborted) throw error;
       log.error(error.message);
       report.failures.push({ mart, error: error.message });
     }

@@ -1,5 +1,6 @@
 /** A file on its way into the landing folder: hidden from ingest while it is written, published whole by rename. */
 import { join } from "node:path";
+import { ignoreNotFound } from "../file_errors.ts";
 import { attempt, makeFolder, syncFolder } from "./folder.ts";
 import { wholeLines } from "./lines.ts";
 
@@ -141,8 +142,4 @@ function draftPath(folder: string, name: string): string {
 async function isAt(path: string, file: Deno.FsFile): Promise<boolean> {
   const there = await Deno.stat(path).catch(ignoreNotFound);
   return there !== undefined && there.ino === (await file.stat()).ino;
-}
-
-function ignoreNotFound(error: unknown): undefined {
-  if (!(error instanceof Deno.errors.NotFound)) throw error;
 }

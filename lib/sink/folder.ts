@@ -1,7 +1,8 @@
 /** Folders whose files outlive a power cut: a name is kept when its folder is synced, not when its file is. */
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ConfigError, isOurs, TransientError } from "../errors.ts";
+import { ConfigError, isOurs, ourMessage, TransientError } from "../errors.ts";
+import { whyNot } from "../file_errors.ts";
 import { missingGrants, NotGrantedError } from "../grants.ts";
 
 /** The path of a landing folder. @throws {ConfigError} when it is not on this machine. */
@@ -35,26 +36,15 @@ export async function attempt<T>(folder: string, work: () => Promise<T>): Promis
     if (isOurs(cause)) throw cause;
     const missing = missingGrants(cause);
     if (missing.length > 0) throw new NotGrantedError(`write to ${folder}`, missing, { cause });
-    const { refused, why } = reason(cause);
-    const Kind = refused ? ConfigError : TransientError;
-    throw new Kind(`Cannot write to ${folder}: ${why}`, { cause });
+    const { NotCapable, PermissionDenied } = Deno.errors;
+    const refused = cause instanceof NotCapable || cause instanceof PermissionDenied;
+    throw new (refused ? ConfigError : TransientError)(`Cannot write to ${folder}: ${whyNot(cause)}`, {
+      cause,
+    });
   }
-}
-
-function reason(cause: unknown): { refused: boolean; why: string } {
-  if (cause instanceof Deno.errors.NotCapable) {
-    return { refused: true, why: "the task's permissions do not reach it" };
-  }
-  if (cause instanceof Deno.errors.PermissionDenied) {
-    return { refused: true, why: "the system denies access" };
-  }
-  if (cause instanceof Deno.errors.NotFound) return { refused: false, why: "it is not there" };
-  const { code } = cause as { code?: string };
-  const full = code === "ENOSPC" || code === "EDQUOT";
-  return { refused: false, why: full ? "the disk is full" : "the system reported an error" };
 }
 
 /** What may be logged of an error: a message of ours, or only its kind. */
 export function saidOf(error: unknown): string {
-  return isOurs(error) ? error.message : reason(error).why;
+  return ourMessage(error) ?? whyNot(error);
 }

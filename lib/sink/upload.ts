@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { ConfigError } from "../errors.ts";
+import { ignoreNotFound } from "../file_errors.ts";
 import type { Feed, FileSpec } from "../feeds/feed.ts";
 import { takeOverDrafts, unfinished } from "./dead_drafts.ts";
 import { Draft } from "./draft.ts";
@@ -78,9 +79,5 @@ async function receive(body: ReadableStream<Uint8Array>, draft: Draft, limit: nu
 
 /** How large the file at a path is; null when there is none. */
 function sizeAt(path: string): Promise<number | null> {
-  return attempt(path, () =>
-    Deno.stat(path).then(({ size }) => size, (error) => {
-      if (error instanceof Deno.errors.NotFound) return null;
-      throw error;
-    }));
+  return attempt(path, async () => (await Deno.stat(path).catch(ignoreNotFound))?.size ?? null);
 }

@@ -1,5 +1,5 @@
 /** Runs a plan: statement by statement, stopping at the first that fails. A run after it begins anew, which is harmless. */
-import { ConfigError, ContractError, TransientError } from "../errors.ts";
+import { ConfigError, ourMessage, TransientError } from "../errors.ts";
 import { logger, progress } from "../observe/log.ts";
 import type { Session } from "../warehouse/snowflake/session.ts";
 import { finishSchema, refuseNewerSchema } from "../warehouse/snowflake/schema.ts";
@@ -40,8 +40,7 @@ export async function setUp(
       await run(sql);
     } catch (cause) {
       if (signal.aborted) throw signal.reason;
-      const ours = [ConfigError, ContractError, TransientError].some((kind) => cause instanceof kind);
-      const why = ours ? `: ${(cause as Error).message}` : "";
+      const message = ourMessage(cause), why = message === null ? "" : `: ${message}`;
       throw new TransientError(`Cannot set up: ${script}, statement ${number} (${title}) failed${why}`, {
         cause,
       });

@@ -2,6 +2,7 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { TransientError, UnsettledError } from "../errors.ts";
+import { ignoreNotFound, whyNot } from "../file_errors.ts";
 import type { Listed, Odd, Storage } from "./storage.ts";
 
 const chunkBytes = 1024 * 1024;
@@ -136,16 +137,4 @@ function listed(path: string, info: Deno.FileInfo): Listed {
 
 function versionOf(info: Deno.FileInfo): string {
   return `${info.ino}-${info.size}-${info.mtime?.getTime()}`;
-}
-
-function ignoreNotFound(error: unknown): undefined {
-  if (!(error instanceof Deno.errors.NotFound)) throw error;
-}
-
-function whyNot(cause: unknown): string {
-  if (cause instanceof Deno.errors.NotFound) return "it is not there";
-  if (cause instanceof Deno.errors.PermissionDenied) return "the system denies access";
-  if (cause instanceof Deno.errors.NotCapable) return "the task's permissions do not reach it";
-  if ((cause as { code?: string }).code === "ENOSPC") return "the disk is full";
-  return "the system reported an error";
 }

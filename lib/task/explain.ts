@@ -1,6 +1,6 @@
 /** Errors at the task's edge: one line, and the chain of causes for debugging. Neither holds a value of a record. */
 import { constants } from "node:os";
-import { ConfigError, doingsOf, isOurs } from "../errors.ts";
+import { ConfigError, doingsOf, ourMessage } from "../errors.ts";
 import { missingGrants, NotGrantedError } from "../grants.ts";
 import { redacted } from "../observe/redacted.ts";
 
@@ -10,7 +10,8 @@ export function explain(error: unknown): string {
   if (error instanceof ConfigError) return error.message;
   const doing = allDoings(error);
   const while_ = doing.length === 0 ? "" : `, while ${doing.join(", ")}`;
-  if (isOurs(error)) return `${error.message}${while_}`;
+  const message = ourMessage(error);
+  if (message !== null) return `${message}${while_}`;
   const missing = missingGrants(error);
   if (missing.length > 0) return new NotGrantedError("go on", missing).message;
   const [at] = framesOf(error);
@@ -37,7 +38,7 @@ export function causesOf(error: unknown, depth = 0): Cause[] {
   if (error === undefined || error === null || depth > 8) return [];
   const { cause, errors, originalError } = error as Record<string, unknown>;
   const inner = [cause, originalError, ...Array.isArray(errors) ? errors.slice(0, 8) : []];
-  const message = isOurs(error) ? error.message : redacted(error instanceof Error ? error.message : "");
+  const message = ourMessage(error) ?? redacted(error instanceof Error ? error.message : "");
   return [
     { kind: kindOf(error), code: codeOf(error), message, at: framesOf(error) },
     ...inner.filter((each) => each !== error).flatMap((each) => causesOf(each, depth + 1)),

@@ -1,6 +1,7 @@
 /** `dbt build` and what came of it. */
 import { join } from "node:path";
 import { ContractError } from "../errors.ts";
+import { ignoreNotFound } from "../file_errors.ts";
 import { withoutQuoted } from "../observe/redacted.ts";
 
 export type DbtOptions = {
@@ -76,10 +77,6 @@ async function readResults(path: string): Promise<RunResult[]> {
   const results = JSON.parse(text)?.results;
   if (!Array.isArray(results)) throw new ContractError(`Cannot read ${path}: it holds no results`);
   return results;
-}
-
-function ignoreNotFound(error: unknown): undefined {
-  if (!(error instanceof Deno.errors.NotFound)) throw error;
 }
 
 function count(report: DbtReport, { unique_id, status, failures }: RunResult): void {

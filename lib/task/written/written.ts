@@ -1,5 +1,6 @@
 /** The files of the project that the table of settings is written to. */
 import { type Settings, settings } from "../../config/settings.ts";
+import { ignoreNotFound } from "../../file_errors.ts";
 import { denoJson } from "./deno_json.ts";
 import { deployment } from "./deployment.ts";
 import { envExample } from "./env_example.ts";
@@ -32,10 +33,5 @@ export async function outdated(
 
 /** Empty where there is no file yet. */
 async function textOf(path: string): Promise<string> {
-  try {
-    return await Deno.readTextFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return "";
-    throw error;
-  }
+  return await Deno.readTextFile(path).catch(ignoreNotFound) ?? "";
 }

@@ -1,5 +1,6 @@
 /** A DuckDB file, opened for one piece of work at a time: DuckDB lets one process in while it writes. */
 import type { DuckDBConnection } from "@duckdb/node-api";
+import { ignoreNotFound } from "../../file_errors.ts";
 import { accessTo, needGrants } from "../../grants.ts";
 import { logger } from "../../observe/log.ts";
 import type { Row, Statement, Value } from "../warehouse.ts";
@@ -154,8 +155,5 @@ export class Database {
 /** Whether the database file is there; opening one that is not would make it. */
 export async function isThere(path: string): Promise<boolean> {
   needGrants(`open database ${path}`, accessTo(path));
-  return await Deno.stat(path).then(() => true, (error) => {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  });
+  return await Deno.stat(path).catch(ignoreNotFound) !== undefined;
 }

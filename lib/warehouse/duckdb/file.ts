@@ -1,6 +1,7 @@
 /** A warehouse file as DuckDB has it open, and how much memory DuckDB may take meanwhile. */
 import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { TransientError } from "../../errors.ts";
+import { whyNot } from "../../file_errors.ts";
 import { accessTo, needGrants } from "../../grants.ts";
 import { retry } from "../../retry.ts";
 import { kindOf } from "./failures.ts";
@@ -236,20 +237,15 @@ async function beginningOf(path: string): Promise<string | null> {
     file = await Deno.open(path);
   } catch (cause) {
     if (cause instanceof Deno.errors.NotFound) return null;
-    throw new TransientError(`Cannot open database ${path}: ${whyUnread(cause)}`, { cause });
+    throw new TransientError(`Cannot open database ${path}: ${whyNot(cause)}`, { cause });
   }
   const head = new Uint8Array(12);
   try {
     const read = await file.read(head);
     return new TextDecoder("latin1").decode(head.subarray(0, read ?? 0));
   } catch (cause) {
-    throw new TransientError(`Cannot open database ${path}: ${whyUnread(cause)}`, { cause });
+    throw new TransientError(`Cannot open database ${path}: ${whyNot(cause)}`, { cause });
   } finally {
     file.close();
   }
-}
-
-function whyUnread(cause: unknown): string {
-  if (cause instanceof Deno.errors.IsADirectory) return "it is a folder";
-  return cause instanceof Deno.errors.PermissionDenied ? "the system denies access" : "it cannot be read";
 }

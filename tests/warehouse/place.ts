@@ -4,25 +4,27 @@ import type { Batch } from "../../lib/batch/batch.ts";
 import { Spool } from "../../lib/load/spool.ts";
 import type { Warehouse } from "../../lib/warehouse/warehouse.ts";
 import { commas, pipes } from "./batches.ts";
+import { type Contents, contentsBySql } from "./contents.ts";
 
-/** A warehouse for one test, which may read the folder. */
-export type Open = (folder: string) => Promise<Warehouse & Partial<AsyncDisposable>>;
+/** A warehouse for one test, which may read the folder; one that has `contents` of its own speaks no SQL. */
+export type Open = (folder: string) => Promise<Warehouse & { contents?: Contents }>;
 
-export type Place = { warehouse: Warehouse; spool: Spool; folder: string };
+export type Place = { warehouse: Warehouse; contents: Contents; spool: Spool; folder: string };
 
 /** A test of one warehouse, by its name. */
 export type Test = (what: string, work: (place: Place) => Promise<void>) => void;
 
-export function testsOf(name: string, open: Open): Test {
+export function testsOf(name: string, open: Open, options: { ignore?: boolean } = {}): Test {
   return (what, work) =>
-    Deno.test(`${name}: ${what}`, async () => {
+    Deno.test(`${name}: ${what}`, options, async () => {
       const folder = await Deno.makeTempDir({ prefix: "claimhouse-suite-" });
       await using spool = await Spool.open(join(folder, "spool"));
       const warehouse = await open(folder);
+      const { contents = contentsBySql(warehouse) } = warehouse;
       try {
-        await work({ warehouse, spool, folder });
+        await work({ warehouse, contents, spool, folder });
       } finally {
-        await warehouse[Symbol.asyncDispose]?.();
+        await warehouse[Symbol.asyncDispose]();
         await Deno.remove(folder, { recursive: true });
       }
     });
@@ -30,10 +32,6 @@ export function testsOf(name: string, open: Open): Test {
 
 export async function prepared({ warehouse }: Place): Promise<void> {
   await warehouse.prepare([commas, pipes].map((feed) => ({ feed, columns: ["id", "note"] })));
-}
-
-export async function count({ warehouse }: Place, from: string): Promise<number> {
-  return Number((await warehouse.query(`SELECT count(*) AS n FROM ${from}`))[0].n);
 }
 
 /** As the load path does: staged first. */

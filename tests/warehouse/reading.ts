@@ -1,20 +1,13 @@
-/** Which rows count, what quarantine and backfills do, and what can be asked, on every warehouse. */
+/** Which rows count, and what quarantine and backfills do, on every warehouse. */
 import assert from "node:assert/strict";
-import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { commas, make, pipes } from "./batches.ts";
-import { commit, count, prepared, type Test } from "./place.ts";
+import { commit, prepared, type Test } from "./place.ts";
 
 export function testReading(test: Test): void {
   test("the newest delivery of a file counts, unless it was refused; the same content elsewhere stands for it", async (place) => {
     const { warehouse, spool } = place;
     await prepared(place);
-    const counting = async () => {
-      const rows = await warehouse.query(
-        "SELECT r.note FROM raw.suite_commas r JOIN ops.current_batches b ON b.batch_id = r._batch_id ORDER BY 1",
-      );
-      return rows.map(({ note }) => note);
-    };
+    const counting = async () => (await place.contents.current(commas)).map(({ note }) => note).sort();
     const first = await make(spool, { lines: ["1,first"] });
     await commit(warehouse, first);
     const twin = await make(spool, { source: "suite/twin.csv", lines: ["1,first"] });
@@ -50,10 +43,7 @@ export function testReading(test: Test): void {
           control: { generation, ...whole && { whole } },
         }),
       );
-    const counting = async () =>
-      (await warehouse.query(
-        "SELECT r.note FROM raw.suite_commas r JOIN ops.current_batches b ON b.batch_id = r._batch_id ORDER BY 1",
-      )).map(({ note }) => note);
+    const counting = async () => (await place.contents.current(commas)).map(({ note }) => note).sort();
     await window("000001", "a");
     assert.deepEqual(await counting(), ["a"]);
     await window("000001", "b", "true");
@@ -98,7 +88,7 @@ export function testReading(test: Test): void {
     const statuses = (await warehouse.quarantined({})).map(({ status, replay }) => [status, replay]);
     assert.deepEqual(statuses, [["replayed", "one"], ["discarded", null], ["discarded", null]]);
     assert.deepEqual((await warehouse.quarantined({ reason: "too_long" })).length, 1);
-    assert.equal(await count(place, "raw.suite_commas"), 2);
+    assert.equal((await place.contents.raw(commas)).length, 2);
   });
 
   test("a backfill loads what of its range is not there, by position, and moves nothing", async (place) => {
@@ -120,7 +110,7 @@ export function testReading(test: Test): void {
     });
     const [outcome] = await commit(warehouse, again);
     assert.deepEqual([outcome.fate, outcome.loaded, outcome.present], ["loaded", 1, 2]);
-    const notes = await warehouse.query("SELECT note FROM raw.suite_commas ORDER BY 1");
+    const notes = await place.contents.raw(commas);
     assert.deepEqual(notes.map(({ note }) => note), ["a", "b", "c"]);
     assert.deepEqual(await warehouse.checkpoints(commas, "kafka"), new Map([[source, "2"]]));
   });
@@ -136,80 +126,9 @@ export function testReading(test: Test): void {
       })));
     const outcomes = await commit(warehouse, ...batches);
     assert.ok(outcomes.every(({ fate, loaded }) => fate === "loaded" && loaded === 1));
-    const rows = await warehouse.query(
-      "SELECT r.id, b.source FROM raw.suite_commas r JOIN ops.batches b ON b.batch_id = r._batch_id",
-    );
+    const rows = await place.contents.raw(commas);
+    const sources = new Map((await place.contents.ledger()).map((row) => [row.batch_id, row.source]));
     assert.equal(rows.length, 50);
-    assert.ok(rows.every(({ id, source }) => source === `suite/${id}.csv`));
-  });
-
-  test("transact() does all of its statements or none, and counts rows; query() takes parameters", async (place) => {
-    const { warehouse } = place;
-    await prepared(place);
-    await warehouse.create("ops", ["CREATE TABLE IF NOT EXISTS ops.suite (id VARCHAR, n BIGINT)"]);
-    await warehouse.transact([
-      { sql: "INSERT INTO ops.suite VALUES ($1, 9007199254740993), ($2, NULL)", params: ["a'b", null] },
-    ]);
-    await assert.rejects(warehouse.transact([
-      { sql: "INSERT INTO ops.suite VALUES ('c', 1)" },
-      { sql: "INSERT INTO ops.nowhere VALUES (1)" },
-    ]));
-    assert.deepEqual(await warehouse.query("SELECT id, n FROM ops.suite WHERE id = $1", ["a'b"]), [
-      { id: "a'b", n: "9007199254740993" },
-    ]);
-    assert.equal(await count(place, "ops.suite"), 2);
-    const changed = await warehouse.transact([
-      { sql: "UPDATE ops.suite SET n = 1 WHERE id = $1", params: ["nobody"] },
-      { sql: "UPDATE ops.suite SET n = 1" },
-      { sql: "DELETE FROM ops.suite WHERE id = $1", params: ["a'b"] },
-    ]);
-    assert.deepEqual(changed, [0, 2, 1]);
-  });
-
-  test("a literal of the dialect is the text, whatever is in it", async (place) => {
-    const { warehouse } = place;
-    await prepared(place);
-    const texts = ["", "it's", "a\\b", "\\'", "\\\\", "?", "$1", "%", "\n", 'é"東'];
-    const columns = texts.map((text, at) => `${warehouse.dialect.literal(text)} AS c${at}`);
-    const [row] = await warehouse.query(`SELECT ${columns.join(", ")}, $1 AS bound`, ["b"]);
-    assert.deepEqual(Object.values(row), [...texts, "b"]);
-  });
-
-  test("snapshot() gives equal content one hash, in any order", async (place) => {
-    const { warehouse } = place;
-    await prepared(place);
-    const select = (values: string) => `SELECT * FROM (VALUES ${values}) AS t (id, amount)`;
-    const contentOf = async (values: string) => {
-      await using snapshot = await warehouse.snapshot(select(values));
-      return snapshot.content;
-    };
-    const { rows, columns, hash } = await contentOf("(1, 'x'), (2, 'y'), (2, 'y')");
-    assert.deepEqual([rows, columns.map(({ name }) => name)], [3, ["id", "amount"]]);
-    assert.equal((await contentOf("(2, 'y'), (1, 'x'), (2, 'y')")).hash, hash);
-    for (
-      const other of ["(1, 'x'), (2, 'y')", "(1, 'x'), (1, 'x'), (2, 'y')", "(1, 'x'), (2, 'y'), (2, 'Y')"]
-    ) {
-      assert.notEqual((await contentOf(other)).hash, hash);
-    }
-  });
-
-  test("a snapshot unloads the rows of the state that its content is of", async (place) => {
-    const { warehouse, folder } = place;
-    await prepared(place);
-    await warehouse.create("ops", ["CREATE TABLE IF NOT EXISTS ops.taken (id INTEGER)"]);
-    await warehouse.transact([{ sql: "DELETE FROM ops.taken" }, { sql: "INSERT INTO ops.taken VALUES (1)" }]);
-    let later: Promise<unknown>;
-    {
-      await using snapshot = await warehouse.snapshot("SELECT id FROM ops.taken");
-      // A warehouse may let others write meanwhile, or have them wait.
-      later = warehouse.transact([{ sql: "INSERT INTO ops.taken VALUES (2), (3)" }]);
-      await Promise.race([later, delay(200)]);
-      const file = await snapshot.unload(join(folder, "spool", "part.parquet"));
-      assert.deepEqual([snapshot.content.rows, file.records], [1, 1]);
-      assert.equal((await Deno.stat(file.path)).size, file.bytes);
-    }
-    await later;
-    await using after = await warehouse.snapshot("SELECT id FROM ops.taken");
-    assert.equal(after.content.rows, 3);
+    assert.ok(rows.every(({ id, _batch_id }) => sources.get(_batch_id) === `suite/${id}.csv`));
   });
 }

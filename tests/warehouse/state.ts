@@ -1,11 +1,11 @@
 /** Which event of an entity is its current state, on every warehouse. */
 import assert from "node:assert/strict";
-import { declaredColumns, type Feed } from "../../lib/feeds/feed.ts";
+import { declaredColumns } from "../../lib/feeds/feed.ts";
 import { feeds } from "../../lib/feeds/feeds.ts";
 import { make } from "./batches.ts";
 import { commit, type Place, type Test } from "./place.ts";
 
-const feed = feeds.find(({ name }) => name === "events.claim")! as Feed & { state: { table: string } };
+const feed = feeds.find(({ name }) => name === "events.claim")!;
 const topic = "topic/0";
 
 /** An event as these tests tell it: entity, order, identity, and what it says of the entity. */
@@ -47,10 +47,8 @@ async function load({ warehouse, spool }: Place, batches: readonly (readonly Eve
   return arrived;
 }
 
-async function expectState({ warehouse }: Place, arrived: readonly Arrived[]): Promise<void> {
-  const rows = await warehouse.query(
-    `SELECT _key, _order, _op, _batch_id, _position, document FROM staging.${feed.state.table} ORDER BY _key`,
-  );
+async function expectState({ contents }: Place, arrived: readonly Arrived[]): Promise<void> {
+  const rows = await contents.state(feed);
   const expected = [...newest(arrived).values()].sort((a, b) => a.key < b.key ? -1 : 1);
   assert.deepEqual(
     rows.map((row) => [row._key, row._order, row._op, row._batch_id, row._position, row.document]),

@@ -4,13 +4,17 @@ import { testDeliveries } from "./deliveries.ts";
 import { type Open, testsOf } from "./place.ts";
 import { testReading } from "./reading.ts";
 import { testRetention } from "./retention.ts";
+import { testSql } from "./sql.ts";
 import { testState } from "./state.ts";
 
-export function warehouseSuite(name: string, open: Open): void {
+/** @param speaks whether the warehouse takes statements: the tests of one that does not are named and left out */
+export function warehouseSuite(name: string, open: Open, speaks: "SQL" | "no SQL" = "SQL"): void {
   const test = testsOf(name, open);
   testCommits(test);
   testReading(test);
   testDeliveries(test);
-  testRetention(test);
   testState(test);
+  const asked = speaks === "SQL" ? test : testsOf(`${name}, which speaks no SQL`, open, { ignore: true });
+  testSql(asked);
+  testRetention(asked);
 }

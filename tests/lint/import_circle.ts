@@ -2,6 +2,7 @@
  * A lint rule that refuses files of lib and tasks that import each other, however long the way from one to the other.
  * Types count, and so does `import()`: who reads one of the files has to read them all.
  */
+import { posix } from "node:path";
 
 type Import = { file: string; range: [number, number] };
 
@@ -13,7 +14,7 @@ const graph = new Map<string, Import[]>();
 
 function note(file: string, source: string): Import[] {
   const found = [...source.matchAll(specifiers)].map(({ 0: specifier, index }): Import => ({
-    file: new URL(specifier, `file://${file}`).pathname,
+    file: posix.join(posix.dirname(file), specifier),
     range: [index, index + specifier.length],
   }));
   graph.set(file, found);

@@ -4,7 +4,7 @@ import plugin from "./plugin.ts";
 
 /** What the rule says of the first file, with the others beside it. */
 async function circles(files: Record<string, string>): Promise<string[]> {
-  const folder = await Deno.makeTempDir();
+  const folder = await Deno.makeTempDir({ prefix: "its name has spaces " });
   try {
     for (const [path, source] of Object.entries(files)) {
       await Deno.mkdir(join(folder, path, ".."), { recursive: true });

@@ -105,13 +105,19 @@ await runTask(
     const { deadLetterTopic: topic } = config;
     await using sink = topic === null ? null : await openSink({ kind: "kafka", kafka: config.kafka });
     stream = kafkaStream({
-      ...{ kafka, feeds, untilCaughtUp: options.untilCaughtUp },
+      kafka,
+      feeds,
+      untilCaughtUp: options.untilCaughtUp,
       group: range === null ? config.group : `${config.group}-backfill-${crypto.randomUUID()}`,
       ranges: range === null ? undefined : await resolveRanges(kafka, feeds, range),
     });
 
     const report = await loadStream({
-      ...{ feeds, stream, warehouse, spool, signal },
+      feeds,
+      stream,
+      warehouse,
+      spool,
+      signal,
       kind: range === null ? "load" : "backfill",
       limits: { ...streamLimits, age: config.commitAge },
       maxBatches: options.maxBatches,

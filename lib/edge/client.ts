@@ -30,7 +30,8 @@ export function edgeClient({ url, key, signal }: EdgeClientOptions): Sink {
   const again: RetryOptions = {
     maxAttempts: tries,
     minTimeout: (error) => error instanceof LaterError ? error.wait : 1000,
-    ...{ multiplier: 1, jitter: 0 },
+    multiplier: 1,
+    jitter: 0,
     isRetriable: (error) => error instanceof TransientError && !signal?.aborted,
   };
   return {

@@ -15,8 +15,20 @@ export function listed(records: readonly QuarantinedRecord[]): ListedRecord[] {
     ({ id, batch, feed, source, sourceKind, record, byteOffset, byteLength, records, ...more }) => {
       const { reason, detail, status, digest, replay } = more;
       return {
-        ...{ id, batch, feed, source, sourceKind, record, byteOffset, byteLength, records },
-        ...{ reason, detail, status, digest, replay },
+        id,
+        batch,
+        feed,
+        source,
+        sourceKind,
+        record,
+        byteOffset,
+        byteLength,
+        records,
+        reason,
+        detail,
+        status,
+        digest,
+        replay,
       };
     },
   );

@@ -3,16 +3,21 @@ import type { QuarantinedRecord } from "../warehouse/warehouse.ts";
 import { listed } from "./quarantine_report.ts";
 
 const record: QuarantinedRecord = {
-  ...{
-    id: "b-1",
-    batch: "b",
-    feed: "events.claim",
-    source: "claims.events/0",
-    sourceKind: "kafka",
-    record: 1,
-  },
-  ...{ byteOffset: null, byteLength: 2, records: 1, reason: "broken_json", detail: null, status: "open" },
-  ...{ digest: "d", replay: null, columns: ["document"] },
+  id: "b-1",
+  batch: "b",
+  feed: "events.claim",
+  source: "claims.events/0",
+  sourceKind: "kafka",
+  record: 1,
+  byteOffset: null,
+  byteLength: 2,
+  records: 1,
+  reason: "broken_json",
+  detail: null,
+  status: "open",
+  digest: "d",
+  replay: null,
+  columns: ["document"],
   raw: new TextEncoder().encode("{x"),
   envelope: '{"key":"jane"}',
 };

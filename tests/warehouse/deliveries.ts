@@ -11,7 +11,9 @@ export function testDeliveries(test: Test): void {
       await commit(
         warehouse,
         await make(spool, {
-          ...{ source: `suite/${name}.csv`, lines: [line], moves: [{ slice: name, from: null, to: line }] },
+          source: `suite/${name}.csv`,
+          lines: [line],
+          moves: [{ slice: name, from: null, to: line }],
           delivered: at === null ? { at, by: "bare_name" } : { at, by: "name" },
         }),
       );
@@ -96,7 +98,8 @@ export function testDeliveries(test: Test): void {
       await commit(
         warehouse,
         await make(spool, {
-          ...{ source: `t/${generation}`, sourceKind: "sqlserver" },
+          source: `t/${generation}`,
+          sourceKind: "sqlserver",
           refusals: [{ reason: "half_character", raw: new Uint8Array([1]) }],
           moves: [{ slice: `t/${name}`, from: null, to: name }],
           control: { generation, ...whole && { whole } },

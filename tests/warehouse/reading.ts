@@ -38,7 +38,9 @@ export function testReading(test: Test): void {
       await commit(
         warehouse,
         await make(spool, {
-          ...{ source: `t/${generation}`, sourceKind: "sqlserver", lines: [`1,${note}`] },
+          source: `t/${generation}`,
+          sourceKind: "sqlserver",
+          lines: [`1,${note}`],
           moves: [{ slice: `t/${note}`, from: null, to: note }],
           control: { generation, ...whole && { whole } },
         }),
@@ -106,7 +108,10 @@ export function testReading(test: Test): void {
     );
     const again = await make(spool, {
       ...stream,
-      ...{ kind: "backfill", moves: [], lines: ["1,a", "2,b", "3,c"], control: { first: "1", last: "3" } },
+      kind: "backfill",
+      moves: [],
+      lines: ["1,a", "2,b", "3,c"],
+      control: { first: "1", last: "3" },
     });
     const [outcome] = await commit(warehouse, again);
     assert.deepEqual([outcome.fate, outcome.loaded, outcome.present], ["loaded", 1, 2]);

@@ -38,7 +38,12 @@ async function load({ warehouse, spool }: Place, batches: readonly (readonly Eve
     await commit(
       warehouse,
       await make(spool, {
-        ...{ id, feed, source: topic, sourceKind: "kafka", lines, columns: declaredColumns(feed) },
+        id,
+        feed,
+        source: topic,
+        sourceKind: "kafka",
+        lines,
+        columns: declaredColumns(feed),
         moves: [{ slice: topic, from, to }],
       }),
     );

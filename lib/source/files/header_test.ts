@@ -3,8 +3,12 @@ import type { Tabular } from "../../feeds/feed.ts";
 import { readHeader } from "./header.ts";
 
 const shape: Tabular = {
-  ...{ kind: "tabular", delimiter: "|", quote: null },
-  ...{ required: ["ID"], optional: ["NOTE"], further: ["A B", "C"] },
+  kind: "tabular",
+  delimiter: "|",
+  quote: null,
+  required: ["ID"],
+  optional: ["NOTE"],
+  further: ["A B", "C"],
 };
 const read = (names: string, mostNew?: number) =>
   readHeader(new TextEncoder().encode(names), { ...shape, mostNew }).refusal;

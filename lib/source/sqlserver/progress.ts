@@ -54,7 +54,11 @@ export class Progress {
     promise.then(() => this.signal.removeEventListener("abort", left));
     if (this.signal.aborted) left();
     const work: Work = {
-      ...{ slice, source: options.source, from: this.text(slice), along, size: 0 },
+      slice,
+      source: options.source,
+      from: this.text(slice),
+      along,
+      size: 0,
       open: (signal) => Promise.resolve(noticing(readWindow({ ...options, to, signal }, ended), left)),
       settled: (fate) => {
         if (fate === "fenced") this.#stopped = true;

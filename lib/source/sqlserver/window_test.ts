@@ -58,7 +58,12 @@ function breaking(
 
 async function read(connections: Connections, limit = 100) {
   const chunks = readWindow({
-    ...{ table, source: "dbo.t/1", after: null, rows: limit, connections, isolation: "snapshot" },
+    table,
+    source: "dbo.t/1",
+    after: null,
+    rows: limit,
+    connections,
+    isolation: "snapshot",
     signal: new AbortController().signal,
     scan: () => Promise.resolve(scan),
     to: ({ last, full }) => JSON.stringify({ last, full }),

@@ -87,8 +87,12 @@ export function commitSteps(tables: Tables): CommitSteps {
         tables.places.set(feed.state.table, places);
         for (const row of rawOf(tables, feed).rows.filter(({ _batch_id }) => _batch_id === id)) {
           places.push({
-            ...{ key: String(row._key), order: String(row._order), event: String(row._event_id ?? "") },
-            ...{ batch: id, sequence: sequences.get(id)!, position: Number(row._position) },
+            key: String(row._key),
+            order: String(row._order),
+            event: String(row._event_id ?? ""),
+            batch: id,
+            sequence: sequences.get(id)!,
+            position: Number(row._position),
           });
         }
       }
@@ -148,7 +152,10 @@ async function readSegment(batch: Batch, { parts, columns, format }: Segment, no
     for (const [position, ...fields] of await readDelimited(part, format)) {
       if (fields.length !== columns.length) throw new Error(`Cannot load ${part}: record ${position}`);
       rows.push({
-        ...{ _batch_id: batch.id, _source: batch.source, _position: position, _loaded_at: now },
+        _batch_id: batch.id,
+        _source: batch.source,
+        _position: position,
+        _loaded_at: now,
         ...Object.fromEntries(columns.map((column, at) => [column, fields[at]])),
       });
     }
@@ -163,10 +170,21 @@ async function readKept({ bad }: Batch): Promise<Kept[]> {
     const [batch, feed, source, record, offset, length, records, reason, detail, raw, envelope, digest] =
       fields;
     return {
-      ...{ id: `${batch}-${record}`, batch: batch!, feed: feed!, source: source!, record: Number(record) },
-      ...{ byteOffset: offset === null ? null : Number(offset), byteLength: Number(length) },
-      ...{ records: Number(records), reason: reason!, detail, envelope, digest: digest! },
-      ...{ status: "open", replay: null, raw: raw === null ? null : Uint8Array.fromBase64(raw) },
+      id: `${batch}-${record}`,
+      batch: batch!,
+      feed: feed!,
+      source: source!,
+      record: Number(record),
+      byteOffset: offset === null ? null : Number(offset),
+      byteLength: Number(length),
+      records: Number(records),
+      reason: reason!,
+      detail,
+      envelope,
+      digest: digest!,
+      status: "open",
+      replay: null,
+      raw: raw === null ? null : Uint8Array.fromBase64(raw),
     };
   });
 }
@@ -189,7 +207,9 @@ async function backfill(tables: Tables, batch: Batch, now: string): Promise<Back
   insert(tables, batch, freshRows);
   tables.quarantine.push(...freshKept);
   return {
-    ...{ loaded: freshRows.length, quarantined: freshKept.length },
-    ...{ presentRows: rows.length - freshRows.length, presentBad: kept.length - freshKept.length },
+    loaded: freshRows.length,
+    quarantined: freshKept.length,
+    presentRows: rows.length - freshRows.length,
+    presentBad: kept.length - freshKept.length,
   };
 }

@@ -5,7 +5,7 @@
 import { join } from "node:path";
 import { project } from "../lib/config.ts";
 import { table } from "../lib/observe/table.ts";
-import { Database } from "../tests/sqlserver/database.ts";
+import { TestDatabase } from "../tests/doubles/sql_server/test_database.ts";
 import { median } from "./figures.ts";
 
 export type TableContender = "bare" | "same" | "claimhouse" | "parallel";
@@ -39,7 +39,7 @@ const columns = {
 
 const perStatement = 1000;
 
-async function fill(database: Database, rows: number): Promise<void> {
+async function fill(database: TestDatabase, rows: number): Promise<void> {
   const declared = Object.entries(columns).map(([name, type]) => `${name} ${type}`);
   await database.run(
     `CREATE TABLE dbo.claim_line (${declared.join(", ")}, PRIMARY KEY (claim_id, line_number))`,
@@ -66,7 +66,7 @@ function row(n: number): string {
 }
 
 async function compareTable(folder: string, { rows, rounds }: { rows: number; rounds: number }) {
-  await using database = await Database.create({ apart: true });
+  await using database = await TestDatabase.create({ apart: true });
   await fill(database, rows);
   console.log(
     `\nsqlserver: a table of ${rows.toLocaleString("en-US")} rows × ${Object.keys(columns).length} columns`,

@@ -5,7 +5,7 @@
 import { join } from "node:path";
 import { project } from "../lib/config.ts";
 import { table } from "../lib/observe/table.ts";
-import { Broker } from "../tests/kafka/broker.ts";
+import { Broker } from "../tests/doubles/kafka/broker.ts";
 import { claims, produce } from "./events.ts";
 import { median } from "./figures.ts";
 

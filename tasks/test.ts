@@ -11,7 +11,7 @@ import { message } from "@optique/core/message";
 import { object } from "@optique/core/constructs";
 import { readArguments, runTask } from "../lib/task/task.ts";
 import { hasPromtool } from "../tests/prometheus/promtool.ts";
-import { hasKafkaTools } from "../tests/kafka/jars.ts";
+import { hasKafkaTools } from "../tests/doubles/kafka/jars.ts";
 import { printStep } from "../tests/steps/print_step.ts";
 import { runStep } from "../tests/steps/run_step.ts";
 import type { Timing } from "../tests/steps/results.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { exportTo, metricsAlone } from "../../tests/e2e/collector.ts";
+import { exportTo, metricsAlone } from "../../tests/doubles/otlp_collector/collector.ts";
 
 /** A task that keeps its thread busy to its end, while Deno exports metrics all the time. */
 const busy = `

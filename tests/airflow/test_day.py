@@ -20,8 +20,9 @@ import images
 import pytest
 import yaml
 from cluster import Cluster, End
+from collector import Collector
 from conftest import DEPLOYMENT, PROJECT
-from endpoint import Collector, Endpoint
+from endpoint import Endpoint
 from node import Node
 from scheduler import Airflow, eventually
 from world import World

@@ -7,16 +7,16 @@
 import { generateKeyPairSync } from "node:crypto";
 import process from "node:process";
 import { createInterface } from "node:readline";
-import { Broker } from "../kafka/broker.ts";
+import { Broker } from "../doubles/kafka/broker.ts";
 import { claim, topics } from "../kafka/streaming.ts";
 import { project } from "../e2e/sandbox.ts";
-import { startEmulator } from "../snowflake/emulator.ts";
-import { Place } from "../snowflake/place.ts";
-import { Database, testLogin } from "../sqlserver/database.ts";
+import { startEmulator } from "../doubles/snowflake/emulator.ts";
+import { SnowflakeSandbox } from "../snowflake/snowflake_sandbox.ts";
+import { TestDatabase, testLogin } from "../doubles/sql_server/test_database.ts";
 
 await using emulator = await startEmulator();
-await using place = await Place.make(emulator, "claimhouse", []);
-await using database = await Database.create({ real: false });
+await using sandbox = await SnowflakeSandbox.make(emulator, "claimhouse", []);
+await using database = await TestDatabase.create({ real: false });
 for (const file of ["schema.sql", "seed.sql"]) {
   await database.run(await Deno.readTextFile(`${project}/samples/sqlserver/${file}`));
 }
@@ -45,7 +45,7 @@ console.log(JSON.stringify({
   settings: {
     SNOWFLAKE_ACCOUNT: emulator.env.SNOWFLAKE_ACCOUNT,
     SNOWFLAKE_ACCESS_URL: emulator.url,
-    SNOWFLAKE_DATABASE: place.database,
+    SNOWFLAKE_DATABASE: sandbox.database,
     KAFKA_BROKERS: broker.address,
     MSSQL_HOST: "localhost",
     MSSQL_PORT: String(port),

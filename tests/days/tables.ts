@@ -1,6 +1,6 @@
 /** Tables of an insurer's SQL Server that change day by day, in every mode that needs no waiting. */
 import type { Feed, TableMode, Tabular } from "../../lib/feeds/feed.ts";
-import { Database } from "../sqlserver/database.ts";
+import { TestDatabase } from "../doubles/sql_server/test_database.ts";
 import { feedOf } from "../sqlserver/insurer.ts";
 import type { Dice } from "./random.ts";
 
@@ -13,10 +13,10 @@ type Table = { name: string; blind: boolean; feed: Feed; rows: Map<string, Table
 const modes: readonly TableMode[] = ["change-tracking", "rowversion", "full", "cdc"];
 
 export class Tables implements AsyncDisposable {
-  private constructor(readonly database: Database, readonly tables: readonly Table[]) {}
+  private constructor(readonly database: TestDatabase, readonly tables: readonly Table[]) {}
 
   static async start(): Promise<Tables> {
-    const database = await Database.create({ real: false });
+    const database = await TestDatabase.create({ real: false });
     const tables = modes.map((mode): Table => {
       const name = `dbo.by_${mode.replace("-", "_")}`;
       const { shape, ...feed } = feedOf({ table: name, key: ["id", "line"], mode });

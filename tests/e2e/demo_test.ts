@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { duckdbWarehouse } from "../../lib/warehouse/duckdb/duckdb.ts";
 import type { Warehouse } from "../../lib/warehouse/warehouse.ts";
 import { holdPorts } from "../ports.ts";
-import { Database, testLogin } from "../sqlserver/database.ts";
+import { TestDatabase, testLogin } from "../doubles/sql_server/test_database.ts";
 import { unusedGrants } from "./audit.ts";
 import { madeDemo, runDemo } from "./made_demo.ts";
 import { project } from "./sandbox.ts";
@@ -24,8 +24,8 @@ const login = {
 };
 
 /** With the samples' tables, which are empty. */
-async function startSqlServer(): Promise<Database> {
-  const database = await Database.create({ real: false, port: 1433 });
+async function startSqlServer(): Promise<TestDatabase> {
+  const database = await TestDatabase.create({ real: false, port: 1433 });
   await database.run(await Deno.readTextFile(join(project, "samples/sqlserver/schema.sql")));
   return database;
 }

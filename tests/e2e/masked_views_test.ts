@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { Database } from "../sqlserver/database.ts";
+import { TestDatabase } from "../doubles/sql_server/test_database.ts";
 import { copyTree } from "./copied_project.ts";
 import { project, Sandbox } from "./sandbox.ts";
 
@@ -40,7 +40,7 @@ async function loaded(): Promise<Sandbox> {
       await sandbox.land(`${kind}/${name}`, await Deno.readFile(join(project, "samples", kind, name)));
     }
   }
-  await using database = await Database.create({ real: false });
+  await using database = await TestDatabase.create({ real: false });
   for (const script of ["schema.sql", "seed.sql"]) {
     await database.run(await Deno.readTextFile(join(project, "samples/sqlserver", script)));
   }

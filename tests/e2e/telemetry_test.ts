@@ -3,7 +3,14 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { freePort } from "../ports.ts";
-import { Collector, exportTo, foundIn, hangingCollector, lingers, metricsAlone } from "./collector.ts";
+import {
+  Collector,
+  exportTo,
+  foundIn,
+  hangingCollector,
+  lingers,
+  metricsAlone,
+} from "../doubles/otlp_collector/collector.ts";
 import { sampleFiles, sampleIdentifiers } from "./sample_identifiers.ts";
 import { fills, project, Sandbox } from "./sandbox.ts";
 

@@ -5,7 +5,7 @@ import { project } from "../../lib/config.ts";
 import { sign } from "../../lib/edge/signature.ts";
 import { testKey } from "../../lib/edge/testing.ts";
 import { sampleEvent } from "../../lib/feeds/events/testing.ts";
-import { bundleWorker, startWorkerd } from "./workerd.ts";
+import { bundleWorker, startWorkerd } from "../doubles/workerd/workerd.ts";
 
 Deno.test("the worker takes signed events, masks them, sends them on, and says 503 when nobody keeps them", async (t) => {
   const folder = await Deno.makeTempDir();

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } from "kafkajs";
 import { project, Sandbox } from "../e2e/sandbox.ts";
-import { Broker } from "./broker.ts";
+import { Broker } from "../doubles/kafka/broker.ts";
 import { claim, Streaming, topics } from "./streaming.ts";
 
 const group = "claimhouse";

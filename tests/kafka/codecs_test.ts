@@ -3,8 +3,8 @@ import { Kafka, logLevel } from "kafkajs";
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { registerCodecs } from "../../lib/kafka/codecs.ts";
-import { Broker, type Compression } from "./broker.ts";
-import { consumeByJava, produceByJava } from "./java.ts";
+import { Broker, type Compression } from "../doubles/kafka/broker.ts";
+import { consumeByJava, produceByJava } from "../doubles/kafka/java.ts";
 
 /** As record batches number them. */
 const codecs: Record<Compression, number> = { gzip: 1, snappy: 2, lz4: 3, zstd: 4 };

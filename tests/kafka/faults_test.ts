@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import { withDatabase } from "../../lib/warehouse/duckdb/database.ts";
 import { project } from "../e2e/sandbox.ts";
-import { Broker } from "./broker.ts";
+import { Broker } from "../doubles/kafka/broker.ts";
 import { claim, eventually, Running, Streaming } from "./streaming.ts";
 import { assertWhole, caughtUp, Flow, held, peakMemory } from "./trouble.ts";
 

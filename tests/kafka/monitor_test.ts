@@ -1,8 +1,14 @@
 /** The monitor beside a real broker: what it says of lag, of trouble, and to a collector of metrics. */
 import assert from "node:assert/strict";
-import { Collector, foundIn, hangingCollector, lingers, metricsAlone } from "../e2e/collector.ts";
+import {
+  Collector,
+  foundIn,
+  hangingCollector,
+  lingers,
+  metricsAlone,
+} from "../doubles/otlp_collector/collector.ts";
 import { project } from "../e2e/sandbox.ts";
-import { Broker } from "./broker.ts";
+import { Broker } from "../doubles/kafka/broker.ts";
 import { claim, Streaming } from "./streaming.ts";
 
 let broker: Broker;

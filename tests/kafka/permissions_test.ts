@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { unusedGrants } from "../e2e/audit.ts";
 import { copyProject } from "../e2e/copied_project.ts";
 import { holdPorts } from "../ports.ts";
-import { startEmulator } from "../snowflake/emulator.ts";
-import { Place } from "../snowflake/place.ts";
+import { startEmulator } from "../doubles/snowflake/emulator.ts";
+import { SnowflakeSandbox } from "../snowflake/snowflake_sandbox.ts";
 import { unusedOnSnowflake } from "../snowflake/unused.ts";
-import { Broker } from "./broker.ts";
+import { Broker } from "../doubles/kafka/broker.ts";
 import { claim, eventually, topics } from "./streaming.ts";
 
 const secret = new Uint8Array(32).fill(1).toBase64();
@@ -54,8 +54,8 @@ Deno.test("the permission sets of simulate, edge, stream and monitor grant nothi
     });
     await t.step("stream and monitor on Snowflake", async () => {
       await using emulator = await startEmulator({ port: 8443 });
-      await using place = await Place.make(emulator, "granted");
-      const env = { ...place.passwordEnv, SUMMARY_PATH: join(folder, "data/summary.json") };
+      await using sandbox = await SnowflakeSandbox.make(emulator, "granted");
+      const env = { ...sandbox.passwordEnv, SUMMARY_PATH: join(folder, "data/summary.json") };
       assert.deepEqual(await unusedOnSnowflake(folder, "stream", "stream", { meanwhile, env }), []);
       assert.deepEqual(await unusedOnSnowflake(folder, "monitor", "monitor", { env }), []);
     });

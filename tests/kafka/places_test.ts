@@ -1,6 +1,6 @@
 /** What tells a legal gap from loss: retention, topics made again, compaction, transactions, and the way on. */
 import assert from "node:assert/strict";
-import { Broker } from "./broker.ts";
+import { Broker } from "../doubles/kafka/broker.ts";
 import { claim, eventually, gapless, Streaming } from "./streaming.ts";
 
 let broker: Broker;

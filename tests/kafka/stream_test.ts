@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { sampleEvent } from "../../lib/feeds/events/testing.ts";
 import { freePort } from "../ports.ts";
-import { Broker } from "./broker.ts";
+import { Broker } from "../doubles/kafka/broker.ts";
 import { claim, eventually, gapless, Streaming } from "./streaming.ts";
 
 const secret = "Zzyzx-7731";

@@ -5,7 +5,7 @@ import { sampleEvent } from "../../lib/feeds/events/testing.ts";
 import type { Row } from "../../lib/warehouse/warehouse.ts";
 import { checkReport } from "../e2e/reports.ts";
 import { Sandbox } from "../e2e/sandbox.ts";
-import { Broker, type Message } from "./broker.ts";
+import { Broker, type Message } from "../doubles/kafka/broker.ts";
 
 export const topics = ["claims.events", "members.updates", "providers.changes"];
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
-import { metricsAlone } from "../e2e/collector.ts";
+import { metricsAlone } from "../doubles/otlp_collector/collector.ts";
 import { project } from "../e2e/sandbox.ts";
 
 type Variables = Record<string, unknown>;

@@ -6,8 +6,8 @@ import { programs } from "../../lib/transform/python.ts";
 import { copyProject } from "../e2e/copied_project.ts";
 import { madeDemo, runDemo } from "../e2e/made_demo.ts";
 import { project } from "../e2e/sandbox.ts";
-import { startEmulator } from "./emulator.ts";
-import { Place } from "./place.ts";
+import { startEmulator } from "../doubles/snowflake/emulator.ts";
+import { SnowflakeSandbox } from "./snowflake_sandbox.ts";
 import { expectSame } from "./same_rows.ts";
 
 /** Versions, rows and columns of the Delta tables in a folder. */
@@ -28,7 +28,7 @@ function done(summary: string): string {
 
 Deno.test("the demo on Snowflake is the demo on DuckDB", async (t) => {
   await using emulator = await startEmulator();
-  await using place = await Place.make(emulator, "demo", []);
+  await using sandbox = await SnowflakeSandbox.make(emulator, "demo", []);
   const expected = await madeDemo();
   const [folder, plain] = [await copyProject(), expected.folder];
   try {
@@ -36,7 +36,7 @@ Deno.test("the demo on Snowflake is the demo on DuckDB", async (t) => {
     await Deno.copyFile(emulator.privateKeyPath, join(folder, "data/key.p8"));
     // Everything in the copy's own folders.
     const own = ["LANDING_URL", "PUBLISH_URL", "SPOOL_PATH", "DUCKDB_PATH", "DBT_TARGET_PATH"];
-    const settings = Object.entries(place.env).filter(([name]) => !own.includes(name));
+    const settings = Object.entries(sandbox.env).filter(([name]) => !own.includes(name));
     const env = { ...Object.fromEntries(settings), SNOWFLAKE_PRIVATE_KEY_PATH: "data/key.p8" };
     const first = await runDemo(folder, env);
     await t.step("it ends with 0, and its summary is that of DuckDB", () => {
@@ -44,7 +44,7 @@ Deno.test("the demo on Snowflake is the demo on DuckDB", async (t) => {
       assert.equal(expected.code, 0, expected.stderr);
       assert.equal(done(first.stdout), done(expected.stdout));
     });
-    await using snowflake = place.warehouse();
+    await using snowflake = sandbox.warehouse();
     const duckdb = duckdbWarehouse({ path: join(plain, "data/warehouse.duckdb"), folders: [] });
     for (const schema of ["intermediate", "marts"]) await expectSame(t, { duckdb, snowflake }, { schema });
     await t.step("Python's deltalake reads every published table, with DuckDB's rows in it", async () => {

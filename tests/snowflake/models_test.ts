@@ -5,9 +5,9 @@ import { type EventName } from "../../lib/feeds/events/event.ts";
 import { sampleEvent } from "../../lib/feeds/events/testing.ts";
 import { duckdbWarehouse } from "../../lib/warehouse/duckdb/duckdb.ts";
 import { project } from "../e2e/sandbox.ts";
-import { Database } from "../sqlserver/database.ts";
-import { startEmulator } from "./emulator.ts";
-import { Place } from "./place.ts";
+import { TestDatabase } from "../doubles/sql_server/test_database.ts";
+import { startEmulator } from "../doubles/snowflake/emulator.ts";
+import { SnowflakeSandbox } from "./snowflake_sandbox.ts";
 import { expectSame } from "./same_rows.ts";
 
 /** Events with what JSON and times can be: repeats, ties, late ones, tiny and huge amounts, empty lists, odd text. */
@@ -42,26 +42,26 @@ function events(): Record<string, object[]> {
 
 Deno.test("tables of SQL Server and events are the same in Snowflake's models as in DuckDB's", async (t) => {
   await using emulator = await startEmulator();
-  await using place = await Place.make(emulator, "models", []);
-  await using server = await Database.create({ real: false });
+  await using sandbox = await SnowflakeSandbox.make(emulator, "models", []);
+  await using server = await TestDatabase.create({ real: false });
   for (const script of ["schema.sql", "seed.sql"]) {
     await server.run(await Deno.readTextFile(join(project, "samples/sqlserver", script)));
   }
-  const { sandbox } = place;
+  const { local } = sandbox;
   for (const [path, all] of Object.entries(events())) {
-    await sandbox.land(path, all.map((event) => `${JSON.stringify(event)}\n`).join(""));
+    await local.land(path, all.map((event) => `${JSON.stringify(event)}\n`).join(""));
   }
   await t.step("both load and build", async () => {
     // Some of the events are bad on purpose.
     for (const [task, wanted] of [["ingest", 3], ["transform", 0]] as const) {
-      const plain = await sandbox.run(task, [], server.env);
+      const plain = await local.run(task, [], server.env);
       assert.equal(plain.code, wanted, plain.stderr);
-      const { code, stdout, stderr } = await place.run(task, { env: server.env });
+      const { code, stdout, stderr } = await sandbox.run(task, { env: server.env });
       assert.equal(code, wanted, stdout + stderr);
     }
   });
-  await using snowflake = place.warehouse();
-  const duckdb = duckdbWarehouse({ path: sandbox.path("warehouse.duckdb"), folders: [] });
+  await using snowflake = sandbox.warehouse();
+  const duckdb = duckdbWarehouse({ path: local.path("warehouse.duckdb"), folders: [] });
   // When it was loaded, and the number of its batch, are of each load.
   const leaveOut = /^(?!stg_(core|events)__)|\.(loaded_at|valid_from_sequence|taken_at|finished_at)$/;
   const staged = await expectSame(t, { duckdb, snowflake }, { schema: "staging", leaveOut });

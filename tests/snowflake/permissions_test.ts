@@ -2,12 +2,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { holdPorts } from "../ports.ts";
-import { Database, testLogin } from "../sqlserver/database.ts";
+import { TestDatabase, testLogin } from "../doubles/sql_server/test_database.ts";
 import { unusedOnSnowflake } from "./unused.ts";
 import { copyProject } from "../e2e/copied_project.ts";
 import { fills, project, Sandbox } from "../e2e/sandbox.ts";
-import { startEmulator } from "./emulator.ts";
-import { Place } from "./place.ts";
+import { startEmulator } from "../doubles/snowflake/emulator.ts";
+import { SnowflakeSandbox } from "./snowflake_sandbox.ts";
 
 const manifest = JSON.parse(await Deno.readTextFile(join(project, "deno.json")));
 const production = [
@@ -41,8 +41,8 @@ Deno.test("the production sets grant nothing that a run on Snowflake does not us
   // Where the sets say that they are.
   using _ports = await holdPorts(1433, 8443);
   await using emulator = await startEmulator({ port: 8443 });
-  await using place = await Place.make(emulator, "granted");
-  await using server = await Database.create({ real: false, port: 1433 });
+  await using sandbox = await SnowflakeSandbox.make(emulator, "granted");
+  await using server = await TestDatabase.create({ real: false, port: 1433 });
   await server.run(await Deno.readTextFile(join(project, "samples/sqlserver/schema.sql")));
   const folder = await copyProject();
   try {
@@ -54,7 +54,7 @@ Deno.test("the production sets grant nothing that a run on Snowflake does not us
     const large = "rif/carrier.csv";
     await Deno.copyFile(join(folder, "samples", large), join(folder, "data/landing", large));
     const env = {
-      ...place.passwordEnv,
+      ...sandbox.passwordEnv,
       ...{ MSSQL_HOST: "localhost", MSSQL_USER: testLogin.user, MSSQL_PASSWORD: testLogin.password },
       MSSQL_ENCRYPT: "false",
       SUMMARY_PATH: join(folder, "data/summary.json"),
@@ -69,7 +69,7 @@ Deno.test("the production sets grant nothing that a run on Snowflake does not us
         [],
       );
     });
-    const warehouse = place.warehouse();
+    const warehouse = sandbox.warehouse();
     await warehouse.create("marts", [
       `CREATE TABLE IF NOT EXISTS marts.dim_member AS SELECT 'core' AS data_source,
       'a' AS person_id, 'male' AS gender, DATE '1970-01-01' AS birth_date`,

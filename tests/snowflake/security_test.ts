@@ -11,8 +11,8 @@ import { readScripts } from "../../lib/snowflake/scripts.ts";
 import { readSettingsFile } from "../../lib/snowflake/settings.ts";
 import { beyond, missing, type Shown } from "../../lib/snowflake/verify/shown.ts";
 import { isReady } from "../../lib/transform/python.ts";
-import { Session } from "./driver.ts";
-import { startEmulator } from "./emulator.ts";
+import { Session } from "../doubles/snowflake/driver.ts";
+import { startEmulator } from "../doubles/snowflake/emulator.ts";
 
 const folder = `${project}/security/snowflake`;
 const scripts = await readScripts(folder);

@@ -11,8 +11,8 @@ import { Spool } from "../../lib/load/spool.ts";
 import { tables } from "../../lib/quality/results.ts";
 import { retain } from "../../lib/retention/retention.ts";
 import { commas, type Made, make, pipes } from "../warehouse/batches.ts";
-import { startEmulator } from "./emulator.ts";
-import { Place } from "./place.ts";
+import { startEmulator } from "../doubles/snowflake/emulator.ts";
+import { SnowflakeSandbox } from "./snowflake_sandbox.ts";
 
 const file = new URL("statements.sql", import.meta.url);
 const events = feeds.find(({ name }) => name === "events.claim")!;
@@ -30,13 +30,13 @@ function steady(text: string): string {
 
 Deno.test("the statements are those of statements.sql", async () => {
   await using emulator = await startEmulator();
-  await using place = await Place.make(emulator, "statements");
+  await using sandbox = await SnowflakeSandbox.make(emulator, "statements");
   const chapters: { title: string; from: number }[] = [];
   const chapter = async (title: string) =>
     chapters.push({ title, from: (await emulator.statements()).length });
   {
-    await using warehouse = place.warehouse();
-    await using spool = await Spool.open(place.sandbox.path("spool"));
+    await using warehouse = sandbox.warehouse();
+    await using spool = await Spool.open(sandbox.local.path("spool"));
     let made = 0;
     const batch = (what: Made) =>
       make(spool, { id: batchId(new Date(0)).replace(/-.*/, `-${++made}`), ...what });

@@ -1,7 +1,7 @@
 /** The driver's uploads to S3, over TLS, with what a task's set grants: there lie the stages of an account on AWS. */
 import assert from "node:assert/strict";
 import { project } from "../e2e/sandbox.ts";
-import { Authority } from "../sqlserver/server/certificates.ts";
+import { Authority } from "../certificates.ts";
 
 Deno.test("an upload to S3 takes no more than the set of ingest", async () => {
   const folder = await Deno.makeTempDir({ prefix: "claimhouse-storage-" });

@@ -1,16 +1,16 @@
 /** What leaves by OpenTelemetry of a load into Snowflake: metrics, and nothing of a stage, a login or a statement. */
 import assert from "node:assert/strict";
-import { Collector, foundIn, metricsAlone } from "../e2e/collector.ts";
+import { Collector, foundIn, metricsAlone } from "../doubles/otlp_collector/collector.ts";
 import { fills } from "../e2e/sandbox.ts";
-import { startEmulator } from "./emulator.ts";
-import { Place } from "./place.ts";
+import { startEmulator } from "../doubles/snowflake/emulator.ts";
+import { SnowflakeSandbox } from "./snowflake_sandbox.ts";
 
 Deno.test("of a load into Snowflake a collector gets no stage, file, identifier, statement or token", async () => {
   await using emulator = await startEmulator();
-  await using place = await Place.make(emulator, "unexported");
+  await using sandbox = await SnowflakeSandbox.make(emulator, "unexported");
   await using collector = new Collector();
-  await place.sandbox.land("rif/pde_1.csv", `${fills([["-12345678", "1.00"]])}x|y\n`);
-  const { code, stderr } = await place.run("ingest", {
+  await sandbox.local.land("rif/pde_1.csv", `${fills([["-12345678", "1.00"]])}x|y\n`);
+  const { code, stderr } = await sandbox.run("ingest", {
     args: ["--feed", "rif.pde", "--json"],
     env: { ...metricsAlone, ...collector.env, LOG_LEVEL: "debug" },
   });
@@ -21,10 +21,10 @@ Deno.test("of a load into Snowflake a collector gets no stage, file, identifier,
     ...[
       "12345678",
       "pde_1.csv",
-      place.sandbox.folder,
-      place.database,
-      place.options.user,
-      place.options.account,
+      sandbox.local.folder,
+      sandbox.database,
+      sandbox.options.user,
+      sandbox.options.account,
     ],
     ...[
       "http://",

@@ -7,15 +7,15 @@ import { Spool } from "../../lib/load/spool.ts";
 import { CommitLostError, SessionLostError } from "../../lib/warehouse/snowflake/failures.ts";
 import { openSession, Session } from "../../lib/warehouse/snowflake/session.ts";
 import { sweep } from "../../lib/warehouse/snowflake/stage.ts";
-import { startEmulator } from "./emulator.ts";
-import { Place } from "./place.ts";
+import { startEmulator } from "../doubles/snowflake/emulator.ts";
+import { SnowflakeSandbox } from "./snowflake_sandbox.ts";
 
 const emulator = await startEmulator();
 Deno.test.afterAll(() => emulator[Symbol.asyncDispose]());
 Deno.test.afterEach(() => emulator.mend());
 
 let made = 0;
-const place = () => Place.make(emulator, `trouble_${++made}`);
+const makeSandbox = () => SnowflakeSandbox.make(emulator, `trouble_${++made}`);
 const { privateKey: strange } = generateKeyPairSync("rsa", {
   modulusLength: 2048,
   publicKeyEncoding: { type: "spki", format: "pem" },
@@ -23,22 +23,22 @@ const { privateKey: strange } = generateKeyPairSync("rsa", {
 });
 
 /** Two files, 26 rows and one of them bad. */
-async function land({ sandbox }: Place): Promise<void> {
-  await sandbox.land(
+async function land({ local }: SnowflakeSandbox): Promise<void> {
+  await local.land(
     "rif/pde_1.csv",
     fills(Array.from({ length: 24 }, (_, at) => [`-${at}`, "1.00"])) + "x|y\n",
   );
-  await sandbox.land("rif/pde_2.csv", fills([["-100", "2.00"]]));
+  await local.land("rif/pde_2.csv", fills([["-100", "2.00"]]));
 }
 
-async function expectLoaded(place: Place): Promise<void> {
-  const [{ n }] = await place.query("SELECT COUNT(*) AS n FROM raw.rif_pde");
+async function expectLoaded(sandbox: SnowflakeSandbox): Promise<void> {
+  const [{ n }] = await sandbox.query("SELECT COUNT(*) AS n FROM raw.rif_pde");
   assert.equal(Number(n), 25);
-  const ledger = await place.query(
+  const ledger = await sandbox.query(
     "SELECT records_read, records_loaded, records_quarantined FROM ops.batches ORDER BY source",
   );
   assert.deepEqual(ledger.map((row) => Object.values(row).map(Number)), [[25, 24, 1], [1, 1, 0]]);
-  assert.deepEqual(await place.query("LIST @ops.segments"), []);
+  assert.deepEqual(await sandbox.query("LIST @ops.segments"), []);
 }
 
 const ingest = ["--feed", "rif.pde", "--json"];
@@ -59,7 +59,7 @@ const refused: Refused[] = [
 Deno.test.each(refused)(
   "$what ends a task with 2 and the setting's name",
   async ({ env = {}, key, token, says }) => {
-    await using at = await place();
+    await using sandbox = await makeSandbox();
     await emulator.addUser({
       name: "TROUBLED",
       roles: ["LOADER"],
@@ -67,17 +67,21 @@ Deno.test.each(refused)(
       password: "right",
       oauth_tokens: { expired: 1, good: 4e9 },
     });
-    const secret = at.sandbox.path("secret");
+    const secret = sandbox.local.path("secret");
     if (key ?? token) await Deno.writeTextFile(secret, key ?? token!);
-    const { SNOWFLAKE_PRIVATE_KEY_PATH: _, ...rest } = at.env;
+    const { SNOWFLAKE_PRIVATE_KEY_PATH: _, ...rest } = sandbox.env;
     const login: Record<string, string> = key !== undefined
       ? { SNOWFLAKE_PRIVATE_KEY_PATH: secret }
       : token !== undefined
       ? { SNOWFLAKE_USER: "TROUBLED", SNOWFLAKE_TOKEN_PATH: secret }
       : "SNOWFLAKE_PASSWORD" in env
       ? { SNOWFLAKE_USER: "TROUBLED" }
-      : { SNOWFLAKE_PRIVATE_KEY_PATH: at.env.SNOWFLAKE_PRIVATE_KEY_PATH };
-    const { code, stderr } = await at.run("ingest", { args: ingest, env: { ...login, ...env }, base: rest });
+      : { SNOWFLAKE_PRIVATE_KEY_PATH: sandbox.env.SNOWFLAKE_PRIVATE_KEY_PATH };
+    const { code, stderr } = await sandbox.run("ingest", {
+      args: ingest,
+      env: { ...login, ...env },
+      base: rest,
+    });
     assert.match(stderr, says);
     assert.equal(code, 2);
   },
@@ -111,24 +115,24 @@ Deno.test.each([
 ])(
   "$what ends a task with $code and leaves nothing; the next run does all",
   async ({ fault, code, says }) => {
-    await using at = await place();
-    await land(at);
+    await using sandbox = await makeSandbox();
+    await land(sandbox);
     await emulator.fault(fault);
-    const finished = await at.run("ingest", { args: ingest });
+    const finished = await sandbox.run("ingest", { args: ingest });
     assert.match(finished.stderr, says);
     assert.equal(finished.code, code);
-    assert.equal(Number((await at.query("SELECT COUNT(*) AS n FROM raw.rif_pde"))[0].n), 0);
+    assert.equal(Number((await sandbox.query("SELECT COUNT(*) AS n FROM raw.rif_pde"))[0].n), 0);
     await emulator.mend();
-    assert.equal((await at.run("ingest", { args: ingest })).code, 0);
-    await expectLoaded(at);
+    assert.equal((await sandbox.run("ingest", { args: ingest })).code, 0);
+    await expectLoaded(sandbox);
   },
 );
 
 Deno.test("a statement is cancelled at SNOWFLAKE_STATEMENT_TIMEOUT_SECONDS", async () => {
-  await using at = await place();
-  await land(at);
+  await using sandbox = await makeSandbox();
+  await land(sandbox);
   await emulator.fault({ statement: "^COPY INTO raw", delay: 30 });
-  const { code, stderr } = await at.run("ingest", {
+  const { code, stderr } = await sandbox.run("ingest", {
     args: ingest,
     env: { SNOWFLAKE_STATEMENT_TIMEOUT_SECONDS: "1" },
   });
@@ -137,9 +141,9 @@ Deno.test("a statement is cancelled at SNOWFLAKE_STATEMENT_TIMEOUT_SECONDS", asy
 });
 
 Deno.test("a database without schemas says which script to run", async () => {
-  await using at = await place();
+  await using sandbox = await makeSandbox();
   await emulator.database("bare");
-  const { code, stderr } = await at.run("ingest", { args: ingest, env: { SNOWFLAKE_DATABASE: "BARE" } });
+  const { code, stderr } = await sandbox.run("ingest", { args: ingest, env: { SNOWFLAKE_DATABASE: "BARE" } });
   assert.match(stderr, /security\/snowflake\/05_ops.sql has not run there; run `deno task snowflake:setup`/);
   assert.equal(code, 1);
 });
@@ -151,19 +155,19 @@ Deno.test.each([
   { what: "after COMMIT ran", fault: { statement: "^COMMIT", times: 1, drop: "after" as const } },
   { what: "with the session", fault: { statement: "^COPY INTO raw", times: 1, session: "gone" as const } },
 ])("a connection that breaks $what loads everything once", async ({ fault }) => {
-  await using at = await place();
-  await land(at);
+  await using sandbox = await makeSandbox();
+  await land(sandbox);
   await emulator.rollBackAfter(1);
   await emulator.fault(fault);
-  const { code, stderr } = await at.run("ingest", { args: ingest });
+  const { code, stderr } = await sandbox.run("ingest", { args: ingest });
   assert.equal(code, 0, stderr);
-  await expectLoaded(at);
+  await expectLoaded(sandbox);
 });
 
 Deno.test("a commit whose answer is lost, with its session, is found in the ledger and not done again", async () => {
-  await using at = await place();
-  await using warehouse = at.warehouse();
-  await using spool = await Spool.open(at.sandbox.path("spool"));
+  await using sandbox = await makeSandbox();
+  await using warehouse = sandbox.warehouse();
+  await using spool = await Spool.open(sandbox.local.path("spool"));
   await warehouse.prepare([{ feed: commas, columns: ["id", "note"] }]);
   const batch = await make(spool, { refusals: [{ reason: "nul_byte", raw: new Uint8Array(1) }] });
   await warehouse.stage(batch);
@@ -182,12 +186,12 @@ Deno.test("a commit whose answer is lost, with its session, is found in the ledg
     Session.prototype.run = run;
   }
   assert.ok(lost >= 2);
-  assert.equal((await at.query("SELECT 1 FROM raw.suite_commas")).length, 1);
+  assert.equal((await sandbox.query("SELECT 1 FROM raw.suite_commas")).length, 1);
 });
 
 Deno.test("statements whose COMMIT is not answered are not done again: whoever asked for them is told", async () => {
-  await using at = await place();
-  await using warehouse = at.warehouse();
+  await using sandbox = await makeSandbox();
+  await using warehouse = sandbox.warehouse();
   await warehouse.create("ops", ["CREATE TABLE IF NOT EXISTS ops.suite (id VARCHAR)"]);
   const { run } = Session.prototype;
   Session.prototype.run = async function (sql, ...rest) {
@@ -203,14 +207,14 @@ Deno.test("statements whose COMMIT is not answered are not done again: whoever a
   } finally {
     Session.prototype.run = run;
   }
-  assert.equal((await at.query("SELECT 1 FROM ops.suite")).length, 1);
+  assert.equal((await sandbox.query("SELECT 1 FROM ops.suite")).length, 1);
 });
 
 Deno.test("a transaction that Snowflake rolled back while its process stood still is done again, and nothing of it stands", async () => {
-  await using at = await place();
-  await using warehouse = at.warehouse();
-  await using other = at.warehouse();
-  await using spool = await Spool.open(at.sandbox.path("spool"));
+  await using sandbox = await makeSandbox();
+  await using warehouse = sandbox.warehouse();
+  await using other = sandbox.warehouse();
+  await using spool = await Spool.open(sandbox.local.path("spool"));
   await warehouse.prepare([{ feed: commas, columns: ["id", "note"] }]);
   const batches = [await make(spool), await make(spool, { source: "suite/d.csv", lines: ["2,b"] })];
   for (const batch of batches) await warehouse.stage(batch);
@@ -232,31 +236,31 @@ Deno.test("a transaction that Snowflake rolled back while its process stood stil
     Session.prototype.run = run;
     await emulator.rollBackAfter(300);
   }
-  const rows = await at.query("SELECT id FROM raw.suite_commas ORDER BY id");
+  const rows = await sandbox.query("SELECT id FROM raw.suite_commas ORDER BY id");
   assert.deepEqual(rows.map(({ id }) => id), ["1", "2"]);
-  assert.equal((await at.query("SELECT 1 FROM ops.batches")).length, 2);
+  assert.equal((await sandbox.query("SELECT 1 FROM ops.batches")).length, 2);
   assert.equal((await warehouse.checkpoints(commas, "files")).size, 2);
 });
 
 Deno.test("a PUT that fails is done again; one that goes on failing ends the task with 1, and nothing is loaded", async () => {
-  await using at = await place();
-  await land(at);
+  await using sandbox = await makeSandbox();
+  await land(sandbox);
   await emulator.fault({ path: ".", status: 403 });
-  const failed = await at.run("ingest", { args: ingest });
+  const failed = await sandbox.run("ingest", { args: ingest });
   assert.match(failed.stderr, /Cannot stage batch \S+ on Snowflake: its upload failed 5 times/);
   assert.equal(failed.code, 1);
-  assert.deepEqual(await at.query("SELECT 1 FROM ops.batches"), []);
+  assert.deepEqual(await sandbox.query("SELECT 1 FROM ops.batches"), []);
   await emulator.mend();
   await emulator.fault({ path: ".", times: 2, status: 403 });
-  const mended = await at.run("ingest", { args: ingest });
+  const mended = await sandbox.run("ingest", { args: ingest });
   assert.equal(mended.code, 0, mended.stderr);
-  await expectLoaded(at);
+  await expectLoaded(sandbox);
 });
 
 Deno.test("a commit waits for the one before it, and sees what that one did", async () => {
-  await using at = await place();
-  const one = at.warehouse(), other = at.warehouse();
-  await using spool = await Spool.open(at.sandbox.path("spool"));
+  await using sandbox = await makeSandbox();
+  const one = sandbox.warehouse(), other = sandbox.warehouse();
+  await using spool = await Spool.open(sandbox.local.path("spool"));
   await one.prepare([{ feed: commas, columns: ["id", "note"] }]);
   await emulator.fault({ statement: "^COPY INTO raw", times: 1, delay: 1 });
   const batches = [await make(spool), await make(spool, { lines: ["2,late"] })];
@@ -270,11 +274,11 @@ Deno.test("a commit waits for the one before it, and sees what that one did", as
 });
 
 Deno.test("what a dead run left on a stage is swept when it is a day old", async () => {
-  await using at = await place();
-  await using spool = await Spool.open(at.sandbox.path("spool"));
-  await using warehouse = at.warehouse();
+  await using sandbox = await makeSandbox();
+  await using spool = await Spool.open(sandbox.local.path("spool"));
+  await using warehouse = sandbox.warehouse();
   await warehouse.stage(await make(spool));
-  await using session = await openSession(at.options);
+  await using session = await openSession(sandbox.options);
   assert.equal(await sweep(session, "segments"), 0);
   assert.equal((await session.rows("LIST @ops.segments")).length, 1);
   const tomorrow = Date.now() + 25 * 60 * 60 * 1000;
@@ -283,9 +287,9 @@ Deno.test("what a dead run left on a stage is swept when it is a day old", async
 });
 
 Deno.test("statements carry the task and the batch", async () => {
-  await using at = await place();
-  await land(at);
-  assert.equal((await at.run("ingest", { args: ingest })).code, 0);
+  await using sandbox = await makeSandbox();
+  await land(sandbox);
+  assert.equal((await sandbox.run("ingest", { args: ingest })).code, 0);
   const statements = (await emulator.statements()).slice(-60);
   const copies = statements.filter(({ text }) => text.startsWith("COPY INTO raw"));
   const tags = copies.map(({ parameters }) => JSON.parse(String(parameters.QUERY_TAG)));

@@ -1,8 +1,8 @@
 /** `deno task snowflake:setup` and `snowflake:verify` on the emulator, as far as it goes: it enforces no grant and no mask. */
 import assert from "node:assert/strict";
 import { project } from "../e2e/sandbox.ts";
-import { startEmulator } from "./emulator.ts";
-import { Place } from "./place.ts";
+import { startEmulator } from "../doubles/snowflake/emulator.ts";
+import { SnowflakeSandbox } from "./snowflake_sandbox.ts";
 
 type Report = {
   answers: {
@@ -16,13 +16,13 @@ type Report = {
 
 Deno.test("setup sets an account up, twice, and verify asks it everything", async (t) => {
   await using emulator = await startEmulator();
-  await using place = await Place.make(emulator, "verified");
-  const settings = place.sandbox.path("settings.yml");
+  await using sandbox = await SnowflakeSandbox.make(emulator, "verified");
+  const settings = sandbox.local.path("settings.yml");
   const example = await Deno.readTextFile(`${project}/security/snowflake/settings.example.yml`);
   await Deno.writeTextFile(settings, example.replace("database: CLAIMHOUSE", "database: VERIFIED"));
   const env = { SNOWFLAKE_ROLE: "ACCOUNTADMIN" };
   const setup = (...args: string[]) =>
-    place.run("snowflake_setup", { args: ["--settings", settings, ...args], env });
+    sandbox.run("snowflake_setup", { args: ["--settings", settings, ...args], env });
 
   await t.step("the plan changes nothing", async () => {
     const before = (await emulator.statements()).length;
@@ -45,7 +45,7 @@ Deno.test("setup sets an account up, twice, and verify asks it everything", asyn
   await t.step(
     "verify: what loads, unloads and is granted is right; what the emulator does not enforce is told",
     async () => {
-      const { code, stdout, stderr } = await place.run("snowflake_verify", { args: ["--json"] });
+      const { code, stdout, stderr } = await sandbox.run("snowflake_verify", { args: ["--json"] });
       assert.equal(code, 3, stderr);
       const { answers, held }: Report = JSON.parse(stdout);
       const wrong = answers.filter(({ right }) => !right);
@@ -67,7 +67,7 @@ Deno.test("setup sets an account up, twice, and verify asks it everything", asyn
   );
 
   await t.step("the report has places to sign", async () => {
-    const { stdout } = await place.run("snowflake_verify");
+    const { stdout } = await sandbox.run("snowflake_verify");
     assert.match(stdout, /## Signed/);
     assert.match(stdout, /\*\*does not hold\*\*/);
   });

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { connect } from "../../lib/source/sqlserver/client.ts";
 import { PassingError, type SqlServerConfig } from "../../lib/source/sqlserver/connection.ts";
-import { Authority } from "./server/certificates.ts";
-import { SqlServer } from "./server/server.ts";
+import { Authority } from "../certificates.ts";
+import { SqlServer } from "../doubles/sql_server/server.ts";
 
 const login = { user: "claimhouse_test", password: "Only-4-tests" };
 const plain = {

@@ -15,7 +15,7 @@ import type { SqlServerConfig } from "../../lib/source/sqlserver/connection.ts";
 import { sqlServerSource } from "../../lib/source/sqlserver/sqlserver.ts";
 import { duckdbWarehouse } from "../../lib/warehouse/duckdb/duckdb.ts";
 import type { Row, Warehouse } from "../../lib/warehouse/warehouse.ts";
-import { Database } from "./database.ts";
+import { TestDatabase } from "../doubles/sql_server/test_database.ts";
 
 export type IngestOptions = {
   mode?: TableMode;
@@ -29,11 +29,15 @@ export type IngestOptions = {
 };
 
 export class Insurer implements AsyncDisposable {
-  private constructor(readonly database: Database, readonly folder: string, readonly warehouse: Warehouse) {}
+  private constructor(
+    readonly database: TestDatabase,
+    readonly folder: string,
+    readonly warehouse: Warehouse,
+  ) {}
 
   static async open(script = "", options: { real?: boolean } = {}): Promise<Insurer> {
     startLog("error");
-    const database = await Database.create(options);
+    const database = await TestDatabase.create(options);
     const folder = await Deno.makeTempDir();
     await Deno.mkdir(join(folder, "spool"));
     const warehouse = duckdbWarehouse({ path: join(folder, "w.duckdb"), folders: [join(folder, "spool")] });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import { Sandbox } from "../e2e/sandbox.ts";
-import { Database } from "./database.ts";
+import { TestDatabase } from "../doubles/sql_server/test_database.ts";
 
 /** `deno task soak` asks for more. */
 const kills = Number(Deno.env.get("KILLS") ?? 4);
@@ -10,7 +10,7 @@ const kills = Number(Deno.env.get("KILLS") ?? 4);
 const claims = 3000;
 
 Deno.test(`${kills} kills of ingest at random moments lose and double nothing of a table`, async () => {
-  await using database = await Database.create({ real: false });
+  await using database = await TestDatabase.create({ real: false });
   const schema = await Deno.readTextFile(new URL("../../samples/sqlserver/schema.sql", import.meta.url));
   await database.run(schema);
   for (let first = 0; first < claims; first += 1000) {

@@ -1,12 +1,12 @@
 /** The samples' database from end to end: ingest, dbt, quality; then it changes, and so do the marts. */
 import assert from "node:assert/strict";
 import { Sandbox } from "../e2e/sandbox.ts";
-import { Database } from "./database.ts";
+import { TestDatabase } from "../doubles/sql_server/test_database.ts";
 
 const samples = new URL("../../samples/sqlserver/", import.meta.url);
 
 Deno.test("the samples' database comes into the marts, reconciles, and its changes follow", async (t) => {
-  await using database = await Database.create({ real: false });
+  await using database = await TestDatabase.create({ real: false });
   for (const file of ["schema.sql", "seed.sql"]) {
     await database.run(await Deno.readTextFile(new URL(file, samples)));
   }

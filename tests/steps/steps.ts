@@ -27,7 +27,7 @@ const jars = "Kafka's jars";
 export const steps: readonly Step[] = [
   { name: packages, after: [], program: Deno.execPath(), args: ["ci", "-q"] },
   { ...deno(python, ["task", "-q", "setup", "--dev"]) },
-  { ...deno(jars, ["run", "-q", "-A", "tests/kafka/jars.ts"]), needs: "kafka" },
+  { ...deno(jars, ["run", "-q", "-A", "tests/doubles/kafka/jars.ts"]), needs: "kafka" },
   deno("format", ["fmt", "-q", "--check"]),
   deno("lint", ["lint", "-q"]),
   deno("types", ["check", "-q"]),
@@ -39,6 +39,7 @@ export const steps: readonly Step[] = [
   airflow("Airflow in containers", ["tests/airflow/test_containers.py", "tests/airflow/test_day.py"]),
   { ...tests("Kafka", ["tests/kafka"], [jars, python]), needs: "kafka" },
   tests("Snowflake", ["tests/snowflake"], [python]),
+  tests("doubles of other systems", ["tests/doubles"], [python]),
   tests("end to end", ["tests/e2e"], [python]),
   tests("SQL Server", ["tests/sqlserver"], [python]),
   airflow("Airflow", [
@@ -51,11 +52,11 @@ export const steps: readonly Step[] = [
   { ...tests("Prometheus", ["tests/prometheus"]), needs: "promtool" },
   inPython("Airflow's style", "airflow-dev", "ruff", [
     ...["check", "-q", "--no-cache"],
-    ...["dags", "tests/airflow"],
+    ...["dags", "tests/airflow", "tests/doubles"],
   ]),
   inPython("Airflow's format", "airflow-dev", "ruff", [
     ...["format", "-q", "--no-cache", "--check"],
-    ...["dags", "tests/airflow"],
+    ...["dags", "tests/airflow", "tests/doubles"],
   ]),
   {
     ...sqlfluff("SQL style", "lint", ["--disable-progress-bar", "dbt/models", "dbt/tests"]),

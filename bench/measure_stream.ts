@@ -73,6 +73,7 @@ async function claimhouse(
     stream: kafkaStream({ kafka, feeds: [feed], group: crypto.randomUUID(), untilCaughtUp: events !== null }),
     limits: { ...streamLimits, age: 1_000 },
     patience: 10_000,
+    backOff: { minTimeout: 250 },
     grace: 20_000,
     onCommit: (_, batches) => batches.forEach(({ batch }) => visible.set(batch, Date.now())),
   });

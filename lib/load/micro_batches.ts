@@ -52,6 +52,10 @@ export class MicroBatches {
     return this.isFull ? 0 : this.#since + this.options.limits.age;
   }
 
+  get isEmpty(): boolean {
+    return this.#open.size === 0;
+  }
+
   get isFull(): boolean {
     const { records, bytes } = this.options.limits;
     const found = [...this.#open.values()].map(({ writer }) => writer.found);
@@ -76,7 +80,7 @@ export class MicroBatches {
     const { slice, to, last } = arrival;
     let open = this.#open.get(slice);
     if (open === undefined) {
-      if (this.#open.size === 0) this.#since = Date.now();
+      if (this.isEmpty) this.#since = Date.now();
       this.#open.set(slice, open = this.#begin(arrival));
     }
     await open.writer.add(arrival);
@@ -90,7 +94,7 @@ export class MicroBatches {
       this.#points.delete(slice);
       const open = this.#open.get(slice);
       this.#open.delete(slice);
-      if (this.#open.size === 0) this.#since = Infinity;
+      if (this.isEmpty) this.#since = Infinity;
       await open?.writer.discard();
     }
   }

@@ -196,7 +196,7 @@ class Round {
 
   async #commitAll(): Promise<void> {
     if (this.#commit !== null) this.#report(await this.#commit);
-    if (this.#micro.due === Infinity) return;
+    if (this.#micro.isEmpty) return;
     this.#beginCommit();
     this.#report(await this.#commit!);
   }

@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { TransientError } from "../errors.ts";
 import { declaredColumns, type Feed } from "../feeds/feed.ts";
 import { logger } from "../observe/log.ts";
+import { type BackOffOptions, timeoutAfter } from "../retry.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { Group } from "./group.ts";
 import type { BatchReport } from "./report.ts";
@@ -16,6 +17,8 @@ export type StreamOptions = Omit<RoundOptions, "group" | "sourceKind" | "onCommi
   maxBatches?: number;
   /** How long it goes on trying when nothing works, in ms; a source that never answered is not tried again. */
   patience: number;
+  /** How long it waits after a failure. */
+  backOff: BackOffOptions;
   /** Told of every commit, e.g. for progress and metrics. */
   onCommit?: (report: StreamReport, batches: readonly BatchReport[]) => void;
 };
@@ -24,8 +27,6 @@ const log = logger("stream");
 
 /** A round that went on for this long, in ms, was a good one, whether or not there was anything to commit. */
 const longRound = 60_000;
-/** How long it waits after a failure, in ms: twice as long each time, up to the longest. */
-const pauses = { first: 250, longest: 10_000 };
 
 /**
  * Loads a stream until the signal aborts or the stream reaches its bound. Whatever fails, what is not committed is
@@ -36,10 +37,9 @@ export async function loadStream(options: StreamOptions): Promise<StreamReport> 
   const { stream, signal, feeds, warehouse, maxBatches = Infinity } = options;
   const report = emptyStreamReport();
   const group = new Group(warehouse, false, "debug");
-  let failingSince: number | null = null, pause = pauses.first, connected = false;
+  let failures = 0, failingSince = 0, connected = false;
   const onCommit = (batches: readonly BatchReport[]) => {
-    failingSince = null;
-    pause = pauses.first;
+    failures = 0;
     addCommit(report, batches);
     options.onCommit?.(report, batches);
     return report.commits >= maxBatches;
@@ -55,12 +55,12 @@ export async function loadStream(options: StreamOptions): Promise<StreamReport> 
       if (signal.aborted) break;
       connected ||= stream.slices > 0;
       const now = Date.now();
-      if (failingSince === null || now - begun > longRound) failingSince = now;
+      if (failures === 0 || now - begun > longRound) failingSince = now;
       if (!connected || now - failingSince > options.patience) throw error;
-      log.warning(`${error.message}; going on from the checkpoints in ${pause / 1000} s`);
+      const wait = timeoutAfter(++failures, options.backOff);
+      log.warning(`${error.message}; going on from the checkpoints in ${wait / 1000} s`);
       report.recoveries++;
-      await delay(pause, undefined, { signal }).catch(() => {});
-      pause = Math.min(pause * 2, pauses.longest);
+      await delay(wait, undefined, { signal }).catch(() => {});
       over = signal.aborted;
     }
   }

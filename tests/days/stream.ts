@@ -44,6 +44,7 @@ export async function runStream(world: World, fault: StreamFault): Promise<void>
       limits: { records: unsteady ? dice.between(3, 40) : 1000, bytes: 1e6, age: 1_000 },
       deadLetters: null,
       patience: 10_000,
+      backOff: { minTimeout: 1 },
       grace: 10_000,
       signal: new AbortController().signal,
     });

@@ -102,16 +102,27 @@ export function openConsumer(client: KafkaJs, { group, topics, refused, reach }:
     },
     seek: ({ topic, partition }, offset) => {
       sought.add(printPartition({ topic, partition }));
-      inner.resume([{ topic, partitions: [partition] }]);
-      inner.seek({ topic, partition, offset: String(offset) });
+      whileRunning(() => {
+        inner.resume([{ topic, partitions: [partition] }]);
+        inner.seek({ topic, partition, offset: String(offset) });
+      });
     },
-    pause: ({ topic, partition }) => inner.pause([{ topic, partitions: [partition] }]),
+    pause: ({ topic, partition }) => whileRunning(() => inner.pause([{ topic, partitions: [partition] }])),
     commit: (offsets) =>
       attempt("commit offsets", () =>
         inner.commitOffsets(
           offsets.map(({ topic, partition, offset }) => ({ topic, partition, offset: String(offset) })),
         )),
   };
+}
+
+/** kafkajs refuses what is asked of a consumer that has just crashed; why it has, its event says. */
+function whileRunning(ask: () => void): void {
+  try {
+    ask();
+  } catch (error) {
+    if ((error as Error).name !== "KafkaJSNonRetriableError") throw error;
+  }
 }
 
 /** `fetchedOffset` is not among kafkajs' types. */

@@ -1,25 +1,17 @@
 /** The good records of a chunk, written in segment form: position, delimiter, record, LF. */
+import { SegmentRows } from "../segment_rows.ts";
 
-/** Buffers that nobody uses any more: new memory costs more than what is written to it. */
-const spare: ArrayBuffer[] = [];
+const encoder = new TextEncoder();
 
-/** Takes back the buffer of rows that are done with. */
-export function recycle(buffer: ArrayBuffer): void {
-  spare.push(buffer);
-}
-
-/** A byte buffer that grows. */
-export class Rows {
-  #bytes = new Uint8Array(16 * 1024);
-  #length = 0;
+/** Rows whose position is the number of their record. */
+export class Rows extends SegmentRows {
   readonly #position = new Uint8Array(16).fill(0x30);
   #digits = 1;
   #delimiter: number;
-  loaded = 0;
-  longest = 0;
 
   /** @param before how many records were counted before the first one here */
   constructor(delimiter: string, before = 0) {
+    super();
     this.#delimiter = delimiter.charCodeAt(0);
     const digits = String(before);
     this.#digits = digits.length;
@@ -28,7 +20,7 @@ export class Rows {
     }
   }
 
-  /** Counts a record, good or bad. Must be called once for each, in order, before {@link add}. */
+  /** Counts a record, good or bad. Must be called once for each, in order, before it is added. */
   count(): void {
     const position = this.#position;
     let at = 15;
@@ -40,37 +32,39 @@ export class Rows {
   /** Adds the record that was counted last: `bytes[start, end)`, without its line terminator. */
   add(bytes: Uint8Array, start: number, end: number): void {
     const size = end - start;
-    const needed = this.#length + size + 18;
-    if (needed > this.#bytes.length) this.#grow(needed);
-    const out = this.#bytes;
-    let to = this.#length;
-    for (let at = 16 - this.#digits; at < 16; at++) out[to++] = this.#position[at];
-    out[to++] = this.#delimiter;
+    this.room(size + 18);
+    const out = this.bytes;
+    let to = this.#begin(out);
     // Short records are copied faster by hand than by a call.
     if (size < 128) { for (let at = start; at < end; at++) out[to++] = bytes[at]; }
     else {
       out.set(bytes.subarray(start, end), to);
       to += size;
     }
-    out[to++] = 0x0a;
-    this.#length = to;
+    this.#finish(to, size);
+  }
+
+  /** Adds the record that was counted last, and returns how many bytes it has. */
+  addText(text: string): number {
+    this.room(text.length * 3 + 18);
+    const to = this.#begin(this.bytes);
+    const { written } = encoder.encodeInto(text, this.bytes.subarray(to));
+    this.#finish(to + written, written);
+    return written;
+  }
+
+  /** Writes the position; returns where the record begins. */
+  #begin(out: Uint8Array): number {
+    let to = this.end;
+    for (let at = 16 - this.#digits; at < 16; at++) out[to++] = this.#position[at];
+    out[to++] = this.#delimiter;
+    return to;
+  }
+
+  #finish(to: number, size: number): void {
+    this.bytes[to] = 0x0a;
+    this.end = to + 1;
     this.loaded++;
     if (size > this.longest) this.longest = size;
-  }
-
-  /** What was added since the last take; the rows alone use their buffer. */
-  take(): { rows: Uint8Array<ArrayBuffer>; loaded: number; longest: number } {
-    const full = this.#length > 0;
-    const rows = full ? this.#bytes.subarray(0, this.#length) : new Uint8Array();
-    const taken = { rows, loaded: this.loaded, longest: this.longest };
-    if (full) this.#bytes = new Uint8Array(spare.pop() ?? new ArrayBuffer(this.#bytes.length));
-    this.#length = this.loaded = this.longest = 0;
-    return taken;
-  }
-
-  #grow(needed: number): void {
-    const larger = new Uint8Array(Math.max(needed, this.#bytes.length * 2));
-    larger.set(this.#bytes.subarray(0, this.#length));
-    this.#bytes = larger;
   }
 }

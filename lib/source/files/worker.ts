@@ -3,7 +3,7 @@
 import { Queue } from "../../queue.ts";
 import { Refusal } from "./refusal.ts";
 import type { FromScanner, ToScanner } from "./protocol.ts";
-import { recycle } from "./rows.ts";
+import { recycle } from "../segment_rows.ts";
 import { type Job, scanText } from "./scan.ts";
 
 const text = new Queue<Uint8Array<ArrayBuffer>>();

@@ -1,4 +1,5 @@
 /** A table's rows in segment form: RFC 4180, what is NULL unquoted and empty. */
+import { quoted } from "../../batch/csv.ts";
 import { type Bad, badRecord, type Reason } from "../../batch/quarantine.ts";
 import { Rows } from "../files/rows.ts";
 import { readSized } from "./cells.ts";
@@ -12,7 +13,6 @@ const encoder = new TextEncoder();
 
 export class TableRows {
   readonly #rows = new Rows(format.delimiter);
-  #line: Uint8Array<ArrayBuffer> = new Uint8Array(4096);
   #bad: Bad[] = [];
   /** Records met since the last {@link take}, and bytes of the good ones among them. */
   read = 0;
@@ -32,11 +32,7 @@ export class TableRows {
       const where = { source: this.source, record: this.met };
       return void this.#bad.push(badRecord(bytesOf(line), { where, reason }));
     }
-    // UTF-8 has at most three bytes for each of UTF-16's units.
-    if (this.#line.length < line.length * 3) this.#line = new Uint8Array(line.length * 6);
-    const { written } = encoder.encodeInto(line, this.#line);
-    this.#rows.add(this.#line, 0, written);
-    this.bytes += written;
+    this.bytes += this.#rows.addText(line);
   }
 
   take() {
@@ -49,7 +45,7 @@ export class TableRows {
   #write(cells: readonly Cell[], scan: RowScan): { line: string; reason: Reason | null } {
     let line = "", reason: Reason | null = null;
     const free = (text: string | null) => {
-      line += text === null ? "," : `,"${text.includes('"') ? text.replaceAll('"', '""') : text}"`;
+      line += text === null ? "," : `,${quoted(text)}`;
     };
     for (let at = 0; at < this.table.cells.length; at++) {
       const { form, columns: [column] } = this.table.cells[at], cell = cells[scan.before + at];
@@ -77,7 +73,7 @@ export class TableRows {
     const texts = key.map((column) => column.text(cells[before + columns.indexOf(column)]));
     const plain = texts.every((text) => text !== null && /^[\w .:-]*$/.test(text));
     if (plain) return `"[""${texts.join('"",""')}""]"`;
-    return `"${JSON.stringify(texts).replaceAll('"', '""')}"`;
+    return quoted(JSON.stringify(texts));
   }
 }
 

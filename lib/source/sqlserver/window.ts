@@ -9,7 +9,7 @@ import { backOff } from "../../retry.ts";
 import type { Chunk } from "../source.ts";
 import type { RowScan } from "./changes.ts";
 import { type Connections, type Isolation, PassingError, type Session } from "./connection.ts";
-import { recycle } from "../files/rows.ts";
+import { recycle } from "../segment_rows.ts";
 import { format, TableRows } from "./rows.ts";
 import { passing } from "./retry.ts";
 import { window } from "./sql.ts";

@@ -1,4 +1,5 @@
 /** A request's body, read whole within its limits, its digest checked, unpacked. */
+import { joined } from "../joined.ts";
 import { Problem } from "./problem.ts";
 import { digestOf } from "./signature.ts";
 
@@ -89,11 +90,5 @@ async function readAll(
     await reader.cancel().catch(() => {});
     throw error instanceof Problem ? error : brokeOff();
   }
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
+  return joined(chunks);
 }

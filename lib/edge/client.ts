@@ -1,9 +1,11 @@
 /** The edge as a sink: messages are signed and sent as batches, one event a line. */
 import { ConfigError, TransientError } from "../errors.ts";
+import { joined } from "../joined.ts";
 import { retry, type RetryOptions } from "../retry.ts";
 import type { Message, Sink } from "../sink/sink.ts";
 import { type Key, sign } from "./signature.ts";
 
+const lineFeed = Uint8Array.of(0x0a);
 /** How many events go together, and how often one request is tried. */
 const perRequest = 500, tries = 6;
 
@@ -53,16 +55,8 @@ class LaterError extends TransientError {
 }
 
 function lines(messages: readonly Message[]): Uint8Array<ArrayBuffer> {
-  const size = messages.reduce((sum, { value }) => sum + (value?.length ?? 0) + 1, 0);
-  const body = new Uint8Array(size);
-  let at = 0;
-  for (const { value, topic } of messages) {
-    if (value === null) {
-      throw new ConfigError(`Cannot send a tombstone of ${topic} to an edge: HTTP has none`);
-    }
-    body.set(value, at);
-    at += value.length;
-    body[at++] = 0x0a;
-  }
-  return body;
+  return joined(messages.flatMap(({ value, topic }) => {
+    if (value !== null) return [value, lineFeed];
+    throw new ConfigError(`Cannot send a tombstone of ${topic} to an edge: HTTP has none`);
+  }));
 }

@@ -3,6 +3,7 @@
  * Blocks are hysnappy's: WebAssembly of 4 KB, which checks its bounds.
  */
 import { snappyCompressor, snappyUncompressor } from "hysnappy";
+import { joined } from "../joined.ts";
 
 /** xerial's mark: `\x82SNAPPY\0`; two versions of 4 bytes each follow it. */
 const mark = Uint8Array.of(0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0);
@@ -59,14 +60,4 @@ function declaredLength(block: Uint8Array): number {
     if (block[i] < 128) return length;
   }
   throw new Error("it does not begin with a length");
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -1,5 +1,6 @@
 /** The two forms in which messages go over HTTP, and what their receivers' answers mean. Web standards only. */
 import { ConfigError } from "../errors.ts";
+import { joined } from "../joined.ts";
 import { requests } from "./requests.ts";
 import type { Message } from "./sink.ts";
 
@@ -79,14 +80,4 @@ function* cloudEvents(url: URL, messages: readonly Message[]): Generator<HttpReq
       judge: null,
     };
   }
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

@@ -1,4 +1,5 @@
 /** The byte order mark that a text may begin with. */
+import { joined } from "../../joined.ts";
 import { Refusal } from "./refusal.ts";
 
 export type Bytes = Uint8Array<ArrayBuffer>;
@@ -29,18 +30,11 @@ export async function* fromFirst(chunks: AsyncIterable<Bytes>): AsyncGenerator<B
   for await (const chunk of chunks) {
     if (first === null) yield chunk;
     else {
-      first = first.length === 0 ? chunk : concat(first, chunk);
+      first = first.length === 0 ? chunk : joined([first, chunk]);
       if (first.length < 3) continue;
       yield first;
       first = null;
     }
   }
   if (first !== null && first.length > 0) yield first;
-}
-
-function concat(one: Bytes, other: Bytes): Bytes {
-  const both = new Uint8Array(one.length + other.length);
-  both.set(one);
-  both.set(other, one.length);
-  return both;
 }

@@ -11,7 +11,7 @@ import { message } from "@optique/core/message";
 import { option } from "@optique/core/primitives";
 import { project } from "../lib/config.ts";
 import { schemaFiles } from "../lib/feeds/events/publish.ts";
-import { ignoreNotFound } from "../lib/file_errors.ts";
+import { ignoreNotFound } from "../lib/local_file.ts";
 import { reportFiles } from "../lib/report/publish.ts";
 import { readArguments, runTask } from "../lib/task/task.ts";
 

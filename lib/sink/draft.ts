@@ -1,6 +1,6 @@
 /** A file on its way into the landing folder: hidden from ingest while it is written, published whole by rename. */
 import { join } from "node:path";
-import { ignoreNotFound } from "../file_errors.ts";
+import { ignoreNotFound, writeAll } from "../local_file.ts";
 import { attempt, makeFolder, syncFolder } from "./folder.ts";
 import { wholeLines } from "./lines.ts";
 
@@ -88,7 +88,7 @@ export class Draft {
   /** Appends; it is kept after {@link keep} only. After a failure nothing more may be written. */
   write(bytes: Uint8Array): Promise<void> {
     return attempt(this.folder, async () => {
-      for (let done = 0; done < bytes.length;) done += await this.file.write(bytes.subarray(done));
+      await writeAll(this.file, bytes);
       this.#written += bytes.length;
     });
   }

@@ -2,7 +2,7 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ConfigError, isOurs, ourMessage, TransientError } from "../errors.ts";
-import { whyNot } from "../file_errors.ts";
+import { whyNot } from "../local_file.ts";
 import { missingGrants, NotGrantedError } from "../grants.ts";
 
 /** The path of a landing folder. @throws {ConfigError} when it is not on this machine. */

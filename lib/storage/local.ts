@@ -2,7 +2,7 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { TransientError, UnsettledError } from "../errors.ts";
-import { ignoreNotFound, whyNot } from "../file_errors.ts";
+import { ignoreNotFound, whyNot, writeAll } from "../local_file.ts";
 import type { Listed, Odd, Storage } from "./storage.ts";
 
 const chunkBytes = 1024 * 1024;
@@ -116,9 +116,7 @@ async function writeFile(
   const draft = join(folder, `${temporary}${crypto.randomUUID()}`);
   try {
     using handle = await Deno.open(draft, { write: true, createNew: true });
-    for await (const chunk of body) {
-      for (let done = 0; done < chunk.length;) done += await handle.write(chunk.subarray(done));
-    }
+    for await (const chunk of body) await writeAll(handle, chunk);
     await handle.sync();
     if (!ifAbsent) await Deno.rename(draft, file);
     else await Deno.link(draft, file);

@@ -1,7 +1,7 @@
 /** `dbt build` and what came of it. */
 import { join } from "node:path";
 import { ContractError } from "../errors.ts";
-import { ignoreNotFound } from "../file_errors.ts";
+import { ignoreNotFound } from "../local_file.ts";
 import { withoutQuoted } from "../observe/redacted.ts";
 
 export type DbtOptions = {

@@ -1,6 +1,6 @@
 /** The files of the project that the table of settings is written to. */
 import { type Settings, settings } from "../../config/settings.ts";
-import { ignoreNotFound } from "../../file_errors.ts";
+import { ignoreNotFound } from "../../local_file.ts";
 import { denoJson } from "./deno_json.ts";
 import { deployment } from "./deployment.ts";
 import { envExample } from "./env_example.ts";

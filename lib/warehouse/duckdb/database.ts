@@ -1,6 +1,6 @@
 /** A DuckDB file, opened for one piece of work at a time: DuckDB lets one process in while it writes. */
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { ignoreNotFound } from "../../file_errors.ts";
+import { ignoreNotFound } from "../../local_file.ts";
 import { accessTo, needGrants } from "../../grants.ts";
 import { logger } from "../../observe/log.ts";
 import type { Row, Statement, Value } from "../warehouse.ts";

@@ -1,6 +1,11 @@
-/** What the system says of a file, in words that hold nothing of it. */
+/** Local files: all of some bytes written, and what the system says when it cannot be. */
 
-/** Why a file cannot be read or written. */
+/** Writes all of the bytes; the system may take some at a time. */
+export async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length;) done += await file.write(bytes.subarray(done));
+}
+
+/** Why a file cannot be read or written, in words that hold nothing of it. */
 export function whyNot(cause: unknown): string {
   if (cause instanceof Deno.errors.NotFound) return "it is not there";
   if (cause instanceof Deno.errors.IsADirectory) return "it is a folder";

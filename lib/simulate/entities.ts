@@ -3,6 +3,7 @@ import type { Claim } from "../feeds/events/claim.ts";
 import type { Member } from "../feeds/events/member.ts";
 import type { Provider } from "../feeds/events/provider.ts";
 import type { Storage } from "../storage/storage.ts";
+import { readText } from "../storage/text.ts";
 import { fillClaims, medicalClaims } from "./rif_claims.ts";
 import { rifMembers } from "./rif_members.ts";
 import type { RifRow } from "./rif_values.ts";
@@ -47,7 +48,5 @@ async function readResources(storage: Storage, path: string): Promise<Resource[]
 }
 
 async function readLines(storage: Storage, path: string): Promise<string[]> {
-  const bytes = storage.read(path);
-  const plain = path.endsWith(".gz") ? bytes.pipeThrough(new DecompressionStream("gzip")) : bytes;
-  return (await new Response(plain).text()).trimEnd().split("\n");
+  return (await readText(storage, path)).trimEnd().split("\n");
 }

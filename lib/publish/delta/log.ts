@@ -4,6 +4,7 @@
  */
 import { ContractError } from "../../errors.ts";
 import type { Storage } from "../../storage/storage.ts";
+import { readText } from "../../storage/text.ts";
 import {
   type Action,
   type Add,
@@ -101,10 +102,6 @@ function parse(text: string): Action[] | null {
 
 function commitName(version: number): string {
   return `${String(version).padStart(20, "0")}.json`;
-}
-
-function readText(storage: Storage, path: string): Promise<string> {
-  return new Response(storage.read(path)).text();
 }
 
 function at(storage: Storage, table: string): string {

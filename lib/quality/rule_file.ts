@@ -1,6 +1,6 @@
 /** One rule file: its text checked against `quality/rule.schema.json` and made into rules. */
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
-import { LineCounter, parseDocument } from "yaml";
+import { parseYaml } from "../yaml.ts";
 import type { Rule, Scalar, Threshold } from "./rule.ts";
 
 /** The file as it is written: what may be left out is optional. */
@@ -24,15 +24,8 @@ export function parseRules(
   text: string,
   { file, validate }: { file: string; validate: ValidateFunction<RuleFile> },
 ): { rules: Rule[]; problems: string[] } {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  if (document.errors.length > 0) {
-    const problems = document.errors.map((error) =>
-      `${file}, line ${lines.linePos(error.pos[0]).line}: not YAML (${error.code.toLowerCase()})`
-    );
-    return { rules: [], problems };
-  }
-  const content: unknown = document.toJS();
+  const { content, problems: unread } = parseYaml(text, file);
+  if (unread.length > 0) return { rules: [], problems: unread };
   if (!validate(content)) {
     const told = (validate.errors ?? []).filter((error) => error.keyword !== "if");
     return { rules: [], problems: told.map((error) => `${file}${explain(error, content)}`) };

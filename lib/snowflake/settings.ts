@@ -1,6 +1,6 @@
 /** What a buyer sets: the YAML file of security/snowflake/settings.example.yml, made into the scripts' parameters. */
-import { LineCounter, parseDocument } from "yaml";
 import { ConfigError } from "../errors.ts";
+import { parseYaml } from "../yaml.ts";
 import type { Parameters } from "./script.ts";
 
 /** Without these nothing is run. The public keys may be missing: their users cannot log in then. */
@@ -38,15 +38,8 @@ export async function readSettingsFile(file: string): Promise<Parameters> {
 
 /** The parameters that a file's text gives, and what is wrong with it, by name and never by value. */
 export function readSettings(text: string, file: string): { parameters: Parameters; problems: string[] } {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  if (document.errors.length > 0) {
-    const problems = document.errors.map((error) =>
-      `${file}, line ${lines.linePos(error.pos[0]).line}: not YAML (${error.code.toLowerCase()})`
-    );
-    return { parameters: {}, problems };
-  }
-  const problems: string[] = [];
+  const { content, problems } = parseYaml(text, file);
+  if (problems.length > 0) return { parameters: {}, problems };
   const parameters: Record<string, string> = {};
   const put = (parameter: string, path: string, value: unknown, form: keyof typeof forms) => {
     if (value === undefined || value === null) return;
@@ -59,7 +52,7 @@ export function readSettings(text: string, file: string): { parameters: Paramete
         : upper.join("");
     } else problems.push(`${file}: ${path} must be ${words}`);
   };
-  const root = mapping(document.toJS(), [
+  const root = mapping(content, [
     "database",
     "credits",
     "allowed_networks",

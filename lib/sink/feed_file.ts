@@ -4,7 +4,7 @@ import { takeOverDrafts } from "./dead_drafts.ts";
 import { Draft } from "./draft.ts";
 import { saidOf } from "./folder.ts";
 import { toLines } from "./lines.ts";
-import { turns } from "./turns.ts";
+import { turns } from "../turns.ts";
 
 const log = logger("sink");
 

@@ -2,8 +2,8 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ConfigError, isOurs, ourMessage, TransientError } from "../errors.ts";
-import { whyNot } from "../local_file.ts";
 import { missingGrants, NotGrantedError } from "../grants.ts";
+import { whyNot } from "../local_file.ts";
 
 /** The path of a landing folder. @throws {ConfigError} when it is not on this machine. */
 export function landingPath(folder: URL): string {

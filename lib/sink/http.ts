@@ -2,7 +2,7 @@
 import { ConfigError, TransientError } from "../errors.ts";
 import { forms, type HttpRequest } from "./http_forms.ts";
 import type { Sink } from "./sink.ts";
-import { turns } from "./turns.ts";
+import { turns } from "../turns.ts";
 
 export type HttpOptions = {
   /** `rest-proxy`: the proxy's root; `cloudevents`: where batches are posted. */

@@ -2,8 +2,8 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { ConfigError } from "../errors.ts";
-import { ignoreNotFound } from "../local_file.ts";
 import type { Feed, FileSpec } from "../feeds/feed.ts";
+import { ignoreNotFound } from "../local_file.ts";
 import { takeOverDrafts, unfinished } from "./dead_drafts.ts";
 import { Draft } from "./draft.ts";
 import { attempt, landingPath } from "./folder.ts";

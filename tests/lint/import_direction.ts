@@ -6,7 +6,7 @@
 
 /** Lowest first. A folder or file of lib that is not named here cannot be imported by any other. */
 const tiers = [
-  ["errors", "local_file", "joined", "observe", "queue", "retry", "version", "yaml"],
+  ["errors", "local_file", "joined", "observe", "queue", "retry", "turns", "version", "yaml"],
   ["grants"],
   ["feeds"],
   ["batch"],

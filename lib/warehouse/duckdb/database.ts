@@ -1,8 +1,9 @@
 /** A DuckDB file, opened for one piece of work at a time: DuckDB lets one process in while it writes. */
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { ignoreNotFound } from "../../local_file.ts";
 import { accessTo, needGrants } from "../../grants.ts";
+import { ignoreNotFound } from "../../local_file.ts";
 import { logger } from "../../observe/log.ts";
+import { type Turns, turns } from "../../turns.ts";
 import type { Row, Statement, Value } from "../warehouse.ts";
 import { failure, OutOfMemoryError } from "./failures.ts";
 import { type DuckDbOptions, isLong, type OpenFile, openFile } from "./file.ts";
@@ -13,10 +14,10 @@ export { literal } from "./literal.ts";
 const log = logger("duckdb");
 
 /**
- * Who of this process has a file last, by path. DuckDB keeps other processes out of it; a second opening by the same
+ * The turns of this process at a file, by path. DuckDB keeps other processes out of it; a second opening by the same
  * one it lets in, and what one of the two writes is lost.
  */
-const turns = new Map<string, Promise<void>>();
+const files = new Map<string, Turns>();
 
 /**
  * Opens the file, runs `work`, lets go. One at a time: `work` may not open the same file again.
@@ -26,9 +27,9 @@ export async function withDatabase<T>(
   options: DuckDbOptions,
   work: (database: Database) => Promise<T>,
 ): Promise<T> {
-  const turn = (turns.get(options.path) ?? Promise.resolve()).then(() => runIn(options, work));
-  turns.set(options.path, turn.then(() => {}, () => {}));
-  return await turn;
+  const inTurn = files.get(options.path) ?? turns();
+  files.set(options.path, inTurn);
+  return await inTurn(() => runIn(options, work));
 }
 
 async function runIn<T>(options: DuckDbOptions, work: (database: Database) => Promise<T>): Promise<T> {

@@ -1,8 +1,8 @@
 /** A warehouse file as DuckDB has it open, and how much memory DuckDB may take meanwhile. */
 import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { TransientError } from "../../errors.ts";
-import { whyNot } from "../../local_file.ts";
 import { accessTo, needGrants } from "../../grants.ts";
+import { whyNot } from "../../local_file.ts";
 import { retry } from "../../retry.ts";
 import { kindOf } from "./failures.ts";
 import { literal } from "./literal.ts";

@@ -1,4 +1,5 @@
 /** What a table gives on Snowflake: a hash of its rows in any order, and the rows as a Parquet file. */
+import { contentOf } from "../content.ts";
 import type { Column, Content, ParquetFile } from "../warehouse.ts";
 import type { Session } from "./session.ts";
 import { name } from "./sql.ts";
@@ -6,10 +7,8 @@ import { get, remove } from "./stage.ts";
 
 export async function readContent(session: Session, table: string): Promise<Content> {
   const columns = await session.columns(`SELECT * FROM ${table}`);
-  const [{ rows, low, high }] = await session.rows(hashRows(table, columns));
-  const whole = new TextEncoder().encode(JSON.stringify([columns, rows, low, high]));
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", whole));
-  return { columns, rows: Number(rows), hash: digest.toHex() };
+  const [sums] = await session.rows(hashRows(table, columns));
+  return contentOf(columns, sums);
 }
 
 /**

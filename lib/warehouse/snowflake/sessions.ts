@@ -1,6 +1,7 @@
 /** The sessions of a process, each opened when it is asked for, and again when it is lost. */
 import { logger } from "../../observe/log.ts";
 import { retry } from "../../retry.ts";
+import { turns } from "../../turns.ts";
 import type { SnowflakeOptions } from "./account.ts";
 import { BusyError, CommitLostError, SessionLostError } from "./failures.ts";
 import { openSession, type Session } from "./session.ts";
@@ -12,8 +13,7 @@ type Use = "shared" | "temporary" | "transaction";
 
 export class Sessions implements AsyncDisposable {
   readonly #open = new Map<Use, Promise<Session>>();
-  /** Ends when whoever has a session for itself is done. */
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #inTurn = turns();
 
   constructor(readonly options: SnowflakeOptions) {}
 
@@ -27,15 +27,11 @@ export class Sessions implements AsyncDisposable {
    * happened only work that `looks` for what it did.
    */
   alone<T>(work: (session: Session) => Promise<T>, { looks = false } = {}): Promise<T> {
-    const done = this.#turn.then(() =>
-      this.#again(async () => await work(await this.#session("transaction")), looks)
-    );
-    this.#turn = done.catch(() => {});
-    return done;
+    return this.#inTurn(() => this.#again(async () => await work(await this.#session("transaction")), looks));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#turn;
+    await this.#inTurn(() => Promise.resolve());
     for (const opened of this.#open.values()) await (await opened.catch(() => null))?.[Symbol.asyncDispose]();
   }
 

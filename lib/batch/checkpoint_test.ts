@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { printCheckpoint, readCheckpoint, recordDigest } from "./checkpoint.ts";
 
 const digest = recordDigest(new Uint8Array([1]), null);
@@ -23,3 +24,13 @@ Deno.test("recordDigest() tells a missing key or value from an empty one, and th
   );
   assert.equal(new Set(digests).size, 9);
 });
+
+Deno.test("recordDigest() stays what the checkpoints of warehouses hold", () => {
+  const [key, value] = ["k", "value"].map((text) => new TextEncoder().encode(text));
+  assert.equal(recordDigest(key, value), sha256("1:k5:value"));
+  assert.equal(recordDigest(null, value), sha256("null:5:value"));
+});
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

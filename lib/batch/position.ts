@@ -2,9 +2,3 @@
 
 /** `record` counts from 1 within the batch's source (a file's data records); bytes count from 0. */
 export type Where = { source: string; record: number; byteOffset?: number };
-
-/** A position as errors and reports print it. */
-export function printWhere(where: Where): string {
-  const offset = where.byteOffset === undefined ? "" : ` at byte ${where.byteOffset}`;
-  return `${where.source}, record ${where.record}${offset}`;
-}

@@ -59,10 +59,10 @@ export function readRange(text: string): RangeCheckpoint | null {
   return good ? read as RangeCheckpoint : null;
 }
 
+/** Its members, of which a number or a text has none. */
 function parse(text: string): Record<string, unknown> | null {
   try {
-    const value = JSON.parse(text);
-    return typeof value === "object" ? value : null;
+    return JSON.parse(text);
   } catch {
     return null;
   }

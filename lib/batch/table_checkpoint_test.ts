@@ -5,6 +5,7 @@ import {
   type RangeCheckpoint,
   readRange,
   readTable,
+  samePlace,
   type TableCheckpoint,
 } from "./table_checkpoint.ts";
 
@@ -32,7 +33,11 @@ Deno.test("a table's checkpoint is read as it was written, and one of something 
       "12 11 1764000000000",
       "null",
       "[]",
+      "7",
+      '"text"',
       printRange(range),
+      printTable({ ...table, mode: "sometimes" as never }),
+      printTable({ ...table, types: null as never }),
       printTable({ ...table, at: [1] as never }),
     ]
   ) {
@@ -50,4 +55,11 @@ Deno.test("a range's checkpoint is read as it was written, and one of something 
 Deno.test("the same checkpoint is always the same text", () => {
   const { types, ...rest } = table;
   assert.equal(printTable({ types, ...rest }), printTable(table));
+});
+
+Deno.test("places are the same when all of their texts are, and as many", () => {
+  assert.ok(samePlace([], []) && samePlace(["41", "2"], ["41", "2"]));
+  for (const other of [[], ["41"], ["41", "3"], ["42", "2"], ["41", "2", "1"]]) {
+    assert.ok(!samePlace(["41", "2"], other) && !samePlace(other, ["41", "2"]));
+  }
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { project } from "../../lib/config.ts";
 import { ConfigError } from "../../lib/errors.ts";
 import { chooseFiles } from "./choose.ts";
 import { testsOf } from "./tests.ts";
@@ -18,8 +19,10 @@ Deno.test("chooseFiles() takes sources of a file or folder, no tests, and of all
 });
 
 Deno.test("testsOf() runs a file's own tests first, then its folder's, then those that stand elsewhere", async () => {
-  const [own, folder] = await testsOf("lib/batch/alert.ts");
+  const [own, folder] = await testsOf("lib/batch/alert.ts", project);
   assert.deepEqual(own, ["lib/batch/alert_test.ts"]);
   assert.ok(folder.includes("lib/batch/checkpoint_test.ts") && !folder.includes(own[0]));
-  assert.deepEqual((await testsOf("lib/warehouse/commit.ts")).at(-1), ["tests/warehouse/memory_test.ts"]);
+  assert.deepEqual((await testsOf("lib/warehouse/commit.ts", project)).at(-1), [
+    "tests/warehouse/memory_test.ts",
+  ]);
 });

@@ -45,7 +45,7 @@ export async function runMutants(mutants: readonly Mutant[], options: RunOptions
 
 async function timeClean(file: string, tree: Tree): Promise<Timed[]> {
   const timed: Timed[] = [];
-  for (const tests of await testsOf(file)) {
+  for (const tests of await testsOf(file, tree.folder)) {
     const { passed, seconds, output } = await tree.test(tests, cleanSeconds);
     if (!passed) throw new ContractError(`Cannot mutate ${file}: its tests fail without a mutant\n${output}`);
     timed.push({ tests, limit: seconds * patience.times + patience.more });

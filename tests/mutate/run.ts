@@ -17,14 +17,14 @@ export type RunOptions = {
   onResult: (result: Result, done: number) => void;
 };
 
-/** A run of tests and how long it may take. */
-type Timed = { tests: string[]; limit: number };
+/** A file of tests, how long it takes, and how long it may take. */
+type Timed = { test: string; own: boolean; seconds: number; limit: number };
 
-/** @throws {ContractError} when the tests of a file fail without a mutant in it. */
+/** @throws {ContractError} when tests fail without a mutant. */
 export async function runMutants(mutants: readonly Mutant[], options: RunOptions): Promise<Result[]> {
   const results: Result[] = [];
   const waiting = mutants.values();
-  const runs = new Map<string, Promise<Timed[]>>();
+  const times = new Map<string, Promise<number>>();
   await Promise.all(Array.from({ length: Math.min(options.width, mutants.length) }, work));
   const order = new Map(mutants.map((mutant, at) => [`${mutant.file} ${mutant.from} ${mutant.becomes}`, at]));
   const at = ({ file, from, becomes }: Mutant) => order.get(`${file} ${from} ${becomes}`)!;
@@ -34,31 +34,45 @@ export async function runMutants(mutants: readonly Mutant[], options: RunOptions
     await using tree = await Tree.copy();
     for (const mutant of waiting) {
       options.signal.throwIfAborted();
-      const clean = runs.get(mutant.file) ?? timeClean(mutant.file, tree);
-      runs.set(mutant.file, clean);
-      const result = { ...mutant, fate: await fateOf(mutant, { tree, runs: await clean }) };
+      const tests = await timedTests(mutant.file, tree);
+      const result = { ...mutant, fate: await fateOf(mutant, { tree, tests, signal: options.signal }) };
       results.push(result);
       options.onResult(result, results.length);
     }
   }
-}
 
-async function timeClean(file: string, tree: Tree): Promise<Timed[]> {
-  const timed: Timed[] = [];
-  for (const tests of await testsOf(file, tree.folder)) {
-    const { passed, seconds, output } = await tree.test(tests, cleanSeconds);
-    if (!passed) throw new ContractError(`Cannot mutate ${file}: its tests fail without a mutant\n${output}`);
-    timed.push({ tests, limit: seconds * patience.times + patience.more });
+  /** The file's own first, then those that are soon done. */
+  async function timedTests(file: string, tree: Tree): Promise<Timed[]> {
+    const timed: Timed[] = [];
+    for (const { test, own } of await testsOf(file, tree.folder)) {
+      const time = times.get(test) ?? timeClean(test, tree);
+      times.set(test, time);
+      const seconds = await time;
+      timed.push({ test, own, seconds, limit: seconds * patience.times + patience.more });
+    }
+    return timed.sort((a, b) => Number(b.own) - Number(a.own) || a.seconds - b.seconds);
   }
-  return timed;
+
+  async function timeClean(test: string, tree: Tree): Promise<number> {
+    const { passed, seconds, output } = await tree.test(test, {
+      seconds: cleanSeconds,
+      signal: options.signal,
+    });
+    if (passed) return seconds;
+    options.signal.throwIfAborted();
+    throw new ContractError(`Cannot mutate what ${test} tests: it fails without a mutant\n${output}`);
+  }
 }
 
-async function fateOf(mutant: Mutant, { tree, runs }: { tree: Tree; runs: Timed[] }): Promise<Fate> {
+type Testing = { tree: Tree; tests: readonly Timed[]; signal: AbortSignal };
+
+async function fateOf(mutant: Mutant, { tree, tests, signal }: Testing): Promise<Fate> {
   const text = await tree.read(mutant.file);
   await tree.write(mutant.file, mutated(text, mutant));
   try {
-    for (const { tests, limit } of runs) {
-      const { passed, timedOut } = await tree.test(tests, limit);
+    for (const { test, limit } of tests) {
+      const { passed, timedOut } = await tree.test(test, { seconds: limit, signal });
+      signal.throwIfAborted();
       if (timedOut) return "timed out";
       if (!passed) return "killed";
     }

@@ -9,19 +9,15 @@ const elsewhere: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Runs of tests, one after the other until one fails: the file's own, then those of its folder, then those that stand
- * elsewhere. A run without tests is left out.
+ * Files of tests: the file's own, those of its folder, and those that stand elsewhere.
  * @param root the folder of the project, or of its copy
  */
-export async function testsOf(file: string, root: string): Promise<string[][]> {
-  const own = file.replace(/\.ts$/, "_test.ts");
-  const folder = await testsIn(dirname(file), root);
-  const others: string[] = [];
+export async function testsOf(file: string, root: string): Promise<{ test: string; own: boolean }[]> {
+  const tests = await testsIn(dirname(file), root);
   for (const path of elsewhereOf(file)) {
-    others.push(...path.endsWith(".ts") ? [path] : await testsIn(path, root));
+    tests.push(...path.endsWith(".ts") ? [path] : await testsIn(path, root));
   }
-  return [folder.filter((test) => test === own), folder.filter((test) => test !== own), others]
-    .filter((tests) => tests.length > 0);
+  return tests.map((test) => ({ test, own: test === file.replace(/\.ts$/, "_test.ts") }));
 }
 
 function elsewhereOf(file: string): readonly string[] {

@@ -28,8 +28,8 @@ export class Tree implements AsyncDisposable {
     await Deno.writeTextFile(join(this.folder, path), text);
   }
 
-  /** Runs tests until one fails; ends them after so many seconds. */
-  async test(paths: readonly string[], seconds: number): Promise<Ran> {
+  /** Runs a file of tests until one fails; ends it after so many seconds, or when the signal aborts. */
+  async test(path: string, { seconds, signal }: { seconds: number; signal: AbortSignal }): Promise<Ran> {
     const began = performance.now();
     const child = new Deno.Command(Deno.execPath(), {
       // A mutant that never ends must not take the machine's memory with it.
@@ -40,7 +40,7 @@ export class Tree implements AsyncDisposable {
         "--no-check",
         "--fail-fast",
         "--v8-flags=--max-old-space-size=1024",
-        ...paths,
+        path,
       ],
       cwd: this.folder,
       env: { NO_COLOR: "1", TMPDIR: join(this.folder, "tmp") },
@@ -53,6 +53,8 @@ export class Tree implements AsyncDisposable {
       end();
     }, seconds * 1000);
     globalThis.addEventListener("unload", end);
+    signal.addEventListener("abort", end);
+    if (signal.aborted) end();
     try {
       const { success, stdout, stderr } = await child.output();
       const output = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join("");
@@ -60,6 +62,7 @@ export class Tree implements AsyncDisposable {
     } finally {
       clearTimeout(late);
       globalThis.removeEventListener("unload", end);
+      signal.removeEventListener("abort", end);
       end();
     }
   }

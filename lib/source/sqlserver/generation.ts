@@ -132,11 +132,13 @@ async function boundsOf(
   session: Session,
   { rows, parallel }: SqlServerOptions,
 ): Promise<Cursor[]> {
-  const [[estimate]] = await session.rows(sql.estimatedRows(spec.table));
-  const ranges = Math.min(parallel, Math.ceil(Number(estimate ?? 0) / rows));
+  const [[noted]] = await session.rows(sql.estimatedRows(spec.table));
+  // Where nobody noted any it is NULL, which is 0.
+  const estimate = Number(noted);
+  const ranges = Math.min(parallel, Math.ceil(estimate / rows));
   const bounds: Cursor[] = [];
   for (let n = 1; n < ranges; n++) {
-    const statement = sql.keyAfter(spec.table, key, Math.floor(Number(estimate) * n / ranges));
+    const statement = sql.keyAfter(spec.table, key, Math.floor(estimate * n / ranges));
     const [row] = await session.rows(statement);
     if (row !== undefined) bounds.push(key.map((column, at) => column.text(row[at])!));
   }

@@ -59,6 +59,9 @@ Deno.test("a table has one range where it is small, or nobody knows its size, an
   const emptied = new Database(numbers(12));
   emptied.answer(sql.estimatedRows(spec.table), [[40]]);
   assert.equal(await ranges(emptied), 2);
+  const grown = new Database(numbers(30));
+  grown.answer(sql.estimatedRows(spec.table), [[20]]);
+  assert.equal(await ranges(grown), 2);
 });
 
 Deno.test("a generation is numbered on, and begins again after an error that passes", async () => {
@@ -131,6 +134,9 @@ Deno.test("a generation in which nothing changed asks for no changes, unless its
   };
   assert.deepEqual((await still({})).rows, ["snapshot 1"]);
   assert.deepEqual((await still({ mayGoBeyond: true })).rows, ["snapshot 1", "upsert 80"]);
+  const first = readerOf(new Database(), { known: known(), changes: changesUpTo(() => ["9"]) });
+  (first.options.connections as Database).rows.changes = [[8, 80]];
+  assert.deepEqual((await readThrough(first, { ...begun, at: [] })).rows, ["upsert 80"]);
   const nowhere = await still({}, []);
   assert.deepEqual([nowhere.rows, nowhere.last.to.at], [["snapshot 1"], ["7"]]);
 });

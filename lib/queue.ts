@@ -1,6 +1,6 @@
 /** What one side makes and another takes, in order: an async iterable that its producer feeds. */
 
-/** A queue with one consumer. It holds whatever is pushed: a producer that could outrun its consumer awaits `drained`. */
+/** A queue with one consumer. It holds whatever is pushed: a producer that could outrun its consumer awaits `room`. */
 export class Queue<T> implements AsyncIterableIterator<T, undefined> {
   readonly #items: T[] = [];
   #failure: unknown;
@@ -32,16 +32,26 @@ export class Queue<T> implements AsyncIterableIterator<T, undefined> {
     this.#change();
   }
 
-  /** Settles when the consumer is done with all that was pushed and asks for more, or takes nothing any more. */
-  async drained(): Promise<void> {
-    while (!this.#ended && !this.signal?.aborted && !(this.#asked && this.#items.length === 0)) {
+  /**
+   * Settles when fewer than `size` items wait or are with the consumer, which has one until it asks for the next; says
+   * whether any are taken still.
+   */
+  async room(size: number): Promise<boolean> {
+    for (;;) {
+      if (this.#ended || this.signal?.aborted) return false;
+      if (this.#items.length + (this.#asked ? 0 : 1) < size) return true;
       await this.#wait();
     }
   }
 
+  /** Settles when the consumer is done with all that was pushed and asks for more, or takes nothing any more. */
+  async drained(): Promise<void> {
+    await this.room(1);
+  }
+
   async next(): Promise<IteratorResult<T, undefined>> {
     this.#asked = true;
-    if (this.#items.length === 0) this.#change();
+    this.#change();
     try {
       for (;;) {
         this.signal?.throwIfAborted();

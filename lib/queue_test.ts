@@ -90,6 +90,23 @@ Deno.test("drained() settles when the consumer asks for more than there is, not 
   assert.equal(await settled(queue.drained()), false);
 });
 
+Deno.test("room() counts what the consumer has until it asks for more, and says when nothing is taken any more", async () => {
+  const queue = new Queue<number>();
+  assert.equal(await settled(queue.room(1)), false);
+  assert.equal(await queue.room(2), true);
+  queue.push(1);
+  queue.push(2);
+  const room = queue.room(2);
+  await queue.next();
+  assert.equal(await settled(room), false);
+  await queue.next();
+  assert.equal(await room, true);
+  queue.push(3);
+  const full = queue.room(1);
+  await queue.return();
+  assert.deepEqual([await full, await queue.room(9)], [false, false]);
+});
+
 Deno.test("a consumer that leaves lets the producer go on, and what it pushes is dropped", async () => {
   const queue = new Queue<number>();
   queue.push(1);

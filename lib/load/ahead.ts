@@ -1,50 +1,33 @@
 /** Work done side by side, its results taken in order. */
+import { Queue } from "../queue.ts";
 
 /**
  * Begins up to `width` pieces at once and yields their results in the order of the pieces, each as soon as it and those
- * before it are there. Pieces are begun on while whoever takes the results is busy with one.
+ * before it are there. It goes on beginning pieces while the consumer works on a result, which counts as one of them.
  */
 export async function* inOrder<T, R>(
   pieces: AsyncIterable<T>,
   width: number,
   work: (piece: T) => Promise<R>,
 ): AsyncGenerator<R> {
-  const begun: Promise<R>[] = [];
-  let left = false, ended = false, changed = Promise.withResolvers<void>();
-  const change = () => {
-    changed.resolve();
-    changed = Promise.withResolvers();
-  };
-  const beginning = begin().finally(() => {
-    ended = true;
-    change();
-  });
-  // Whoever takes the results hears of errors; until then they are not unhandled ones.
-  beginning.catch(() => {});
+  const begun = new Queue<Promise<R>>();
+  const running = new Set<Promise<R>>();
+  const beginning = begin().then(() => begun.end(), (error) => begun.end(error));
   try {
-    for (;;) {
-      while (begun.length === 0 && !ended) await changed.promise;
-      if (begun.length === 0) break;
-      const result = await begun[0];
-      begun.shift();
-      change();
-      yield result;
-    }
-    await beginning;
+    for await (const result of begun) yield await result;
   } finally {
-    left = true;
-    change();
-    await Promise.allSettled([...begun, beginning]);
+    await beginning;
+    await Promise.allSettled(running);
   }
 
   async function begin(): Promise<void> {
     for await (const piece of pieces) {
-      if (left) return;
+      if (!await begun.room(width)) return;
       const result = work(piece);
-      result.catch(() => {});
+      running.add(result);
+      // The consumer hears of an error in its turn; until then it is not an unhandled one.
+      result.catch(() => {}).then(() => running.delete(result));
       begun.push(result);
-      change();
-      while (begun.length >= width && !left) await changed.promise;
     }
   }
 }

@@ -98,7 +98,8 @@ export class BatchWriter {
   async discard(): Promise<void> {
     this.#close();
     const { parts, quarantine } = this.#held;
-    await this.spool?.remove([...parts.map(({ path }) => path), ...quarantine === null ? [] : [quarantine]]);
+    const paths = [...parts.map(({ path }) => path), quarantine];
+    await this.spool?.remove(paths.filter((path) => path !== null));
   }
 
   async #write({ rows, bad, longest }: Taken, spool: Spool): Promise<void> {

@@ -137,7 +137,7 @@ function reportOf(batch: Batch, outcome: Outcome, { reasons, detail }: Found): B
     reasons: counted ? reasons : {},
     detail: counted ? detail : null,
     drift: counted ? batch.drift : null,
-    alert: counted ? alertOf(batch.feed.limit, bad) : null,
+    alert: alertOf(batch.feed.limit, bad),
   };
 }
 

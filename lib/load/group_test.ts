@@ -77,8 +77,9 @@ inMemory("a group is committed with its thousandth batch", async (place) => {
 
 inMemory("a group is committed with the batch that makes it 256 MiB", async (place) => {
   const group = await prepared(place);
+  assert.deepEqual(await group.add(pending("0.csv", { segment: null })), []);
   assert.deepEqual(await group.add(pending("a.csv", {}, 256 * mebibyte - 1)), []);
-  assert.deepEqual(names(await group.add(pending("b.csv", {}, 1))), ["a.csv", "b.csv"]);
+  assert.deepEqual(names(await group.add(pending("b.csv", {}, 1))), ["0.csv", "a.csv", "b.csv"]);
   assert.deepEqual(await group.add(pending("c.csv", {}, 256 * mebibyte - 1)), []);
 });
 

@@ -70,9 +70,10 @@ async function spool(chunks: AsyncIterable<Chunk>, writer: BatchWriter, source: 
 }
 
 /** Why a batch has too many bad records, in counts; null when it has not. */
-function overLimit({ limit }: Feed, { found, isRefused }: BatchWriter): string | null {
+function overLimit({ limit = {} }: Feed, { found, isRefused }: BatchWriter): string | null {
+  const { records = Infinity, percent = Infinity } = limit;
   const { read, bad, reasons } = found;
-  const over = bad > (limit?.records ?? Infinity) || bad * 100 > (limit?.percent ?? Infinity) * read;
+  const over = bad > records || bad * 100 > percent * read;
   if (isRefused || bad === 0 || !over) return null;
   const kinds = Object.entries(reasons).map(([reason, count]) => `${count} ${reason}`);
   return `${bad} of ${read}: ${kinds.join(", ")}`;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { QuarantinedRecord } from "../warehouse/warehouse.ts";
-import { listed } from "./quarantine_report.ts";
+import { listed, recordDetails, recordTable, replayTable } from "./quarantine_report.ts";
 
 const record: QuarantinedRecord = {
   id: "b-1",
@@ -26,4 +26,58 @@ Deno.test("listed() has neither a record's bytes nor what came beside them, what
   const row = { ...record, loaded_at: "jane" };
   const { raw: _raw, envelope: _envelope, columns: _columns, ...known } = record;
   assert.deepEqual(listed([row]), [known]);
+});
+
+Deno.test("recordTable() has positions, reason and size of each record, its id as short as can be", () => {
+  const other = { ...record, id: "20261128T062446-ab12-7", sourceKind: "files" as const, byteOffset: 1200 };
+  assert.deepEqual(recordTable([record, other], ["20261128T062446-ab12-7", "b-1"]).split("\n"), [
+    "id                    source           record  byte   bytes  reason       status",
+    "────────────────────  ───────────────  ──────  ─────  ─────  ───────────  ──────",
+    "b-1                   claims.events/0       1  –          2  broken_json  open",
+    "20261128T062446-ab12  claims.events/0       1  1,200      2  broken_json  open",
+  ]);
+});
+
+Deno.test("recordDetails() says all of a record but its bytes, and whether they are kept", () => {
+  assert.deepEqual(recordDetails(record).split("\n"), [
+    "id       b-1",
+    "feed     events.claim",
+    "where    claims.events/0, record 1, byte –",
+    "reason   broken_json: the line is not JSON",
+    "records  1",
+    "bytes    2, kept; --raw prints them",
+    "batch    b",
+    "status   open",
+    "",
+  ]);
+  const file = {
+    ...record,
+    source: "a\n.csv",
+    byteOffset: 0,
+    raw: null,
+    reason: "of old",
+    detail: "x",
+    records: 7,
+  };
+  const closed = recordDetails({ ...file, status: "replayed", replay: "r" });
+  assert.match(closed, /^where    a\\x0a\.csv, record 1, byte 0$/m);
+  assert.match(closed, /^reason   of old: of old \(x\)$/m);
+  assert.match(closed, /^records  7$/m);
+  assert.match(closed, /^bytes    2, not kept, or gone by retention since it was closed$/m);
+  assert.match(closed, /^status   replayed by batch r$/m);
+  assert.match(recordDetails(file), /^bytes    2, not kept$/m);
+});
+
+Deno.test("replayTable() has a row a record with its outcome, and why it is still bad", () => {
+  assert.equal(replayTable([], []), "Nothing to replay.");
+  const done = [
+    { id: "b-1", outcome: "replayed", why: null },
+    { id: "b-2", outcome: "still bad", why: "the line is not JSON" },
+  ] as const;
+  assert.deepEqual(replayTable(done, ["b-1", "b-2"]).split("\n"), [
+    "id   outcome    why",
+    "───  ─────────  ────────────────────",
+    "b-1  replayed",
+    "b-2  still bad  the line is not JSON",
+  ]);
 });

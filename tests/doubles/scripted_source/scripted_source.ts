@@ -18,26 +18,24 @@ export type Script = {
   feed: Feed;
   /** What happens before there is a first chunk. */
   opening: readonly Step[];
-  /** The checkpoint behind it that makes it unchanged. */
-  to: string;
   work: Partial<Work>;
 };
 
-/** A piece of work whose slice is its source. It is unchanged where the checkpoint is `to`. */
+/** Its checkpoint and checksum, where {@link end} says no other. */
+const contentOf = (source: string) => `content of ${source}`;
+
+/** A piece of work whose slice is its source. */
 export function work(source: string, steps: readonly Step[], more: Partial<Script> = {}): Script {
-  return { source, steps, feed: commas, opening: [], to: `content of ${source}`, work: {}, ...more };
+  return { source, steps, feed: commas, opening: [], work: {}, ...more };
 }
 
 /** So many good records of the columns `id` and `note`; `more` says otherwise of the chunk. */
 export function rows(count: number, more: Partial<Extract<Chunk, { kind: "rows" }>> = {}): Step {
   return ({ feed, read }) => {
     const { delimiter } = segmentFormat(feed.shape);
-    const lines = Array.from(
-      { length: count },
-      (_, at) => [read + at + 1, read + at + 1, "a"].join(delimiter),
-    );
-    const bytes = new TextEncoder().encode(lines.map((line) => `${line}\n`).join(""));
-    const longest = Math.max(0, ...lines.map(({ length }) => length + 1));
+    const line = (_: unknown, at: number) => [read + at + 1, read + at + 1, "a\n"].join(delimiter);
+    const lines = Array.from({ length: count }, line), bytes = new TextEncoder().encode(lines.join(""));
+    const longest = Math.max(0, ...lines.map(({ length }) => length));
     return { kind: "rows", rows: bytes, read: count, loaded: count, longest, bad: [], ...more };
   };
 }
@@ -53,35 +51,22 @@ export function bad(count: number, more: Partial<Bad> = {}): Step {
   };
 }
 
-/** The whole of it is refused, as so many records. */
-export function refused(reason: Bad["reason"], more: Partial<Bad> = {}): Step {
-  return ({ source }) => ({
-    kind: "refused",
-    bad: { ...badRecord(null, { where: { source, record: 1, byteOffset: 0 }, reason }), ...more },
-  });
-}
+/** The whole of it is refused, as one record unless it is said. */
+export const refused = (reason: Bad["reason"], more: Partial<Bad> = {}): Step => ({ source }) => {
+  const found = badRecord(null, { where: { source, record: 1, byteOffset: 0 }, reason });
+  return { kind: "refused", bad: { ...found, ...more } };
+};
 
-/** Its end; the checkpoint behind it and the checksum are `to`, without it the script's. */
+/** Its end. The checksum is that of the checkpoint behind it, unless it is said. */
 export function end(more: Partial<Extract<Chunk, { kind: "end" }>> = {}): Step {
   return ({ feed, source }) => {
-    const to = more.to ?? `content of ${source}`;
-    const format = segmentFormat(feed.shape);
-    return {
-      kind: "end",
-      columns: ["id", "note"],
-      format,
-      to,
-      checksum: to,
-      control: null,
-      drift: [],
-      ...more,
-    };
+    const to = more.to ?? contentOf(source), format = segmentFormat(feed.shape);
+    const said = { columns: ["id", "note"], format, to, checksum: to, control: null, drift: [] };
+    return { kind: "end", ...said, ...more };
   };
 }
 
-export function fails(error: Error): Step {
-  return () => Promise.reject(error);
-}
+export const fails = (error: Error): Step => () => Promise.reject(error);
 
 export class ScriptedSource implements Source {
   /** Sources of the works that were opened, and of those that were read to their last step, in order. */
@@ -107,7 +92,7 @@ export class ScriptedSource implements Source {
     yield* this.lying;
   }
 
-  #work({ source, feed, opening, steps, to, work }: Script, from: string | null): Work {
+  #work({ source, feed, opening, steps, work }: Script, from: string | null): Work {
     const at: Reading = { feed, source, read: 0 };
     return {
       slice: source,
@@ -117,7 +102,7 @@ export class ScriptedSource implements Source {
       open: async () => {
         this.opened.push(source);
         for (const step of opening) await step(at);
-        return from === to ? null : this.#chunks(steps, at);
+        return from === contentOf(source) ? null : this.#chunks(steps, at);
       },
       settled: (fate) => void this.fates.push({ source, fate }),
       ...work,

@@ -69,10 +69,12 @@ async function prepared({ warehouse }: InMemory, level?: "debug"): Promise<Group
 
 inMemory("a group is committed with its thousandth batch", async (place) => {
   const group = await prepared(place);
-  for (let at = 1; at < 1000; at++) assert.deepEqual(await group.add(pending(`${at}.csv`)), []);
-  assert.equal((await group.add(pending("1000.csv"))).length, 1000);
+  // No files: what of a thousand has the same content is not looked for.
+  const one = (at: number) => pending(`${at}`, { sourceKind: "kafka" });
+  for (let at = 1; at < 1000; at++) assert.deepEqual(await group.add(one(at)), []);
+  assert.equal((await group.add(one(1000))).length, 1000);
   assert.equal(place.warehouse.groups.length, 1);
-  assert.deepEqual(await group.add(pending("1001.csv")), []);
+  assert.deepEqual(await group.add(one(1001)), []);
 });
 
 inMemory("a group is committed with the batch that makes it 256 MiB", async (place) => {

@@ -23,6 +23,39 @@ Deno.test("progressLine() has no figures for what is small, or counted by nobody
   );
 });
 
+Deno.test("progressLine() has figures from a megabyte on, and a rate from a second on", () => {
+  assert.equal(progressLine("a", file("a.csv", 1_000_000, 500_000), 1), "a: a.csv  1 of 1 MB  1 MB/s");
+  assert.equal(progressLine("a", file("a.csv", 5_000_000), 5), "a: a.csv");
+});
+
+Deno.test("a load shows what it begins with, then a file at most every quarter of a second", () => {
+  const shown: string[] = [];
+  let now = 0;
+  using progress = new LoadProgress((line) => shown.push(line), () => now);
+  for (const ms of [0, 249, 250]) {
+    now = ms;
+    using _reading = progress.reading(`at ${ms}`, file("a.csv", 2_000_000, 1_000_000));
+  }
+  assert.deepEqual(shown, ["at 0: a.csv  1 of 2 MB", "at 250: a.csv  1 of 2 MB"]);
+  using _slow = progress.reading("slow", file("a.csv", 2_000_000, 1_000_000));
+  now = 2_250;
+  progress.tick();
+  assert.equal(shown.at(-1), "slow: a.csv  1 of 2 MB  1 MB/s");
+});
+
+Deno.test("a load that commits shows the file that it reads meanwhile, and a failed commit is over", async () => {
+  const shown: string[] = [];
+  using progress = new LoadProgress((line) => shown.push(line), () => 0);
+  const failed = progress.committing(() => {
+    using _reading = progress.reading("a", file("a.csv", 1));
+    progress.tick();
+    return Promise.reject(new Error("no"));
+  });
+  await assert.rejects(failed, /no/);
+  progress.tick();
+  assert.deepEqual(shown, ["a: a.csv", "a: a.csv"]);
+});
+
 Deno.test("a load shows the file that it has read longest, then that it commits, then nothing", async () => {
   const shown: string[] = [];
   {

@@ -5,7 +5,7 @@ import {
   type RangeCheckpoint,
   readRange,
   readTable,
-  samePlace,
+  sameCursor,
   type TableCheckpoint,
 } from "./table_checkpoint.ts";
 
@@ -58,8 +58,8 @@ Deno.test("the same checkpoint is always the same text", () => {
 });
 
 Deno.test("places are the same when all of their texts are, and as many", () => {
-  assert.ok(samePlace([], []) && samePlace(["41", "2"], ["41", "2"]));
+  assert.ok(sameCursor([], []) && sameCursor(["41", "2"], ["41", "2"]));
   for (const other of [[], ["41"], ["41", "3"], ["42", "2"], ["41", "2", "1"]]) {
-    assert.ok(!samePlace(["41", "2"], other) && !samePlace(other, ["41", "2"]));
+    assert.ok(!sameCursor(["41", "2"], other) && !sameCursor(other, ["41", "2"]));
   }
 });

@@ -12,9 +12,9 @@ const partOfLongBytes = 32 * 1024 * 1024;
 const longBytes = 1024 * 1024;
 
 /** Counts of bad records by reason, and the first detail that one of them has. */
-export type Found = { reasons: Partial<Record<Reason, number>>; detail: string | null };
+export type BadCounts = { reasons: Partial<Record<Reason, number>>; detail: string | null };
 
-type Held = Found & {
+type Held = BadCounts & {
   parts: { path: string; bytes: number }[];
   quarantine: string | null;
   /** Records that were met; of the good ones the count, their bytes and the longest. */

@@ -5,7 +5,7 @@ import { during } from "../errors.ts";
 import type { Feed } from "../feeds/feed.ts";
 import { logger } from "../observe/log.ts";
 import type { Outcome, Warehouse } from "../warehouse/warehouse.ts";
-import type { Found } from "./batch_writer.ts";
+import type { BadCounts } from "./batch_writer.ts";
 import type { Pending } from "./read.ts";
 import { type BatchReport, describe } from "./report.ts";
 
@@ -121,7 +121,7 @@ export class Group {
 }
 
 /** What became of a batch; only of what it did, what was found in it. */
-function reportOf(batch: Batch, outcome: Outcome, { reasons, detail }: Found): BatchReport {
+function reportOf(batch: Batch, outcome: Outcome, { reasons, detail }: BadCounts): BatchReport {
   const { fate: status, read, loaded, quarantined, present } = outcome;
   const counted = status === "loaded" || status === "refused";
   const bad = { read, bad: quarantined, refused: status === "refused" };

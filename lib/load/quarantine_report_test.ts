@@ -60,12 +60,12 @@ Deno.test("recordDetails() says all of a record but its bytes, and whether they 
     records: 7,
   };
   const closed = recordDetails({ ...file, status: "replayed", replay: "r" });
-  assert.match(closed, /^where    a\\x0a\.csv, record 1, byte 0$/m);
-  assert.match(closed, /^reason   of old: of old \(x\)$/m);
-  assert.match(closed, /^records  7$/m);
-  assert.match(closed, /^bytes    2, not kept, or gone by retention since it was closed$/m);
-  assert.match(closed, /^status   replayed by batch r$/m);
-  assert.match(recordDetails(file), /^bytes    2, not kept$/m);
+  assert.match(closed, /^where {4}a\\x0a\.csv, record 1, byte 0$/m);
+  assert.match(closed, /^reason {3}of old: of old \(x\)$/m);
+  assert.match(closed, /^records {2}7$/m);
+  assert.match(closed, /^bytes {4}2, not kept, or gone by retention since it was closed$/m);
+  assert.match(closed, /^status {3}replayed by batch r$/m);
+  assert.match(recordDetails(file), /^bytes {4}2, not kept$/m);
 });
 
 Deno.test("replayTable() has a row a record with its outcome, and why it is still bad", () => {

@@ -8,7 +8,7 @@ import { fromEnvelope, KafkaRows } from "../source/events/kafka_record.ts";
 import { scanRecord, segmentFormat } from "../source/files/scan.ts";
 import type { Source, Taken } from "../source/source.ts";
 import type { QuarantinedRecord, Warehouse } from "../warehouse/warehouse.ts";
-import { BatchWriter, type Found } from "./batch_writer.ts";
+import { type BadCounts, BatchWriter } from "./batch_writer.ts";
 import { readBatch } from "./read.ts";
 import type { Spool } from "./spool.ts";
 
@@ -169,7 +169,7 @@ function stays({ id }: QuarantinedRecord, why: string): Replayed {
   return { id, outcome: "still bad", why };
 }
 
-function whyRefused({ reasons: found, detail }: Found): string {
+function whyRefused({ reasons: found, detail }: BadCounts): string {
   const [reason] = Object.keys(found) as Reason[];
   return whyBad({ reason, detail: detail ?? undefined });
 }

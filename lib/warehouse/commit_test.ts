@@ -13,15 +13,31 @@ const feed = {
 /** A file of two good records and one bad one, unless it is said to be something else. */
 function batch(id: string, made: Partial<Batch> = {}): Batch {
   return {
-    ...{ id, kind: "load", origin: null, feed, source: `core/${id}.csv`, sourceKind: "files", checksum: id },
-    ...{ delivered: byArrival, read: 3, columns: ["id"], drift: null, refused: false, claims: [] },
+    id,
+    kind: "load",
+    origin: null,
+    feed,
+    source: `core/${id}.csv`,
+    sourceKind: "files",
+    checksum: id,
+    delivered: byArrival,
+    read: 3,
+    columns: ["id"],
+    drift: null,
+    refused: false,
+    claims: [],
     segment: {
-      ...{ parts: [`${id}.csv`], columns: ["id"], format: { delimiter: ",", quote: '"' } },
-      ...{ records: 2, bytes: 20, longest: 10 },
+      parts: [`${id}.csv`],
+      columns: ["id"],
+      format: { delimiter: ",", quote: '"' },
+      records: 2,
+      bytes: 20,
+      longest: 10,
     },
     bad: { path: `${id}.quarantine.csv`, rows: 1, records: 1 },
     moves: [{ slice: id, from: null, to: "1" }],
-    ...{ control: null, startedAt: new Date(0) },
+    control: null,
+    startedAt: new Date(0),
     ...made,
   };
 }
@@ -151,7 +167,8 @@ Deno.test("only files that are loaded can be duplicates", async () => {
 
 Deno.test("what arrives of files and tables may close quarantine; streams, replays and backfills close none", async () => {
   const { steps, calls } = stepsOf({
-    ...{ lost: ["fenced"], duplicates: { twin: "old" } },
+    lost: ["fenced"],
+    duplicates: { twin: "old" },
     backfilled: { loaded: 2, quarantined: 1, presentRows: 0, presentBad: 0 },
   });
   await commitGroup(steps, [

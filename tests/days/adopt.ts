@@ -32,14 +32,13 @@ function truthOf(range: readonly Entry[]): Truth {
     if ("values" in fate) truth.good.push({ position: offset, values: fate.values });
     else {
       truth.bad.push({
-        ...{
-          position: offset,
-          byteOffset: null,
-          byteLength: value?.length ?? 0,
-          records: 1,
-          reason: fate.reason,
-        },
-        ...{ digest: sha256(value ?? new Uint8Array()), raw: value?.toHex() ?? null },
+        position: offset,
+        byteOffset: null,
+        byteLength: value?.length ?? 0,
+        records: 1,
+        reason: fate.reason,
+        digest: sha256(value ?? new Uint8Array()),
+        raw: value?.toHex() ?? null,
       });
     }
   }

@@ -51,14 +51,24 @@ async function checkLedger(database: Database, world: World): Promise<string[]> 
     assert.ok(wanted !== undefined, `batch ${at + 1} of ${row.source} is more than there should be`);
     assert.deepEqual(
       {
-        ...{ sequence: Number(row.sequence), kind: row.kind, feed: row.feed, source: row.source },
-        ...{ sourceKind: row.source_kind, checksum: row.checksum, status: row.status },
+        sequence: Number(row.sequence),
+        kind: row.kind,
+        feed: row.feed,
+        source: row.source,
+        sourceKind: row.source_kind,
+        checksum: row.checksum,
+        status: row.status,
         origin: row.origin_batch_id === null ? null : ids.indexOf(String(row.origin_batch_id)) + 1,
         counts: [row.records_read, row.records_loaded, row.records_quarantined].map(Number),
       },
       {
-        ...{ sequence: wanted.sequence, kind: wanted.kind, feed: wanted.feed, source: wanted.source },
-        ...{ sourceKind: wanted.sourceKind, checksum: wanted.checksum, status: wanted.status },
+        sequence: wanted.sequence,
+        kind: wanted.kind,
+        feed: wanted.feed,
+        source: wanted.source,
+        sourceKind: wanted.sourceKind,
+        checksum: wanted.checksum,
+        status: wanted.status,
         origin: wanted.origin,
         counts: [wanted.read, wanted.loaded, wanted.quarantined],
       },

@@ -53,8 +53,13 @@ export function contentOf(pieces: readonly Piece[]): Content {
     if (fate !== null && "values" in fate) truth.good.push({ position, values: fate.values });
     else if (fate !== null) {
       truth.bad.push({
-        ...{ position, byteOffset: at, byteLength: bytes.length, records: 1, reason: fate.reason },
-        ...{ digest: sha256(bytes), raw: bytes.length > 1024 * 1024 ? null : bytes.toHex() },
+        position,
+        byteOffset: at,
+        byteLength: bytes.length,
+        records: 1,
+        reason: fate.reason,
+        digest: sha256(bytes),
+        raw: bytes.length > 1024 * 1024 ? null : bytes.toHex(),
       });
     }
     at += bytes.length;
@@ -71,8 +76,13 @@ export function beginningOf({ pieces, judge }: Draft, piece: number, bytes: numb
 /** A file that is refused as a whole; what cannot be told apart in it counts as one record. */
 export function refused(bytes: Uint8Array, reason: string, records = 1): Content {
   const bad = {
-    ...{ position: 1, byteOffset: 0, byteLength: bytes.length, records: Math.max(records, 1), reason },
-    ...{ digest: sha256(bytes), raw: null },
+    position: 1,
+    byteOffset: 0,
+    byteLength: bytes.length,
+    records: Math.max(records, 1),
+    reason,
+    digest: sha256(bytes),
+    raw: null,
   };
   return { bytes, truth: { refused: true, good: [], bad: [bad] } };
 }

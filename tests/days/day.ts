@@ -22,7 +22,9 @@ async function streamDay(world: World): Promise<void> {
   if (dice.chance(0.6)) {
     const kind = dice.weighted({ killed: 5, overtaken: 3, fails: 0.5 });
     const fault: StreamFault = kind !== "killed" ? { kind } : {
-      ...{ kind, call: dice.weighted({ commit: 5, checkpoints: 1 }), nth: dice.between(1, 3) },
+      kind,
+      call: dice.weighted({ commit: 5, checkpoints: 1 }),
+      nth: dice.between(1, 3),
       when: dice.pick(["before", "after"]),
     };
     payer.diary.push(`stream ${JSON.stringify(fault)}`);

@@ -90,9 +90,18 @@ export function badDocument(dice: Dice, feed: Feed): Piece {
   const isEvent = shape.kind === "document" && shape.event !== undefined;
   const change = (envelope: Record<string, unknown>) => JSON.stringify({ ...JSON.parse(whole), ...envelope });
   const kinds = {
-    ...{ cut: 3, twice: 2, list: 1, type: 2, notUtf8: 2, deep: 0.5, two: 1 },
-    ...{ schema: isEvent ? 2 : 0, breaks: isEvent ? 3 : 0, other: isEvent ? 1 : 0 },
-    ...{ half: 1, key: isEvent ? 0 : 1 },
+    cut: 3,
+    twice: 2,
+    list: 1,
+    type: 2,
+    notUtf8: 2,
+    deep: 0.5,
+    two: 1,
+    schema: isEvent ? 2 : 0,
+    breaks: isEvent ? 3 : 0,
+    other: isEvent ? 1 : 0,
+    half: 1,
+    key: isEvent ? 0 : 1,
   };
   switch (dice.weighted(kinds)) {
     case "cut":

@@ -69,7 +69,10 @@ async function replayed(
   await using spool = await Spool.open(world.spool);
   try {
     return await replay({
-      ...{ feeds: declared, records, mended, spool },
+      feeds: declared,
+      records,
+      mended,
+      spool,
       source: fileSource({ storage: world.storage, settle: 0 }),
       warehouse: faultyWarehouse(world.warehouse, fault, hooks),
       signal: new AbortController().signal,

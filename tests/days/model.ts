@@ -85,7 +85,14 @@ export class Model {
       const status = truth.refused ? "refused" : repeats.length > 0 ? "duplicate" : "loaded";
       const nothing = status === "duplicate";
       const delivery = this.#add({
-        ...{ kind: "load", origin: null, feed, source: path, sourceKind: "files", checksum, status, repeats },
+        kind: "load",
+        origin: null,
+        feed,
+        source: path,
+        sourceKind: "files",
+        checksum,
+        status,
+        repeats,
         ...countsOf(nothing ? none : truth),
       });
       if (status !== "refused") here.push(delivery);
@@ -107,16 +114,14 @@ export class Model {
     const checksum = checkpoint.split(" ").at(-1)!;
     this.streams.set(source, checkpoint);
     const delivery = this.#add({
-      ...{
-        kind: "load",
-        origin: null,
-        feed,
-        source,
-        sourceKind: "kafka",
-        checksum,
-        status: "loaded",
-        repeats: [],
-      },
+      kind: "load",
+      origin: null,
+      feed,
+      source,
+      sourceKind: "kafka",
+      checksum,
+      status: "loaded",
+      repeats: [],
       ...countsOf(truth),
     });
     for (const bad of truth.bad) this.#hold({ ...bad, delivery: delivery.sequence });
@@ -126,8 +131,17 @@ export class Model {
   /** A window of a table. */
   table({ feed, source, checksum, loaded }: Pick<Delivery, "feed" | "source" | "checksum" | "loaded">): void {
     this.#add({
-      ...{ kind: "load", origin: null, feed, source, sourceKind: "sqlserver", checksum, status: "loaded" },
-      ...{ repeats: [], ...countsOf(none), read: loaded, loaded },
+      kind: "load",
+      origin: null,
+      feed,
+      source,
+      sourceKind: "sqlserver",
+      checksum,
+      status: "loaded",
+      repeats: [],
+      ...countsOf(none),
+      read: loaded,
+      loaded,
     });
   }
 
@@ -142,7 +156,14 @@ export class Model {
     const { feed, source, sourceKind } = this.delivery(of);
     const good = records.map((record) => record.good);
     const delivery = this.#add({
-      ...{ kind: "replay", origin: of, feed, source, sourceKind, checksum, status: "loaded", repeats: [] },
+      kind: "replay",
+      origin: of,
+      feed,
+      source,
+      sourceKind,
+      checksum,
+      status: "loaded",
+      repeats: [],
       ...countsOf({ refused: false, good, bad: [] }),
     });
     for (const { held } of records) {

@@ -35,17 +35,15 @@ export class Payer {
     for (let left = dice.between(3, 15); left > 0; left--) {
       const known = [...this.landing.values()].filter(({ feed }) => this.#today.includes(feed));
       const kind = known.length === 0 ? "fresh" : dice.weighted({
-        ...{
-          fresh: 6,
-          replaced: 8,
-          mended: 3,
-          back: 3,
-          renamed: 6,
-          rewritten: 1,
-          gone: 1,
-          growing: 2,
-          stray: 1,
-        },
+        fresh: 6,
+        replaced: 8,
+        mended: 3,
+        back: 3,
+        renamed: 6,
+        rewritten: 1,
+        gone: 1,
+        growing: 2,
+        stray: 1,
       });
       this.#act(kind, known);
     }

@@ -18,7 +18,9 @@ export async function tableDay(world: World): Promise<void> {
     killed = true;
     await tables.day(dice);
     const fault: Fault = {
-      ...{ kind: "killed", call: dice.weighted({ commit: 4, stage: 1 }), nth: dice.between(1, 8) },
+      kind: "killed",
+      call: dice.weighted({ commit: 4, stage: 1 }),
+      nth: dice.between(1, 8),
       when: dice.pick(["before", "after"]),
     };
     payer.diary.push(`tables ${JSON.stringify(fault)}`);
@@ -62,7 +64,10 @@ async function runTables(world: World, fault: Fault): Promise<void> {
   });
   try {
     const { failures } = await load({
-      ...{ feeds, tables: feeds, spool, dryRun: false },
+      feeds,
+      tables: feeds,
+      spool,
+      dryRun: false,
       sources: [{ kind: "sqlserver", source }],
       warehouse: faultyWarehouse(world.warehouse, fault, hooks),
       signal: new AbortController().signal,

@@ -22,8 +22,11 @@ export class Tables implements AsyncDisposable {
       const { shape, ...feed } = feedOf({ table: name, key: ["id", "line"], mode });
       const declared = { ...shape as Tabular, optional: ["amount", "note"] };
       return {
-        ...{ name, blind: mode === "rowversion", feed: { ...feed, shape: declared } },
-        ...{ rows: new Map(), deleted: new Set() },
+        name,
+        blind: mode === "rowversion",
+        feed: { ...feed, shape: declared },
+        rows: new Map(),
+        deleted: new Set(),
       };
     });
     const create = tables.map(({ name }) =>

@@ -15,7 +15,9 @@ const weekly = [
 
 const patient = (city: string, lastUpdated?: string) =>
   JSON.stringify({
-    ...{ resourceType: "Patient", id: "order-1", ...lastUpdated && { meta: { lastUpdated } } },
+    resourceType: "Patient",
+    id: "order-1",
+    ...lastUpdated && { meta: { lastUpdated } },
     address: [{ city }],
   }) + "\n";
 

@@ -19,7 +19,9 @@ async function python(name: string, script: string, args: string[]): Promise<unk
 }
 
 const login = {
-  ...{ MSSQL_HOST: "localhost", MSSQL_USER: testLogin.user, MSSQL_PASSWORD: testLogin.password },
+  MSSQL_HOST: "localhost",
+  MSSQL_USER: testLogin.user,
+  MSSQL_PASSWORD: testLogin.password,
   MSSQL_ENCRYPT: "false",
 };
 

@@ -21,9 +21,13 @@ async function loadInto(sandbox: Sandbox, feeds: readonly Feed[], threads: numbe
   });
   const storage = localStorage(pathToFileURL(`${sandbox.path("landing")}/`));
   return await load({
-    ...{ feeds, warehouse, spool, tables: feeds },
+    feeds,
+    warehouse,
+    spool,
+    tables: feeds,
     sources: [{ kind: "files", source: fileSource({ storage, settle: 0 }) }],
-    ...{ signal: new AbortController().signal, dryRun: false },
+    signal: new AbortController().signal,
+    dryRun: false,
   });
 }
 

@@ -102,14 +102,20 @@ Deno.test("an edge and who sends to it export metrics, and no URL, event or sign
   await using collector = new Collector();
   const port = freePort(), landing = sandbox.path("landing");
   const env = {
-    ...{ ...sandbox.env, ...metricsAlone, ...collector.env },
+    ...sandbox.env,
+    ...metricsAlone,
+    ...collector.env,
     EDGE_KEYS: `simulator:one:${new Uint8Array(32).fill(5).toBase64()}`,
-    ...{ EDGE_SINK: "landing", EDGE_LISTEN: `127.0.0.1:${port}` },
+    EDGE_SINK: "landing",
+    EDGE_LISTEN: `127.0.0.1:${port}`,
   };
   const run = (...words: string[]) =>
     new Deno.Command(Deno.execPath(), {
-      ...{ args: ["run", "-q", "--no-prompt", ...words], cwd: project, env },
-      ...{ stdout: "piped", stderr: "piped" },
+      args: ["run", "-q", "--no-prompt", ...words],
+      cwd: project,
+      env,
+      stdout: "piped",
+      stderr: "piped",
     });
   const edge = run(
     ...["-P=edge-landing", `--allow-net=127.0.0.1:${port}`, `--allow-read=${landing}`],

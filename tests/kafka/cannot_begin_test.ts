@@ -33,7 +33,11 @@ function rule(
   operation: AclOperationTypes,
 ) {
   return {
-    ...{ resourceType, resourceName, operation, principal: `User:${user}`, host: "*" },
+    resourceType,
+    resourceName,
+    operation,
+    principal: `User:${user}`,
+    host: "*",
     resourcePatternType: ResourcePatternTypes.LITERAL,
     permissionType: AclPermissionTypes.ALLOW,
   };

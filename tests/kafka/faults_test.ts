@@ -156,12 +156,10 @@ Deno.test("a disk that is full for a moment: the task goes on when there is room
         ...["run", "-q", "-P=stream-local", "--no-prompt", `--allow-net=${broker.address}`],
         ...[`--allow-read=${folder}`, `--allow-write=${folder}`, "tasks/stream.ts", "--json"],
       ],
-      ...{
-        cwd: project,
-        env: { ...env, ...streaming.env, STREAM_COMMIT_SECONDS: "0.05" },
-        stdout: "piped",
-        stderr: "piped",
-      },
+      cwd: project,
+      env: { ...env, ...streaming.env, STREAM_COMMIT_SECONDS: "0.05" },
+      stdout: "piped",
+      stderr: "piped",
     }).spawn(),
   );
   // The few events of partition 0 fit, those of partition 1 do not, and a commit is due as soon as that is seen.

@@ -31,7 +31,8 @@ function command({ broker, sandbox }: Streaming, args: string[], env: Record<str
     ],
     cwd: project,
     env: { ...sandbox.env, KAFKA_BROKERS: broker.address, ...env },
-    ...{ stdout: "piped", stderr: "piped" },
+    stdout: "piped",
+    stderr: "piped",
   });
 }
 
@@ -78,8 +79,15 @@ Deno.test("lag rises while nothing consumes, and falls to 0 when the stream has 
     near(lagSeconds, waited(claims, report));
     assert.ok(lagSeconds >= 99);
     assert.deepEqual(said, {
-      ...{ feed: "events.claim", topic: "claims.events", partition: 0 },
-      ...{ low: "10", high: "30", next: null, lag: 20, checkpointMoved: null, stalled: false },
+      feed: "events.claim",
+      topic: "claims.events",
+      partition: 0,
+      low: "10",
+      high: "30",
+      next: null,
+      lag: 20,
+      checkpointMoved: null,
+      stalled: false,
     });
     assert.equal(report.partitions.length, 6);
     assert.equal(at(1).lag, 0);
@@ -172,7 +180,8 @@ Deno.test("a collector gets the gauges of every partition and feed", async () =>
   assert.deepEqual(collector.paths, ["/v1/metrics"]);
   const got = collector.got.flatMap(({ text }) => metricsOf(JSON.parse(text))).flatMap(({ name, gauge }) =>
     (gauge?.dataPoints ?? []).map(({ asDouble, asInt, attributes }) => ({
-      ...{ name, value: Number(asDouble ?? asInt) },
+      name,
+      value: Number(asDouble ?? asInt),
       attributes: Object.fromEntries(attributes.map(({ key, value }) => [key, value.stringValue])),
     }))
   );

@@ -7,9 +7,16 @@
 export type Mutation = { from: number; to: number; becomes: string };
 
 const shifted: Record<string, string> = {
-  ...{ "<": "<=", "<=": "<", ">": ">=", ">=": ">" },
-  ...{ "===": "!==", "!==": "===", "==": "!=", "!=": "==" },
-  ...{ "&&": "||", "||": "&&" },
+  "<": "<=",
+  "<=": "<",
+  ">": ">=",
+  ">=": ">",
+  "===": "!==",
+  "!==": "===",
+  "==": "!=",
+  "!=": "==",
+  "&&": "||",
+  "||": "&&",
 };
 
 type Operation = { left: Deno.lint.Node; right: Deno.lint.Node; operator: string };

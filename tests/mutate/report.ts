@@ -25,7 +25,9 @@ export function reportOf(results: readonly Result[], list: List, seconds: number
   return {
     seconds: Math.round(seconds),
     files: [...Map.groupBy(results, ({ file }) => file)].map(([file, all]) => ({
-      ...{ file, mutants: all.length, killed: all.filter(({ fate }) => fate === "killed").length },
+      file,
+      mutants: all.length,
+      killed: all.filter(({ fate }) => fate === "killed").length,
       timedOut: all.filter(({ fate }) => fate === "timed out").length,
       survived: all.filter(({ fate }) => fate === "survived").length,
       explained: all.filter((one) => one.fate === "survived" && whyOf(list, one) !== null).length,
@@ -48,8 +50,11 @@ export function mutationTable(report: MutationReport): string {
     [one.mutants, one.killed, one.timedOut, one.survived, one.explained] as const;
   const sum = (name: keyof Omit<FileCounts, "file">) => files.reduce((total, one) => total + one[name], 0);
   const all = {
-    ...{ mutants: sum("mutants"), killed: sum("killed"), timedOut: sum("timedOut") },
-    ...{ survived: sum("survived"), explained: sum("explained") },
+    mutants: sum("mutants"),
+    killed: sum("killed"),
+    timedOut: sum("timedOut"),
+    survived: sum("survived"),
+    explained: sum("explained"),
   };
   const header = ["file", "mutants", "killed", "timed out", "survived", "explained"];
   const rows = [...files.map((one) => [one.file, ...counts(one)]), ["all", ...counts(all)]];

@@ -24,7 +24,9 @@ async function diagnosticsOf(files: readonly string[]): Promise<Diagnostic[]> {
   if (files.length === 0) return [];
   const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["lint", "-c", "tests/mutate/lint.json", "--json", ...files.map((file) => join(project, file))],
-    ...{ cwd: project, stdout: "piped", stderr: "piped" },
+    cwd: project,
+    stdout: "piped",
+    stderr: "piped",
   }).output();
   const { diagnostics, errors } = JSON.parse(new TextDecoder().decode(stdout) || '{"errors":[""]}');
   if (errors.length > 0) throw new Error(`Cannot parse: ${new TextDecoder().decode(stderr)}`);
@@ -38,8 +40,11 @@ export function mutantOf(file: string, text: string, mutation: Mutation): Mutant
   const lines = (middle: string) =>
     `${text.slice(begin, from)}${middle}${text.slice(to, end)}`.replaceAll(/\s+/g, " ").trim();
   return {
-    ...{ file, ...mutation, line: text.slice(0, from).split("\n").length },
-    ...{ was: lines(text.slice(from, to)), now: lines(mutation.becomes) },
+    file,
+    ...mutation,
+    line: text.slice(0, from).split("\n").length,
+    was: lines(text.slice(from, to)),
+    now: lines(mutation.becomes),
   };
 }
 

@@ -8,7 +8,7 @@ import { type Fate, readList, type Result } from "./survivors.ts";
 const list = readList(await Deno.readTextFile(`${project}/tests/mutate/survivors.yml`));
 
 function result(file: string, was: string, fate: Fate): Result {
-  return { ...{ file, was, fate, now: `not ${was}`, line: 1 }, ...{ from: 0, to: 0, becomes: "" } };
+  return { file, was, fate, now: `not ${was}`, line: 1, from: 0, to: 0, becomes: "" };
 }
 
 Deno.test("a survivor is explained by its file and its lines before and after, all three", () => {
@@ -20,7 +20,12 @@ Deno.test("a survivor is explained by its file and its lines before and after, a
   const report = reportOf(results, { "x.ts": [entry, { ...entry, now: "another" }] }, 1);
   assert.deepEqual(unexplained(report).map(({ file, was }) => [file, was]), [["y.ts", "a"], ["x.ts", "b"]]);
   assert.deepEqual(report.files[0], {
-    ...{ file: "x.ts", mutants: 4, killed: 1, timedOut: 1, survived: 2, explained: 1 },
+    file: "x.ts",
+    mutants: 4,
+    killed: 1,
+    timedOut: 1,
+    survived: 2,
+    explained: 1,
   });
   assert.deepEqual(report.stale.map(({ now }) => now), ["another"]);
   assert.match(mutationTable(report), /5 mutants in 1 s, 2 survived that nobody explains/);

@@ -44,7 +44,10 @@ export class Tree implements AsyncDisposable {
       ],
       cwd: this.folder,
       env: { NO_COLOR: "1", TMPDIR: join(this.folder, "tmp") },
-      ...{ detached: true, stdin: "null", stdout: "piped", stderr: "piped" },
+      detached: true,
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
     }).spawn();
     let timedOut = false;
     const end = () => endGroup(child.pid);

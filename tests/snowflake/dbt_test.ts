@@ -17,13 +17,13 @@ Deno.test("dbt compiles for Snowflake without a connection, and sqlglot reads ev
   try {
     // A login that is nobody's: nothing is sent.
     const env = {
-      ...{
-        WAREHOUSE: "snowflake",
-        SNOWFLAKE_ACCOUNT: "nowhere",
-        SNOWFLAKE_USER: "nobody",
-        SNOWFLAKE_PASSWORD: "none",
-      },
-      ...{ DBT_TARGET_PATH: target, DBT_LOG_PATH: target, DBT_SEND_ANONYMOUS_USAGE_STATS: "false" },
+      WAREHOUSE: "snowflake",
+      SNOWFLAKE_ACCOUNT: "nowhere",
+      SNOWFLAKE_USER: "nobody",
+      SNOWFLAKE_PASSWORD: "none",
+      DBT_TARGET_PATH: target,
+      DBT_LOG_PATH: target,
+      DBT_SEND_ANONYMOUS_USAGE_STATS: "false",
     };
     const folders = ["--project-dir", dbt, "--profiles-dir", dbt, "--target", "snowflake"];
     const compiled = await run(

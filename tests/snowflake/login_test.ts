@@ -13,8 +13,12 @@ Deno.test("a key with a passphrase, a token and a password each log a task in", 
     privateKeyEncoding: { type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase: "open" },
   });
   await emulator.addUser({
-    ...{ name: "ANYHOW", roles: ["CLAIMS_INGEST"], default_role: "CLAIMS_INGEST", password: "word" },
-    ...{ public_keys: [publicKey], oauth_tokens: { token: Date.now() / 1000 + 600 } },
+    name: "ANYHOW",
+    roles: ["CLAIMS_INGEST"],
+    default_role: "CLAIMS_INGEST",
+    password: "word",
+    public_keys: [publicKey],
+    oauth_tokens: { token: Date.now() / 1000 + 600 },
   });
   const secret = sandbox.local.path("secret");
   const { SNOWFLAKE_PRIVATE_KEY_PATH: _, ...rest } = sandbox.env;

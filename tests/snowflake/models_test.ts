@@ -19,7 +19,8 @@ function events(): Record<string, object[]> {
     { claim_line_number: 2, charge_amount: "0.07", procedure_code: " 99213 " },
   ];
   const paid = of("claim", "1", {
-    ...{ paid_amount: "9999999999999999.99", claim_lines: lines },
+    paid_amount: "9999999999999999.99",
+    claim_lines: lines,
     diagnoses: [{ diagnosis_sequence: 1, diagnosis_code: "E119" }, {
       diagnosis_sequence: 2,
       diagnosis_code: 'é"\\',

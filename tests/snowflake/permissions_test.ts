@@ -55,7 +55,9 @@ Deno.test("the production sets grant nothing that a run on Snowflake does not us
     await Deno.copyFile(join(folder, "samples", large), join(folder, "data/landing", large));
     const env = {
       ...sandbox.passwordEnv,
-      ...{ MSSQL_HOST: "localhost", MSSQL_USER: testLogin.user, MSSQL_PASSWORD: testLogin.password },
+      MSSQL_HOST: "localhost",
+      MSSQL_USER: testLogin.user,
+      MSSQL_PASSWORD: testLogin.password,
       MSSQL_ENCRYPT: "false",
       SUMMARY_PATH: join(folder, "data/summary.json"),
     };

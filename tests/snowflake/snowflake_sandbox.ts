@@ -41,10 +41,16 @@ export class SnowflakeSandbox implements AsyncDisposable {
   get options(): SnowflakeOptions {
     const { env } = this.emulator;
     return {
-      ...{ account: env.SNOWFLAKE_ACCOUNT, user, role: "CLAIMS_INGEST", warehouse: "CLAIMS_INGEST_WH" },
-      ...{ database: this.database, accessUrl: this.emulator.url },
+      account: env.SNOWFLAKE_ACCOUNT,
+      user,
+      role: "CLAIMS_INGEST",
+      warehouse: "CLAIMS_INGEST_WH",
+      database: this.database,
+      accessUrl: this.emulator.url,
       login: { kind: "key", privateKey: this.emulator.keys.privateKey, passphrase: null },
-      ...{ statementTimeout: 60, task: "test", folders: [] },
+      statementTimeout: 60,
+      task: "test",
+      folders: [],
     };
   }
 
@@ -52,8 +58,11 @@ export class SnowflakeSandbox implements AsyncDisposable {
     return {
       ...this.local.env,
       ...this.emulator.env,
-      ...{ WAREHOUSE: "snowflake", SNOWFLAKE_DATABASE: this.database },
-      ...{ SNOWFLAKE_USER: user, SNOWFLAKE_ROLE: "CLAIMS_INGEST", SNOWFLAKE_WAREHOUSE: "CLAIMS_INGEST_WH" },
+      WAREHOUSE: "snowflake",
+      SNOWFLAKE_DATABASE: this.database,
+      SNOWFLAKE_USER: user,
+      SNOWFLAKE_ROLE: "CLAIMS_INGEST",
+      SNOWFLAKE_WAREHOUSE: "CLAIMS_INGEST_WH",
     };
   }
 
@@ -61,13 +70,13 @@ export class SnowflakeSandbox implements AsyncDisposable {
   get passwordEnv(): Record<string, string> {
     const { account, user, role, warehouse, database, accessUrl } = this.options;
     return {
-      ...{
-        WAREHOUSE: "snowflake",
-        SNOWFLAKE_ACCOUNT: account,
-        SNOWFLAKE_USER: user,
-        SNOWFLAKE_DATABASE: database,
-      },
-      ...{ SNOWFLAKE_ROLE: role!, SNOWFLAKE_WAREHOUSE: warehouse!, SNOWFLAKE_ACCESS_URL: accessUrl! },
+      WAREHOUSE: "snowflake",
+      SNOWFLAKE_ACCOUNT: account,
+      SNOWFLAKE_USER: user,
+      SNOWFLAKE_DATABASE: database,
+      SNOWFLAKE_ROLE: role!,
+      SNOWFLAKE_WAREHOUSE: warehouse!,
+      SNOWFLAKE_ACCESS_URL: accessUrl!,
       SNOWFLAKE_PASSWORD: everybodysPassword,
     };
   }
@@ -100,7 +109,10 @@ export class SnowflakeSandbox implements AsyncDisposable {
           "--set",
           set,
         ],
-        ...{ cwd: project, env: all, stdout: "piped", stderr: "piped" },
+        cwd: project,
+        env: all,
+        stdout: "piped",
+        stderr: "piped",
       }),
     );
     // Where a test's own settings lie.
@@ -108,7 +120,10 @@ export class SnowflakeSandbox implements AsyncDisposable {
       .map((flag) => flag.replace("security/snowflake", `security/snowflake,${this.local.folder}`));
     return new Deno.Command(Deno.execPath(), {
       args: ["run", "-q", "--no-prompt", ...flags, `tasks/${task}.ts`, ...args],
-      ...{ cwd: project, env: all, stdout: "piped", stderr: "piped" },
+      cwd: project,
+      env: all,
+      stdout: "piped",
+      stderr: "piped",
     });
   }
 

@@ -72,14 +72,12 @@ Deno.test("the statements are those of statements.sql", async () => {
     await chapter("commit: a backfill loads what is not there");
     await commit(
       await batch({
-        ...{
-          source: "topic/1",
-          sourceKind: "kafka",
-          kind: "backfill",
-          moves: [],
-          lines: ["1,a"],
-          refusals: [bad],
-        },
+        source: "topic/1",
+        sourceKind: "kafka",
+        kind: "backfill",
+        moves: [],
+        lines: ["1,a"],
+        refusals: [bad],
         control: { first: "1", last: "9" },
       }),
     );

@@ -13,8 +13,14 @@ const stageInfo = { region: "r", endPoint, creds, location: "bucket/stages/1/" }
 const util = new S3Util({ getProxy: () => null });
 const content = Buffer.from("1,a\n");
 const meta: Record<string, unknown> = {
-  ...{ stageInfo, client: util.createClient(stageInfo, false), dstFileName: "part.csv", SHA256_DIGEST: "d" },
-  ...{ fileStream: content, uploadSize: content.length, overwrite: true, parallel: 4 },
+  stageInfo,
+  client: util.createClient(stageInfo, false),
+  dstFileName: "part.csv",
+  SHA256_DIGEST: "d",
+  fileStream: content,
+  uploadSize: content.length,
+  overwrite: true,
+  parallel: 4,
 };
 await util.uploadFileStream(content, meta, null, 4);
 console.log(meta.resultStatus, (meta.lastError as Error | undefined)?.message ?? "");

@@ -7,15 +7,16 @@ import { SqlServer } from "../doubles/sql_server/server.ts";
 
 const login = { user: "claimhouse_test", password: "Only-4-tests" };
 const plain = {
-  ...{
-    host: "127.0.0.1",
-    database: "claims",
-    auth: login,
-    timeout: 5_000,
-    statementTimeout: 5_000,
-    parallel: 1,
-  },
-  ...{ encrypt: false, authority: null, trustAny: false, readOnly: false },
+  host: "127.0.0.1",
+  database: "claims",
+  auth: login,
+  timeout: 5_000,
+  statementTimeout: 5_000,
+  parallel: 1,
+  encrypt: false,
+  authority: null,
+  trustAny: false,
+  readOnly: false,
 };
 
 async function ask(config: SqlServerConfig) {
@@ -31,8 +32,12 @@ Deno.test("the server is told who asks and for what, and nothing of the machine"
   assert.deepEqual(await ask({ ...plain, port: server.port, readOnly: true }), [["é'"]]);
   const [{ user, application, host, database, readOnlyIntent, encrypted }] = server.logins;
   assert.deepEqual({ user, application, host, database, readOnlyIntent, encrypted }, {
-    ...{ user: "claimhouse_test", application: "claimhouse", host: "claimhouse", database: "claims" },
-    ...{ readOnlyIntent: true, encrypted: false },
+    user: "claimhouse_test",
+    application: "claimhouse",
+    host: "claimhouse",
+    database: "claims",
+    readOnlyIntent: true,
+    encrypted: false,
   });
 });
 

@@ -150,7 +150,9 @@ Deno.test("a run that is told to stop ends soon, whenever that is, and the next 
     const controller = new AbortController();
     const ended = assert.rejects(
       insurer.ingest([tracked], {
-        ...{ rows: 5, parallel: 2, signal: controller.signal },
+        rows: 5,
+        parallel: 2,
+        signal: controller.signal,
         beforeCommit: (commits) => {
           if (commits === 3) controller.abort(told);
         },

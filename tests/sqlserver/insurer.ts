@@ -72,7 +72,12 @@ export class Insurer implements AsyncDisposable {
     await using connections = await connect({ ...this.config, parallel });
     const source = sqlServerSource({ connections, mode, rows, parallel });
     return await load({
-      ...{ feeds, tables: feeds, warehouse, spool, dryRun, signal },
+      feeds,
+      tables: feeds,
+      warehouse,
+      spool,
+      dryRun,
+      signal,
       sources: [{ kind: "sqlserver", source }],
     });
   }

@@ -27,7 +27,9 @@ const insert = (id: string, line: number, amount: string | null) =>
 
 const feed = (mode: TableMode) =>
   feedOf({
-    ...{ table: "dbo.claim", key: ["claim_id", "line"], mode },
+    table: "dbo.claim",
+    key: ["claim_id", "line"],
+    mode,
     watermark: { column: "updated_at", lag },
   });
 
@@ -109,7 +111,9 @@ Deno.test("a lag lets late commits come before their moment is passed", async ()
   await using insurer = await Insurer.open(script);
   const { database } = insurer;
   const late = feedOf({
-    ...{ table: "dbo.claim", key: ["claim_id", "line"], mode: "watermark" as const },
+    table: "dbo.claim",
+    key: ["claim_id", "line"],
+    mode: "watermark" as const,
     watermark: { column: "updated_at", lag: 7200 },
   });
   await database.run(insert("C1", 1, "1.00"));

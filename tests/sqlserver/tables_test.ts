@@ -82,7 +82,7 @@ Deno.test("a table that cannot be read is refused with the reason, and the other
         INSERT INTO dbo.good (id) VALUES (1)
         GO
         ${script}`);
-      const odd = feedOf({ ...{ table: "dbo.t", key: ["id"], mode: "full" }, ...spec });
+      const odd = feedOf({ table: "dbo.t", key: ["id"], mode: "full", ...spec });
       const good = feedOf({ table: "dbo.good", key: ["id"], mode: "full" });
       const report = await insurer.ingest([odd, good]);
       assert.deepEqual(report.failures.map(({ feed }) => feed), [odd.name]);

@@ -144,7 +144,11 @@ Deno.test("what no UTF-8 text can hold is quarantined with its place, and can be
   await using spool = await Spool.open(join(insurer.folder, "spool"));
   const mended = new TextEncoder().encode(new TextDecoder().decode(bad[1].raw!).replace("\0", " "));
   const [{ outcome }] = await replay({
-    ...{ feeds: [feed], records: [bad[1]], mended, warehouse: insurer.warehouse, spool },
+    feeds: [feed],
+    records: [bad[1]],
+    mended,
+    warehouse: insurer.warehouse,
+    spool,
     source: { work: () => assert.fail("no source is read") },
     signal: new AbortController().signal,
   });

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { TransientError } from "../../errors.ts";
 import type { TableMode } from "../../feeds/feed.ts";
-import { changesOf, wholeTable } from "./changes.ts";
+import { wholeTable } from "./changes.ts";
 import type { Cell } from "./connection.ts";
+import { changesOf } from "./modes.ts";
 import * as sql from "./sql.ts";
 import { Database, id, spec, table } from "./testing.ts";
 import { columnType } from "./types.ts";
@@ -107,8 +108,12 @@ function marked(type: string, name = "at", clock?: "server") {
   const at = column("at", type);
   const columns = [id, at];
   return {
-    ...{ ...table, columns, key: [id], spec: { ...spec, watermark: { column: name, lag: 60, clock } } },
-    ...{ cells: columns.map((one) => ({ form: "one" as const, columns: [one] })), at },
+    ...table,
+    columns,
+    key: [id],
+    spec: { ...spec, watermark: { column: name, lag: 60, clock } },
+    cells: columns.map((one) => ({ form: "one" as const, columns: [one] })),
+    at,
   };
 }
 

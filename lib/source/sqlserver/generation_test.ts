@@ -10,7 +10,11 @@ import { changesUpTo, checkpoint, Database, readAll, readerOf, spec } from "./te
 const numbers = (count: number) => Array.from({ length: count }, (_, at) => at + 1);
 const begun = { ...checkpoint, whole: false };
 const range = (upTo: string[] | null = null) => ({
-  ...{ generation: "000001", after: null, upTo, windows: 0, done: false },
+  generation: "000001",
+  after: null,
+  upTo,
+  windows: 0,
+  done: false,
 });
 /** Where a generation of one range stands that nothing was read of. */
 const known = (): [string, string][] => [
@@ -190,8 +194,7 @@ Deno.test("a generation that another run moved, or that cannot be read, is left 
         await readAll(work);
         work.settled!("fenced");
       } else {
-        const { chunks } = (await work.open(new AbortController().signal))!;
-        for await (const _ of chunks) break;
+        for await (const _ of (await work.open(new AbortController().signal))!) break;
       }
     }
     assert.deepEqual(sources, ["dbo.t/000001/1.1"], end);

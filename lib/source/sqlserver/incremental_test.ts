@@ -71,8 +71,7 @@ Deno.test("a window goes no further where another run was first, or where it cou
         await readAll(work);
         work.settled!("fenced");
       } else {
-        const { chunks } = (await work.open(reader.options.signal))!;
-        for await (const _ of chunks) break;
+        for await (const _ of (await work.open(reader.options.signal))!) break;
       }
     }
     assert.equal(windows, 1, end);

@@ -6,17 +6,21 @@ import type { Changes, RowScan } from "./changes.ts";
 import type { Cell, Connections, Isolation, Session, Statement } from "./connection.ts";
 import { Progress } from "./progress.ts";
 import * as sql from "./sql.ts";
-import type { Column, Table } from "./table.ts";
-import type { Reader } from "./table_work.ts";
-import { columnType } from "./types.ts";
+import type { Reader } from "./reader.ts";
+import type { Table } from "./table.ts";
+import { columnType, type TableColumn } from "./types.ts";
 
 const declared = { length: null, precision: 10, scale: 0, fraction: null };
-export const id: Column = { ...columnType({ type: "int", ...declared })!, name: "id", raw: "id" };
+export const id: TableColumn = { ...columnType({ type: "int", ...declared })!, name: "id", raw: "id" };
 
 export const spec: TableSpec = { table: "dbo.t", key: ["id"], mode: "change-tracking" };
 /** Of one column, its key. */
 export const table: Table = {
-  ...{ spec, cells: [{ form: "one", columns: [id] }], columns: [id], key: [id], rowversion: null },
+  spec,
+  cells: [{ form: "one", columns: [id] }],
+  columns: [id],
+  key: [id],
+  rowversion: null,
   types: { id: "int" },
 };
 
@@ -92,9 +96,14 @@ export function changesUpTo(now: () => string[], more: Partial<Changes> = {}): C
     gap: () => Promise.resolve(null),
     mayReadAgain: true,
     scan: (upTo): RowScan => ({
-      ...{ select: ["version", "id"], from: () => "changes", upTo, before: 1 },
+      select: ["version", "id"],
+      from: () => "changes",
+      upTo,
+      before: 1,
       order: [{ column: "version", cast: (text) => text, text: ([version]) => String(version) }],
-      ...{ op: () => "upsert", rank: ([version]) => String(version), eventAt: () => null },
+      op: () => "upsert",
+      rank: ([version]) => String(version),
+      eventAt: () => null,
     }),
     mayGoBeyond: false,
     makes: "exact",
@@ -114,7 +123,10 @@ export function readerOf(database: Database, reading: Reading = {}): Reader {
   const { known = [], rows = 3, parallel = 2, signal = new AbortController().signal, ...rest } = reading;
   return {
     options: { connections: database, mode: null, rows, parallel, signal },
-    ...{ table, mode: "change-tracking", isolation: "snapshot", drift: [] },
+    table,
+    mode: "change-tracking",
+    isolation: "snapshot",
+    drift: [],
     changes: changesUpTo(() => ["7"]),
     progress: new Progress(new Map(known), signal),
     ...rest,
@@ -122,28 +134,29 @@ export function readerOf(database: Database, reading: Reading = {}): Reader {
 }
 
 export const checkpoint: TableCheckpoint = {
-  ...{
-    generation: "000001",
-    mode: "change-tracking",
-    whole: true,
-    at: ["7"],
-    ranges: 1,
-    types: { id: "int" },
-  },
+  generation: "000001",
+  mode: "change-tracking",
+  whole: true,
+  at: ["7"],
+  ranges: 1,
+  types: { id: "int" },
 };
 
 /** Reads a piece of work to its end: what its rows tell, `snapshot 1`, and what it says beside them. */
 export async function readAll(work: Work) {
-  const reading = await work.open(new AbortController().signal);
-  if (reading === null) return null;
+  const chunks = await work.open(new AbortController().signal);
+  if (chunks === null) return null;
   const rows: string[] = [];
-  let to: string | null = null;
-  for await (const chunk of reading.chunks) {
-    for (const line of new TextDecoder().decode(chunk.rows).split("\n").slice(0, -1)) {
-      const [, op, id] = /^\d+,"[^,]*",(\w+),\w*,,(\d+)$/.exec(line)!;
-      rows.push(`${op} ${id}`);
+  let found = null;
+  for await (const chunk of chunks) {
+    if (chunk.kind === "end") {
+      found = { rows, to: JSON.parse(chunk.to), control: chunk.control!, drift: chunk.drift };
+    } else if (chunk.kind === "rows") {
+      for (const line of new TextDecoder().decode(chunk.rows).split("\n").slice(0, -1)) {
+        const [, op, id] = /^\d+,"[^,]*",(\w+),\w*,,(\d+)$/.exec(line)!;
+        rows.push(`${op} ${id}`);
+      }
     }
-    to = chunk.to;
   }
-  return { rows, to: JSON.parse(to!), control: reading.control!, drift: reading.drift };
+  return found!;
 }

@@ -34,13 +34,15 @@ export class Client implements AsyncDisposable {
       server: "127.0.0.1",
       authentication: authentication ?? { type: "default", options: { userName: user, password } },
       options: {
-        ...{ port, database, encrypt: false, trustServerCertificate: false, workstationId: "test" },
-        ...{
-          connectTimeout: 5000,
-          requestTimeout: 15_000,
-          useColumnNames: true,
-          rowCollectionOnRequestCompletion: false,
-        },
+        port,
+        database,
+        encrypt: false,
+        trustServerCertificate: false,
+        workstationId: "test",
+        connectTimeout: 5000,
+        requestTimeout: 15_000,
+        useColumnNames: true,
+        rowCollectionOnRequestCompletion: false,
         ...options,
       },
     });

@@ -67,8 +67,11 @@ export class TestDatabase implements AsyncDisposable {
   get env(): Record<string, string> {
     const { host, port } = this.config;
     return {
-      ...{ MSSQL_HOST: host, MSSQL_PORT: String(port), MSSQL_ENCRYPT: "false" },
-      ...{ MSSQL_USER: testLogin.user, MSSQL_PASSWORD: testLogin.password },
+      MSSQL_HOST: host,
+      MSSQL_PORT: String(port),
+      MSSQL_ENCRYPT: "false",
+      MSSQL_USER: testLogin.user,
+      MSSQL_PASSWORD: testLogin.password,
     };
   }
 
@@ -88,7 +91,10 @@ export class TestDatabase implements AsyncDisposable {
   async connection(): Promise<Connection> {
     const { host, port, database, auth } = this.config;
     const pool = new sql.ConnectionPool({
-      ...{ server: host, port, database, ...auth as { user: string; password: string } },
+      server: host,
+      port,
+      database,
+      ...auth as { user: string; password: string },
       pool: { min: 1, max: 1 },
       requestTimeout: 60_000,
       options: { encrypt: this.config.encrypt, trustServerCertificate: true, workstationId: "test" },

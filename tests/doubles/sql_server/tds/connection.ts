@@ -146,7 +146,12 @@ export class Connection {
     const refusal = authenticate(login, shared);
     const { user, application, host, library, database, readOnlyIntent } = login;
     shared.logins.push({
-      ...{ user, application, host, library, database, readOnlyIntent },
+      user,
+      application,
+      host,
+      library,
+      database,
+      readOnlyIntent,
       encrypted: this.tls !== null,
       token: login.token !== null,
       error: refusal?.number ?? null,

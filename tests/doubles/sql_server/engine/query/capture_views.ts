@@ -10,8 +10,12 @@ const lsn = sqlType("binary", { length: 10 });
 export const captureViews: Record<string, SystemView> = {
   "CDC.CHANGE_TABLES": view(
     {
-      ...{ object_id: int, source_object_id: int, capture_instance: sysname, start_lsn: lsn, end_lsn: lsn },
-      ...{ supports_net_changes: bit },
+      object_id: int,
+      source_object_id: int,
+      capture_instance: sysname,
+      start_lsn: lsn,
+      end_lsn: lsn,
+      supports_net_changes: bit,
     },
     ({ database }) =>
       database.capture.instances.map(({ name, table, start }, at) => [

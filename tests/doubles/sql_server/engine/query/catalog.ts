@@ -25,18 +25,36 @@ export function view(columns: Record<string, SqlType>, rows: SystemView["rows"])
 
 const collation = "SQL_Latin1_General_CP1_CI_AS";
 const typeIds: Record<string, number> = {
-  ...{ bit: 104, tinyint: 48, smallint: 52, int: 56, bigint: 127, decimal: 106, numeric: 108, money: 60 },
-  ...{ smallmoney: 122, real: 59, float: 62, char: 175, varchar: 167, nchar: 239, nvarchar: 231, xml: 241 },
-  ...{ binary: 173, varbinary: 165, timestamp: 189, uniqueidentifier: 36, date: 40, time: 41 },
-  ...{
-    smalldatetime: 58,
-    datetime: 61,
-    datetime2: 42,
-    datetimeoffset: 43,
-    sql_variant: 98,
-    hierarchyid: 240,
-  },
-  ...{ geography: 240, geometry: 240 },
+  bit: 104,
+  tinyint: 48,
+  smallint: 52,
+  int: 56,
+  bigint: 127,
+  decimal: 106,
+  numeric: 108,
+  money: 60,
+  smallmoney: 122,
+  real: 59,
+  float: 62,
+  char: 175,
+  varchar: 167,
+  nchar: 239,
+  nvarchar: 231,
+  xml: 241,
+  binary: 173,
+  varbinary: 165,
+  timestamp: 189,
+  uniqueidentifier: 36,
+  date: 40,
+  time: 41,
+  smalldatetime: 58,
+  datetime: 61,
+  datetime2: 42,
+  datetimeoffset: 43,
+  sql_variant: 98,
+  hierarchyid: 240,
+  geography: 240,
+  geometry: 240,
 };
 
 /** SQL Server's older name of rowversion is the one that its catalog shows. */
@@ -51,10 +69,19 @@ const views: Record<string, SystemView> = {
   ),
   "INFORMATION_SCHEMA.COLUMNS": view(
     {
-      ...{ TABLE_CATALOG: sysname, TABLE_SCHEMA: sysname, TABLE_NAME: sysname, COLUMN_NAME: sysname },
-      ...{ ORDINAL_POSITION: int, COLUMN_DEFAULT: sysname, IS_NULLABLE: sysname, DATA_TYPE: sysname },
-      ...{ CHARACTER_MAXIMUM_LENGTH: int, NUMERIC_PRECISION: tinyint, NUMERIC_SCALE: int },
-      ...{ DATETIME_PRECISION: smallint, COLLATION_NAME: sysname },
+      TABLE_CATALOG: sysname,
+      TABLE_SCHEMA: sysname,
+      TABLE_NAME: sysname,
+      COLUMN_NAME: sysname,
+      ORDINAL_POSITION: int,
+      COLUMN_DEFAULT: sysname,
+      IS_NULLABLE: sysname,
+      DATA_TYPE: sysname,
+      CHARACTER_MAXIMUM_LENGTH: int,
+      NUMERIC_PRECISION: tinyint,
+      NUMERIC_SCALE: int,
+      DATETIME_PRECISION: smallint,
+      COLLATION_NAME: sysname,
     },
     ({ database }) =>
       database.tables.flatMap(({ schema, name, columns }) =>
@@ -81,9 +108,18 @@ const views: Record<string, SystemView> = {
   ),
   "SYS.COLUMNS": view(
     {
-      ...{ object_id: int, column_id: int, name: sysname, is_nullable: bit, system_type_id: tinyint },
-      ...{ user_type_id: int, max_length: smallint, precision: tinyint, scale: tinyint },
-      ...{ is_computed: bit, is_identity: bit, collation_name: sysname },
+      object_id: int,
+      column_id: int,
+      name: sysname,
+      is_nullable: bit,
+      system_type_id: tinyint,
+      user_type_id: int,
+      max_length: smallint,
+      precision: tinyint,
+      scale: tinyint,
+      is_computed: bit,
+      is_identity: bit,
+      collation_name: sysname,
     },
     ({ database }) =>
       database.tables.flatMap(({ id, columns }) => columns.map((column) => [id, ...systemColumn(column)])),
@@ -94,8 +130,15 @@ const views: Record<string, SystemView> = {
   ),
   "SYS.INDEXES": view(
     {
-      ...{ object_id: int, name: sysname, index_id: int, type: tinyint, is_unique: bit, is_primary_key: bit },
-      ...{ is_unique_constraint: bit, has_filter: bit, is_disabled: bit },
+      object_id: int,
+      name: sysname,
+      index_id: int,
+      type: tinyint,
+      is_unique: bit,
+      is_primary_key: bit,
+      is_unique_constraint: bit,
+      has_filter: bit,
+      is_disabled: bit,
     },
     ({ database }) =>
       indexes(database).map(([table, { id, options, disabled }]) => [
@@ -105,8 +148,13 @@ const views: Record<string, SystemView> = {
   ),
   "SYS.INDEX_COLUMNS": view(
     {
-      ...{ object_id: int, index_id: int, index_column_id: int, column_id: int, key_ordinal: tinyint },
-      ...{ is_descending_key: bit, is_included_column: bit },
+      object_id: int,
+      index_id: int,
+      index_column_id: int,
+      column_id: int,
+      key_ordinal: tinyint,
+      is_descending_key: bit,
+      is_included_column: bit,
     },
     ({ database }) =>
       indexes(database).flatMap(([table, { id, columns }]) =>
@@ -120,8 +168,11 @@ const views: Record<string, SystemView> = {
   ),
   "SYS.DATABASES": view(
     {
-      ...{ database_id: int, name: sysname, snapshot_isolation_state: tinyint },
-      ...{ is_read_committed_snapshot_on: bit, is_cdc_enabled: bit },
+      database_id: int,
+      name: sysname,
+      snapshot_isolation_state: tinyint,
+      is_read_committed_snapshot_on: bit,
+      is_cdc_enabled: bit,
     },
     ({ database }) => [[5, database.name, flag(database.snapshotAllowed), 1, flag(database.capture.enabled)]],
   ),
@@ -178,16 +229,22 @@ function informationOf(type: SqlType): Value[] {
 function systemColumn({ id, name, nullable, type }: Column): Value[] {
   const wide = type.name.startsWith("n") && type.kind === "text" && type.length > 0;
   const sizes: Partial<Record<string, number>> = {
-    ...{ bit: 1, tinyint: 1, smallint: 2, int: 4, bigint: 8, real: 4, float: 8, money: 8, smallmoney: 4 },
-    ...{
-      date: 3,
-      time: 5,
-      smalldatetime: 4,
-      datetime: 8,
-      datetime2: 8,
-      datetimeoffset: 10,
-      uniqueidentifier: 16,
-    },
+    bit: 1,
+    tinyint: 1,
+    smallint: 2,
+    int: 4,
+    bigint: 8,
+    real: 4,
+    float: 8,
+    money: 8,
+    smallmoney: 4,
+    date: 3,
+    time: 5,
+    smalldatetime: 4,
+    datetime: 8,
+    datetime2: 8,
+    datetimeoffset: 10,
+    uniqueidentifier: 16,
   };
   const length = sizes[type.name] ?? (type.kind === "decimal" ? 9 : wide ? type.length * 2 : type.length);
   const id_ = typeIds[typeName(type)];

@@ -53,6 +53,7 @@ Deno.test(`${rounds} rounds of kills leave nothing lost or doubled, and the stat
         { length: round % 3 === 2 ? 2 : 1 },
         () => all.use(streaming.spawn([], { KAFKA_GROUP: crypto.randomUUID() })),
       );
+      // No event is waited for here and below: that the moment is random is the test.
       const kill = async (running: Running, within: number) => {
         await delay(500 + Math.random() * within);
         running.kill("SIGKILL");

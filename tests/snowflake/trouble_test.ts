@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import { commas, make } from "../warehouse/batches.ts";
+import { eventually } from "../e2e/running.ts";
 import { fills } from "../e2e/sandbox.ts";
 import { Spool } from "../../lib/load/spool.ts";
 import { CommitLostError, SessionLostError } from "../../lib/warehouse/snowflake/failures.ts";
@@ -265,8 +266,11 @@ Deno.test("a commit waits for the one before it, and sees what that one did", as
   await emulator.fault({ statement: "^COPY INTO raw", times: 1, delay: 1 });
   const batches = [await make(spool), await make(spool, { lines: ["2,late"] })];
   for (const batch of batches) await one.stage(batch);
+  const copies = async () =>
+    (await emulator.statements()).filter(({ text }) => text.startsWith("COPY INTO raw")).length;
+  const before = await copies();
   const first = one.commit([batches[0]]);
-  await new Promise((done) => setTimeout(done, 300));
+  await eventually(async () => await copies() > before, "the first commit is in its COPY");
   const fates = (await Promise.all([first, other.commit([batches[1]])])).flat().map(({ fate }) => fate);
   assert.deepEqual(fates, ["loaded", "fenced"]);
   await one[Symbol.asyncDispose]();

@@ -126,19 +126,14 @@ inMemory("load() that is told to stop commits what it has, and says that it was 
 });
 
 inMemory("load() that is told to stop opens nothing more; what was committed stays", async (place) => {
-  const stop = new AbortController();
-  const told = new Error("told to stop");
-  const late = work("b.csv", [rows(1), end()]);
-  const source = new ScriptedSource([work("a.csv", [rows(1), end()]), late]);
+  const stop = new AbortController(), told = new Error("told to stop");
   await loading(place, new ScriptedSource([work("0.csv", [rows(1), end()])]));
-  // Two feeds: the second one's work comes when the first one's has begun.
-  source.work = async function* (...all) {
-    for await (const one of ScriptedSource.prototype.work.apply(source, all)) {
-      if (one.source === "b.csv") stop.abort(told);
-      yield one;
-    }
-  };
-  await assert.rejects(loading(place, source, { signal: stop.signal }), told);
+  const source = new ScriptedSource((function* () {
+    yield work("a.csv", [rows(1), end()]);
+    stop.abort(told);
+    yield work("b.csv", [rows(1), end()]);
+  })());
+  await assert.rejects(loading(place, source, { feeds: [commas], signal: stop.signal }), told);
   assert.deepEqual(source.opened, ["a.csv"]);
   assert.deepEqual((await place.warehouse.contents.ledger()).map(({ source }) => source), ["0.csv"]);
   await emptied(place);

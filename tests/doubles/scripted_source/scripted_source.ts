@@ -78,7 +78,7 @@ export class ScriptedSource implements Source {
   readonly choices: Choice[] = [];
 
   /** @param scripts an error among them is thrown where the list comes to it */
-  constructor(readonly scripts: readonly (Script | Error)[], readonly lying: readonly Untaken[] = []) {}
+  constructor(readonly scripts: Iterable<Script | Error>, readonly lying: readonly Untaken[] = []) {}
 
   async *work(feed: Feed, known: ReadonlyMap<string, string>): AsyncGenerator<Work> {
     for (const script of this.scripts) {

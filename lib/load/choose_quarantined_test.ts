@@ -32,7 +32,7 @@ Deno.test("wholeIds() refuses what begins several, counts them, and what is none
     });
   refused(
     ["20261128T06"],
-    /^Cannot discard 20261128T06: 4 records have ids that begin so\. There are 5 records/,
+    /^Cannot discard 20261128T06: 4 records have ids that begin so\. There are 5 records: `deno task quarantine list` has/,
   );
   refused(["x", "2026", ""], /x: no record has this id; 2026: 5 records .*; : no record has this id/);
   refused(["2027"], /2027: no record has this id\. There are 0 records: quarantine is empty/, []);
@@ -59,17 +59,20 @@ Deno.test("checkFilter() names the feeds and reasons that there are, where there
   assert.throws(() => checkFilter({ reason: "toString" }, "list"), /there is none of that name/);
 });
 
-/** A warehouse with these records in quarantine. */
-function holding(some: readonly Partial<QuarantinedRecord>[]): Warehouse {
+/** A warehouse with these records in quarantine; `asked` notes what it is asked for. */
+function holding(some: readonly Partial<QuarantinedRecord>[], asked: QuarantineFilter[] = []): Warehouse {
   const warehouse: Pick<Warehouse, "query" | "quarantined"> = {
     query: () => Promise.resolve(some.map(({ id }) => ({ id: id! }))),
-    quarantined: ({ feed, status, ids: named }: QuarantineFilter) =>
-      Promise.resolve(
+    quarantined: (filter) => {
+      asked.push(filter);
+      const { feed, status, ids: named } = filter;
+      return Promise.resolve(
         some.filter((one) =>
           (feed ?? one.feed) === one.feed && (status ?? one.status) === one.status &&
           (named ?? [one.id!]).includes(one.id!)
         ) as QuarantinedRecord[],
-      ),
+      );
+    },
   };
   return warehouse as Warehouse;
 }
@@ -84,6 +87,30 @@ Deno.test("namedRecords() refuses to replay or discard what is not open, and sho
     assert.equal((await namedRecords(warehouse, { verb, ids: ["a"] })).length, 1);
   }
   assert.equal((await namedRecords(warehouse, { verb: "show", ids: ["a", "b"] })).length, 2);
+});
+
+Deno.test("namedRecords() without ids takes what is open, and says which id the filter leaves out", async () => {
+  const warehouse = holding([
+    { id: "a1", status: "open", feed: "rif.pde" },
+    { id: "b1", status: "replayed", feed: "rif.pde" },
+    { id: "c1", status: "open", feed: "rif.carrier" },
+  ]);
+  const open = await namedRecords(warehouse, { verb: "replay", ids: [] });
+  assert.deepEqual(open.map(({ id }) => id), ["a1", "c1"]);
+  await assert.rejects(
+    namedRecords(warehouse, { verb: "replay", ids: ["a", "c"], feed: ["rif.pde"] }),
+    new ConfigError("Cannot replay c1: it is of another feed, or there for another reason"),
+  );
+});
+
+Deno.test("recordsOf() asks the warehouse for one feed alone, for no more than is wanted", async () => {
+  const asked: QuarantineFilter[] = [];
+  const warehouse = holding([], asked);
+  for (const feed of [["rif.pde"], ["rif.pde", "rif.carrier"], []]) {
+    await recordsOf(warehouse, { feed, status: "open" });
+  }
+  const status = "open";
+  assert.deepEqual(asked, [{ status, feed: "rif.pde" }, { status }, { status }]);
 });
 
 Deno.test("recordsOf() takes feeds and systems, as every task does", async () => {

@@ -26,6 +26,7 @@ Deno.test("progressLine() has no figures for what is small, or counted by nobody
 Deno.test("progressLine() has figures from a megabyte on, and a rate from a second on", () => {
   assert.equal(progressLine("a", file("a.csv", 1_000_000, 500_000), 1), "a: a.csv  1 of 1 MB  1 MB/s");
   assert.equal(progressLine("a", file("a.csv", 5_000_000), 5), "a: a.csv");
+  assert.equal(progressLine("a", { source: "a.csv", size: 5_000_000 }, 5), "a: a.csv");
 });
 
 Deno.test("a load shows what it begins with, then a file at most every quarter of a second", () => {

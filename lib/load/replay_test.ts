@@ -128,6 +128,7 @@ inMemory("replay() says why a record is still bad, where its reason has no detai
   ]);
   const [{ why }] = await replaying(place, records, { feeds: [feed] });
   assert.equal(why, "the document is not of the feed's type");
+  assert.equal(place.warehouse.groups.length, 1);
 });
 
 inMemory("replay() takes mended bytes in place of those that were kept", async (place) => {

@@ -18,6 +18,16 @@ export type MoveRow = {
   new: string;
 };
 
+/** Their columns and types, as a statement takes them from JSON. */
+export const moveColumns = {
+  batch_id: "VARCHAR",
+  feed: "VARCHAR",
+  source_kind: "VARCHAR",
+  slice: "VARCHAR",
+  old: "VARCHAR",
+  new: "VARCHAR",
+} satisfies Record<keyof MoveRow, string>;
+
 /** What a delivered file holds. */
 export type ContentRow = { id: string; feed: string; source: string; checksum: string };
 
@@ -26,6 +36,27 @@ export type Backfilled = { loaded: number; quarantined: number; presentRows: num
 
 /** A row of `ops.batches`, without its number and the time when it was finished. */
 export type LedgerRow = ReturnType<typeof ledgerRow>;
+
+/** Their columns and types, but for the moment `started_at`, which each warehouse names in its own way. */
+export const ledgerColumns = {
+  batch_id: "VARCHAR",
+  kind: "VARCHAR",
+  origin_batch_id: "VARCHAR",
+  feed: "VARCHAR",
+  source: "VARCHAR",
+  source_kind: "VARCHAR",
+  checksum: "VARCHAR",
+  delivered: "VARCHAR",
+  delivered_by: "VARCHAR",
+  status: "VARCHAR",
+  records_read: "BIGINT",
+  records_loaded: "BIGINT",
+  records_quarantined: "BIGINT",
+  duplicate_of: "VARCHAR",
+  control: "VARCHAR",
+  columns: "VARCHAR",
+  drift: "VARCHAR",
+} satisfies Record<Exclude<keyof LedgerRow, "started_at">, string>;
 
 /** What a warehouse does inside an open transaction, in which it is the only writer of `ops`. */
 export type CommitSteps = {
@@ -49,6 +80,19 @@ export type CommitSteps = {
   /** Moves the state of every entity on that these batches have brought events of; their rows are in raw. */
   moveState(batches: readonly Batch[], sequences: ReadonlyMap<string, number>): Promise<void>;
 };
+
+/** Segments below this many bytes are loaded together: a statement costs more than their rows. */
+const smallBytes = 1024 * 1024;
+
+/** What one statement can load: a large segment by itself, small ones of one feed and form together. */
+export function alike(batches: readonly Filled[]): Filled[][] {
+  const groups = Map.groupBy(
+    batches,
+    ({ id, feed, segment: { bytes, columns, dialect } }) =>
+      bytes < smallBytes ? JSON.stringify([feed.name, columns, dialect]) : id,
+  );
+  return [...groups.values()];
+}
 
 /** Commits a group inside an open transaction. */
 export async function commitGroup(steps: CommitSteps, group: readonly Batch[]): Promise<Outcome[]> {

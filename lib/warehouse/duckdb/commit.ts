@@ -1,13 +1,11 @@
 /** The steps of a commit on DuckDB: a constant number of statements a group. */
 import type { Batch, Segment } from "../../batch/batch.ts";
-import type { Backfilled, CommitSteps, Filled } from "../commit.ts";
+import { alike, type Backfilled, type CommitSteps, type Filled } from "../commit.ts";
 import { findPresent, where } from "./backfill.ts";
 import type { Database } from "./database.ts";
 import * as sql from "./sql.ts";
 import { moveState } from "./state.ts";
 
-/** Segments below this many bytes are loaded together: a statement costs more than their rows. */
-const smallBytes = 1024 * 1024;
 /** Records of this many bytes are loaded part by part. */
 const longBytes = 1024 * 1024;
 
@@ -48,12 +46,7 @@ export function commitSteps(database: Database): CommitSteps {
 
 async function loadSegments(database: Database, batches: readonly Filled[]): Promise<Map<string, number>> {
   const arrived = new Map<string, number>();
-  const together = Map.groupBy(
-    batches,
-    ({ id, feed, segment: { bytes, columns, format } }) =>
-      bytes < smallBytes ? JSON.stringify([feed.name, columns, format]) : id,
-  );
-  for (const some of together.values()) {
+  for (const some of alike(batches)) {
     if (some.length === 1) {
       const [{ id }] = some;
       for (const parts of partsOf(some[0].segment)) {

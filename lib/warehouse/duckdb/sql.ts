@@ -1,6 +1,6 @@
 /** What the load path says to DuckDB. */
 import type { Batch, Segment } from "../../batch/batch.ts";
-import type { Filled } from "../commit.ts";
+import { type Filled, ledgerColumns, moveColumns } from "../commit.ts";
 import { declaredColumns, eventColumns, type Feed, rawTable } from "../../feeds/feed.ts";
 import { literal } from "./database.ts";
 
@@ -81,14 +81,7 @@ function listed(columns: Record<string, string>): string {
   return `(SELECT unnest(from_json($1, ${literal(shape)}), recursive := true))`;
 }
 
-const moves = listed({
-  batch_id: "VARCHAR",
-  feed: "VARCHAR",
-  source_kind: "VARCHAR",
-  slice: "VARCHAR",
-  old: "VARCHAR",
-  new: "VARCHAR",
-});
+const moves = listed(moveColumns);
 
 /** Makes the slices' rows, so that the move below is an update in every case. */
 export const makeCheckpoints = `INSERT INTO ops.checkpoints (feed, source_kind, slice)
@@ -203,29 +196,7 @@ export const countQuarantine = `SELECT batch_id, sum(records) AS records FROM op
 /** Ledger rows, numbered on from the last; gives each batch's number. The transaction is the only writer. */
 export const writeLedger = `INSERT INTO ops.batches BY NAME
   SELECT * EXCLUDE n, (SELECT coalesce(max(sequence), 0) FROM ops.batches) + n AS sequence, now() AS finished_at
-  FROM ${
-  listed({
-    n: "BIGINT",
-    batch_id: "VARCHAR",
-    kind: "VARCHAR",
-    origin_batch_id: "VARCHAR",
-    feed: "VARCHAR",
-    source: "VARCHAR",
-    source_kind: "VARCHAR",
-    checksum: "VARCHAR",
-    delivered: "VARCHAR",
-    delivered_by: "VARCHAR",
-    status: "VARCHAR",
-    records_read: "BIGINT",
-    records_loaded: "BIGINT",
-    records_quarantined: "BIGINT",
-    duplicate_of: "VARCHAR",
-    control: "VARCHAR",
-    columns: "VARCHAR",
-    drift: "VARCHAR",
-    started_at: "TIMESTAMPTZ",
-  })
-}
+  FROM ${listed({ n: "BIGINT", ...ledgerColumns, started_at: "TIMESTAMPTZ" })}
   RETURNING batch_id, sequence`;
 
 /** Batches of files get the moments that their names say; those that have one keep it. */

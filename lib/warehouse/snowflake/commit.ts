@@ -1,14 +1,12 @@
 /** The steps of a commit on Snowflake: a constant number of statements a group, but for its large segments. */
 import type { Batch } from "../../batch/batch.ts";
-import type { Backfilled, CommitSteps, Filled } from "../commit.ts";
+import { alike, type Backfilled, type CommitSteps, type Filled } from "../commit.ts";
 import type { Outcome, Value } from "../warehouse.ts";
 import type { Session } from "./session.ts";
 import * as sql from "./sql.ts";
 import { moveState } from "./state.ts";
 
-/** Segments below this many bytes are loaded together: a COPY costs more than their rows. */
-const smallBytes = 1024 * 1024;
-/** So many of them in a statement: each row is held against each of their files. */
+/** So many small segments in a statement: each row is held against each of their files. */
 const together = 100;
 
 export function commitSteps(session: Session): CommitSteps {
@@ -34,7 +32,7 @@ export function commitSteps(session: Session): CommitSteps {
     },
     async loadSegments(batches) {
       const arrived = new Map<string, number>();
-      for (const some of alike(batches)) {
+      for (const some of alike(batches).flatMap((group) => slices(group, together))) {
         await session.run(sql.copySegments(some), [], { batch: some[0].id });
         // What COPY says it loaded is of files; these are the rows that are there.
         const found = await counts(sql.countLoaded(some[0].feed), some.map(({ id }) => id));
@@ -58,16 +56,6 @@ export function commitSteps(session: Session): CommitSteps {
     },
     moveState: (batches, sequences) => moveState(session, batches, sequences),
   };
-}
-
-/** What one COPY can load: a large segment by itself, small ones of one feed and form together. */
-function alike(batches: readonly Filled[]): Filled[][] {
-  const groups = Map.groupBy(
-    batches,
-    ({ id, feed, segment: { bytes, columns, format } }) =>
-      bytes < smallBytes ? JSON.stringify([feed.name, columns, format]) : id,
-  );
-  return [...groups.values()].flatMap((group) => slices(group, together));
 }
 
 function slices<T>(all: readonly T[], size: number): T[][] {

@@ -1,7 +1,7 @@
 /** What the load path says to Snowflake. Tables, views, stages of `ops` are in security/snowflake/05_ops.sql. */
 import type { Batch, SegmentFormat } from "../../batch/batch.ts";
 import { declaredColumns, eventColumns, type Feed, rawTable } from "../../feeds/feed.ts";
-import type { Filled } from "../commit.ts";
+import { type Filled, ledgerColumns, moveColumns } from "../commit.ts";
 
 /** Text as an SQL string literal: Snowflake reads a backslash as an escape. */
 export function literal(text: string): string {
@@ -53,14 +53,7 @@ const texts = "(SELECT f.value::VARCHAR FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?
 /** Commits go one at a time: this waits for the one before, and what follows sees all that it did. */
 export const takeTurn = "UPDATE ops.turn SET taken_at = CURRENT_TIMESTAMP()";
 
-const moves = listed({
-  batch_id: "VARCHAR",
-  feed: "VARCHAR",
-  source_kind: "VARCHAR",
-  slice: "VARCHAR",
-  old: "VARCHAR",
-  new: "VARCHAR",
-});
+const moves = listed(moveColumns);
 
 export const lostMoves = `SELECT DISTINCT moves.batch_id
   FROM ${moves} AS moves LEFT JOIN ops.checkpoints AS c
@@ -208,27 +201,7 @@ export function countStaged(
 export const lastSequence = "SELECT COALESCE(MAX(sequence), 0) AS last FROM ops.batches";
 
 /** Ledger rows with their numbers; bind: a JSON list. */
-const ledger = {
-  batch_id: "VARCHAR",
-  sequence: "BIGINT",
-  kind: "VARCHAR",
-  origin_batch_id: "VARCHAR",
-  feed: "VARCHAR",
-  source: "VARCHAR",
-  source_kind: "VARCHAR",
-  checksum: "VARCHAR",
-  delivered: "VARCHAR",
-  delivered_by: "VARCHAR",
-  status: "VARCHAR",
-  records_read: "BIGINT",
-  records_loaded: "BIGINT",
-  records_quarantined: "BIGINT",
-  duplicate_of: "VARCHAR",
-  control: "VARCHAR",
-  columns: "VARCHAR",
-  drift: "VARCHAR",
-  started_at: "TIMESTAMP_TZ",
-};
+const ledger = { sequence: "BIGINT", ...ledgerColumns, started_at: "TIMESTAMP_TZ" };
 export const writeLedger = `INSERT INTO ops.batches (${Object.keys(ledger).join(", ")}, finished_at)
   SELECT *, CURRENT_TIMESTAMP() FROM ${listed(ledger)}`;
 

@@ -22,17 +22,19 @@ const result = z.strictObject({
   finishedAt: moment("When its table was read."),
 });
 
+export const verdicts = z.strictObject({
+  pass: count("Rules that passed."),
+  warn: count("Rules that warn."),
+  fail: count("Rules that failed."),
+}).describe("How many rules have which verdict.");
+
 export const quality: Report = {
   task: "quality",
   version: 1,
   description: "The verdict of every rule. Counts are of rows.",
   schema: schemaOf<QualityReport>()(z.strictObject({
     run: z.string().describe("The run's id in quality.results."),
-    verdicts: z.strictObject({
-      pass: count("Rules that passed."),
-      warn: count("Rules that warn."),
-      fail: count("Rules that failed."),
-    }).describe("How many rules have which verdict."),
+    verdicts,
     results: z.array(result).describe("A rule each."),
   })),
 };

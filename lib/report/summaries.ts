@@ -13,8 +13,9 @@ import type {
 import type { Summary } from "../summary/summary.ts";
 import { byReason } from "./ingest.ts";
 import { finding } from "./monitor.ts";
+import { verdicts } from "./quality.ts";
 import { count, name, type Report, schemaOf, seconds } from "./report.ts";
-import { counts } from "./stream.ts";
+import { sums } from "./stream.ts";
 
 const records = {
   read: count("Records read."),
@@ -35,11 +36,7 @@ const ingest = schemaOf<IngestCounts>()(z.strictObject({
 }));
 
 const stream = schemaOf<StreamCounts>()(z.strictObject({
-  commits: count("Transactions of the warehouse."),
-  feeds: z.record(z.string(), counts).describe("Feed → its sums; a fenced batch is in none."),
-  reasons: byReason.describe("Why events are in quarantine: reason code → events."),
-  fenced: count("Batches of which another process had moved the checkpoint first."),
-  recoveries: count("How often it began again from the checkpoints."),
+  ...sums,
   stopped: z.array(name("Topic and partition.")).describe("Partitions that cannot go on."),
 }));
 
@@ -51,11 +48,7 @@ const transform = schemaOf<TransformCounts>()(z.strictObject({
 }));
 
 const quality = schemaOf<QualityCounts>()(z.strictObject({
-  verdicts: z.strictObject({
-    pass: count("Rules that passed."),
-    warn: count("Rules that warn."),
-    fail: count("Rules that failed."),
-  }).describe("How many rules have which verdict."),
+  verdicts,
   failed: z.record(z.string(), z.tuple([count("Rows that fail."), count("Rows checked.")])).describe(
     "Rule that failed → its rows.",
   ),

@@ -30,3 +30,12 @@ export function maybe<T extends z.ZodType>(type: T, description: string) {
 
 /** An object that may have more names than are described: raw keeps whatever came. */
 export const open = z.looseObject;
+
+/** Where somebody is reached. */
+export const reached = {
+  address: maybe(z.string(), "Street address."),
+  city: maybe(z.string(), "City."),
+  state: maybe(z.string(), "State, as postal abbreviation."),
+  zip_code: maybe(z.string(), "ZIP code."),
+  phone: maybe(z.string(), "Telephone number."),
+};

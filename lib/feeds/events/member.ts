@@ -1,7 +1,7 @@
 /** Events of `members.updates`, version 1: a member, and what covers them. */
 import { z } from "zod";
 import { envelope } from "./envelope.ts";
-import { date, maybe, open, subjectAgain } from "./formats.ts";
+import { date, maybe, open, reached, subjectAgain } from "./formats.ts";
 
 const coverage = open({
   payer: z.string().describe("Who pays."),
@@ -24,11 +24,7 @@ export const member = open({
   ethnicity: maybe(z.string(), "Ethnicity, in words."),
   birth_date: date.describe("Day of birth."),
   death_date: maybe(date, "Day of death."),
-  address: maybe(z.string(), "Street address."),
-  city: maybe(z.string(), "City."),
-  state: maybe(z.string(), "State, as postal abbreviation."),
-  zip_code: maybe(z.string(), "ZIP code."),
-  phone: maybe(z.string(), "Telephone number."),
+  ...reached,
   coverage: maybe(z.array(coverage), "Every span of coverage."),
 });
 

@@ -1,7 +1,7 @@
 /** Events of `providers.changes`, version 1: a person or an organization that treats members. */
 import { z } from "zod";
 import { envelope } from "./envelope.ts";
-import { date, maybe, open, subjectAgain } from "./formats.ts";
+import { date, maybe, open, reached, subjectAgain } from "./formats.ts";
 
 /** The provider, with the names of the marts. */
 export const provider = open({
@@ -12,11 +12,7 @@ export const provider = open({
   first_name: maybe(z.string(), "First name."),
   last_name: maybe(z.string(), "Last name."),
   taxonomy_code: maybe(z.string(), "Health care provider taxonomy code (NUCC)."),
-  address: maybe(z.string(), "Street address."),
-  city: maybe(z.string(), "City."),
-  state: maybe(z.string(), "State, as postal abbreviation."),
-  zip_code: maybe(z.string(), "ZIP code."),
-  phone: maybe(z.string(), "Telephone number."),
+  ...reached,
   network_start_date: maybe(date, "First day in the payer's network."),
   network_end_date: maybe(date, "Last day in the payer's network; null when it is in it."),
 });

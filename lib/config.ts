@@ -3,11 +3,12 @@
  * With nothing set, everything lies in the project's `data` folder.
  */
 import { edgeKeys } from "./config/edge.ts";
-import { folderUrl, log, type LogConfig, path, read, summary } from "./config/environment.ts";
+import { folderUrl, log, type LogConfig, path, read } from "./config/environment.ts";
 import { kafka } from "./config/kafka.ts";
 import { warehouse, type WarehouseConfig } from "./config/warehouse.ts";
 import { snowflake } from "./config/snowflake.ts";
 import { sqlServer, type SqlServerSettings } from "./config/sql_server.ts";
+import { task, type TaskConfig } from "./config/task.ts";
 import type { Key } from "./edge/signature.ts";
 import type { KafkaConfig } from "./kafka/kafka.ts";
 import type { SnowflakeAccount } from "./warehouse/snowflake/account.ts";
@@ -17,11 +18,7 @@ export { project } from "./config/environment.ts";
 export { placesConfig } from "./config/places.ts";
 export { streamConfig } from "./config/stream.ts";
 
-export type IngestConfig = {
-  log: LogConfig;
-  /** The file that its summary is left in; null for none, here and in other tasks. */
-  summary: string | null;
-  warehouse: WarehouseConfig;
+export type IngestConfig = TaskConfig & {
   landing: URL;
   /** How long a file must not have been written to before it is taken, in ms. */
   settle: number;
@@ -31,22 +28,8 @@ export type IngestConfig = {
 };
 export type SetupConfig = { log: LogConfig; python: string | undefined };
 export type DemoConfig = SetupConfig & { landing: URL; warehouse: WarehouseConfig; publish: URL };
-export type TransformConfig = {
-  log: LogConfig;
-  summary: string | null;
-  warehouse: WarehouseConfig;
-  target: string;
-};
-export type QualityConfig = { log: LogConfig; summary: string | null; warehouse: WarehouseConfig };
-export type RetentionConfig = { log: LogConfig; summary: string | null; warehouse: WarehouseConfig };
-export type ExportConfig = {
-  log: LogConfig;
-  summary: string | null;
-  warehouse: WarehouseConfig;
-  publish: URL;
-  spool: string;
-};
-
+export type TransformConfig = TaskConfig & { target: string };
+export type ExportConfig = TaskConfig & { publish: URL; spool: string };
 export type SimulateConfig = {
   log: LogConfig;
   kafka: KafkaConfig;
@@ -54,13 +37,7 @@ export type SimulateConfig = {
   key: Key | null;
 };
 export type SnowflakeConfig = { log: LogConfig; snowflake: SnowflakeAccount; spool: string };
-export type MonitorConfig = {
-  log: LogConfig;
-  summary: string | null;
-  warehouse: WarehouseConfig;
-  kafka: KafkaConfig;
-  landing: URL;
-};
+export type MonitorConfig = TaskConfig & { kafka: KafkaConfig; landing: URL };
 
 export function snowflakeConfig(): SnowflakeConfig {
   return read((env) => ({
@@ -72,9 +49,7 @@ export function snowflakeConfig(): SnowflakeConfig {
 
 export function monitorConfig(): MonitorConfig {
   return read((env) => ({
-    log: log(env),
-    summary: summary(env),
-    warehouse: warehouse(env),
+    ...task(env),
     kafka: kafka(env),
     landing: folderUrl(env, "LANDING_URL"),
   }));
@@ -90,9 +65,7 @@ export function simulateConfig(): SimulateConfig {
 
 export function ingestConfig(): IngestConfig {
   return read((env) => ({
-    log: log(env),
-    summary: summary(env),
-    warehouse: warehouse(env),
+    ...task(env),
     landing: folderUrl(env, "LANDING_URL"),
     settle: env.seconds("LANDING_SETTLE_SECONDS") * 1000,
     spool: path(env, "SPOOL_PATH"),
@@ -115,27 +88,20 @@ export function demoConfig(): DemoConfig {
 }
 
 export function transformConfig(): TransformConfig {
-  return read((env) => ({
-    log: log(env),
-    summary: summary(env),
-    warehouse: warehouse(env),
-    target: path(env, "DBT_TARGET_PATH"),
-  }));
+  return read((env) => ({ ...task(env), target: path(env, "DBT_TARGET_PATH") }));
 }
 
-export function qualityConfig(): QualityConfig {
-  return read((env) => ({ log: log(env), summary: summary(env), warehouse: warehouse(env) }));
+export function qualityConfig(): TaskConfig {
+  return read(task);
 }
 
-export function retentionConfig(): RetentionConfig {
-  return read((env) => ({ log: log(env), summary: summary(env), warehouse: warehouse(env) }));
+export function retentionConfig(): TaskConfig {
+  return read(task);
 }
 
 export function exportConfig(): ExportConfig {
   return read((env) => ({
-    log: log(env),
-    summary: summary(env),
-    warehouse: warehouse(env),
+    ...task(env),
     publish: folderUrl(env, "PUBLISH_URL"),
     spool: path(env, "SPOOL_PATH"),
   }));

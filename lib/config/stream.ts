@@ -1,13 +1,10 @@
 /** The stream, as the environment has it. */
 import type { KafkaConfig } from "../kafka/kafka.ts";
-import { type Address, address, log, type LogConfig, path, read, summary } from "./environment.ts";
+import { type Address, address, path, read } from "./environment.ts";
 import { kafka } from "./kafka.ts";
-import { warehouse, type WarehouseConfig } from "./warehouse.ts";
+import { task, type TaskConfig } from "./task.ts";
 
-export type StreamConfig = {
-  log: LogConfig;
-  summary: string | null;
-  warehouse: WarehouseConfig;
+export type StreamConfig = TaskConfig & {
   spool: string;
   kafka: KafkaConfig;
   group: string;
@@ -20,9 +17,7 @@ export type StreamConfig = {
 
 export function streamConfig(): StreamConfig {
   return read((env) => ({
-    log: log(env),
-    summary: summary(env),
-    warehouse: warehouse(env),
+    ...task(env),
     spool: path(env, "SPOOL_PATH"),
     kafka: kafka(env),
     group: env.value("KAFKA_GROUP"),

@@ -30,7 +30,10 @@ Deno.test("short columns share cells, keys and long ones have their own", () => 
     ["sized", "name", "code"],
     ["plain", "amount"],
   ]);
-  assert.deepEqual(selectCells(cells, ({ name }) => `[${name}]`).slice(3), [
+  assert.deepEqual(selectCells(cells, ({ name }) => `[${name}]`), [
+    "[id]",
+    "[note]",
+    "CONVERT(varchar(max), [scan], 2)",
     "CONCAT(DATALENGTH(CONVERT(nvarchar(60), [name])), N':', [name], DATALENGTH(CONVERT(nvarchar(2), [code])), N':', [code])",
     "CONCAT('', CONVERT(varchar(41), [amount]))",
   ]);
@@ -46,4 +49,14 @@ Deno.test("no cell can be longer than CONCAT gives, nor have more arguments than
     assert.ok(form === "one" || most <= 4000);
     assert.ok(columns.length * 3 <= 254);
   }
+});
+
+Deno.test("a cell is filled to its last character, and a text of up to 1000 shares one", () => {
+  const four = Array.from({ length: 4 }, (_, at) => column(`t${at}`, "varchar", 994));
+  const forms = (columns: Column[]) =>
+    shareCells(columns, []).map(({ form, columns }) => [form, columns.length]);
+  assert.deepEqual(forms(four), [["sized", 4]]);
+  assert.deepEqual(forms([...four.slice(1), column("long", "varchar", 995)]), [["sized", 3], ["sized", 1]]);
+  assert.deepEqual(forms([column("most", "varchar", 1000)]), [["sized", 1]]);
+  assert.deepEqual(forms([column("more", "varchar", 1001)]), [["one", 1]]);
 });

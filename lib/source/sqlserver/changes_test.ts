@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { configureSync, resetSync } from "@logtape/logtape";
 import { TransientError } from "../../errors.ts";
 import type { TableMode } from "../../feeds/feed.ts";
 import { wholeTable } from "./changes.ts";
@@ -46,7 +47,12 @@ Deno.test("a tracked change is a delete where it says so, or where its row is go
     [null, ["7"], ["7", "1"]].map((after) => /CHANGES \S+, (\d+)/.exec(scan.from(after))![1]),
     ["0", "7", "6"],
   );
-  assert.match(scan.select.at(-1)!, /ct\.\[id\]/);
+  const wide = await open("change-tracking", tracked(10, 5), marked("int"));
+  const [key, other] = wide.changes.scan(null).select.slice(3);
+  assert.deepEqual([key.includes("ct.[id]"), other.includes(" t.[at]") || other.startsWith("t.[at]")], [
+    true,
+    true,
+  ]);
 });
 
 function captured(row: Cell[] | null): Database {
@@ -63,6 +69,24 @@ Deno.test("captured changes go on from the LSN after the last, and not from one 
   assert.match((await changes.gap(session, [lsn(0x18)]))!, /are cleaned up/);
   assert.equal(await changes.gap(session, [lsn(0x30)]), null);
   assert.match((await changes.gap(session, [lsn(0x31)]))!, /went back/);
+});
+
+Deno.test("capture that is behind for longer than it may be quiet is told", async () => {
+  const warnings: string[] = [];
+  configureSync({
+    sinks: { warnings: ({ message }) => void warnings.push(message.join("")) },
+    loggers: [{ category: "claimhouse", lowestLevel: "warning", sinks: ["warnings"] }],
+    reset: true,
+  });
+  try {
+    for (const age of [900, 901]) {
+      const { changes, session } = await open("cdc", captured(["dbo_t", lsn(1), lsn(9), age]));
+      await changes.now(session);
+    }
+  } finally {
+    resetSync();
+  }
+  assert.deepEqual(warnings, ["dbo.t: change data capture is 901 seconds behind: is its job running?"]);
 });
 
 Deno.test("a table without capture is not read, nor one whose capture says no LSN", async () => {

@@ -33,3 +33,42 @@ Deno.test("no text of the server's, which may hold a row's value, is in what is 
     assert.doesNotMatch(failure(numbered(number), "Cannot read").message, /Ada/);
   }
 });
+
+Deno.test("failure() says what it knows, and no more", () => {
+  assert.equal(failure(numbered(99), "Cannot read").message, "Cannot read: error 99");
+  const coded = (code: string | null, more = {}) =>
+    failure(Object.assign(new Error("x"), { code, ...more }), "Cannot");
+  assert.ok(coded("ELOGIN") instanceof ConfigError);
+  assert.equal(coded("EARGS").message, "Cannot: EARGS");
+  assert.ok(!(coded("EARGS") instanceof PassingError));
+  assert.equal(failure("text", "Cannot").message, "Cannot: unknown error");
+  assert.equal(coded(null).message, "Cannot: unknown error");
+  assert.equal(
+    coded("EREQUEST", { number: 0 }).message,
+    "Cannot: EREQUEST",
+    "the driver's own have number 0",
+  );
+  assert.equal(coded("EREQUEST", { number: "229" }).message, "Cannot: EREQUEST");
+});
+
+Deno.test("failure() takes the innermost number, and the outermost code that says more than that a request failed", () => {
+  const [inner, socket] = [{ code: "ECONNRESET" }, { code: "ESOCKET", originalError: { code: "EARGS" } }];
+  assert.equal(failure({ code: "EREQUEST", errors: [inner, {}] }, "Cannot").message, "Cannot: ECONNRESET");
+  assert.equal(failure({ cause: inner }, "Cannot").message, "Cannot: ECONNRESET");
+  assert.equal(failure({ code: "EREQUEST", originalError: socket }, "Cannot").message, "Cannot: ESOCKET");
+  assert.equal(
+    failure({ code: "EREQUEST", originalError: { message: "no code" } }, "Cannot").message,
+    "Cannot: EREQUEST",
+  );
+  assert.equal(
+    failure({ code: "EREQUEST", errors: "none", cause: null }, "Cannot").message,
+    "Cannot: EREQUEST",
+  );
+  const nested = (depth: number): object => depth === 0 ? { number: 229 } : { cause: nested(depth - 1) };
+  assert.match(failure(nested(4), "Cannot").message, /229/);
+  assert.equal(
+    failure(nested(5), "Cannot").message,
+    "Cannot: unknown error",
+    "an error may be its own cause",
+  );
+});

@@ -88,8 +88,8 @@ const smallBytes = 1024 * 1024;
 export function alike(batches: readonly Filled[]): Filled[][] {
   const groups = Map.groupBy(
     batches,
-    ({ id, feed, segment: { bytes, columns, dialect } }) =>
-      bytes < smallBytes ? JSON.stringify([feed.name, columns, dialect]) : id,
+    ({ id, feed, segment: { bytes, columns, format } }) =>
+      bytes < smallBytes ? JSON.stringify([feed.name, columns, format]) : id,
   );
   return [...groups.values()];
 }

@@ -53,7 +53,7 @@ Deno.test("no cell can be longer than CONCAT gives, nor have more arguments than
 
 Deno.test("a cell is filled to its last character, and a text of up to 1000 shares one", () => {
   const four = Array.from({ length: 4 }, (_, at) => column(`t${at}`, "varchar", 994));
-  const forms = (columns: Column[]) =>
+  const forms = (columns: TableColumn[]) =>
     shareCells(columns, []).map(({ form, columns }) => [form, columns.length]);
   assert.deepEqual(forms(four), [["sized", 4]]);
   assert.deepEqual(forms([...four.slice(1), column("long", "varchar", 995)]), [["sized", 3], ["sized", 1]]);

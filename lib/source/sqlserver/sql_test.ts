@@ -2,8 +2,11 @@ import assert from "node:assert/strict";
 import * as sql from "./sql.ts";
 
 const part = (column: string): sql.Ordered => ({ column, cast: (text) => text, text: String });
-const scan = (upTo: string[] | null): sql.Scan => ({
-  ...{ select: ["x"], from: () => "t", order: [part("a"), part("b")], upTo },
+const scan = (upTo: string[] | null): sql.OrderedScan => ({
+  select: ["x"],
+  from: () => "t",
+  order: [part("a"), part("b")],
+  upTo,
 });
 
 Deno.test("window() goes on behind a place and ends with another; without them it has no bound", () => {

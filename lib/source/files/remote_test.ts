@@ -49,13 +49,34 @@ Deno.test.each([
   assert.deepEqual(here.end.drift, what === "joined files" ? ["header repeated: 1 line"] : []);
 });
 
-Deno.test("a worker ends when its results are no longer taken", async () => {
-  const pieces = (async function* () {
-    for (;;) yield await Promise.resolve(text.slice());
-  })();
-  for await (const found of scanInWorker(pieces, { shape, source: "a.csv" }, never)) {
-    if (found.read > 0) break;
+Deno.test("a worker ends, another may begin and the text is closed when results are no longer taken", async () => {
+  let ended = 0, closed = 0;
+  const { Worker } = globalThis;
+  globalThis.Worker = class extends Worker {
+    override terminate(): void {
+      ended++;
+      super.terminate();
+    }
+  };
+  // One more than may be alive at once: a slot that is not given back leaves none for the last.
+  const scans = navigator.hardwareConcurrency + 1;
+  try {
+    for (let scan = 0; scan < scans; scan++) {
+      const pieces = (async function* () {
+        try {
+          for (;;) yield await Promise.resolve(text.slice());
+        } finally {
+          closed++;
+        }
+      })();
+      for await (const found of scanInWorker(pieces, { shape, source: "a.csv" }, never)) {
+        if (found.read > 0) break;
+      }
+    }
+  } finally {
+    globalThis.Worker = Worker;
   }
+  assert.deepEqual({ ended, closed }, { ended: scans, closed: scans });
 });
 
 Deno.test("a signal stops a scan that waits for its worker", async () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as delay } from "node:timers/promises";
 import { ConfigError, TransientError } from "../errors.ts";
 import { localStorage } from "../storage/local.ts";
 import { landingSink } from "./landing.ts";
@@ -6,9 +7,17 @@ import { filesIn, message, temporaryFolder, textOf } from "./testing.ts";
 
 const never = 3_600_000;
 const draftsIn = (events: string) => filesIn(`${events}/.claimhouse-drafts`);
-const until = async (done: () => boolean) => {
-  while (!done()) await new Promise((resolve) => setTimeout(resolve, 5));
-};
+
+/** Waits until a folder has so many files, or more, for 30 s at most; `meanwhile` runs before each look. */
+async function published(events: string, count: number, meanwhile = () => Promise.resolve()): Promise<void> {
+  const found = () => filesIn(events).size;
+  for (const until = Date.now() + 30_000;; await delay(5)) {
+    await meanwhile();
+    const files = await Deno.stat(events).then(found, () => 0);
+    if (files >= count) return;
+    assert.ok(Date.now() < until, `after 30 s ${files} files are published of ${count}`);
+  }
+}
 
 /** What `deno task ingest` sees. */
 const listed = (root: URL) => Array.fromAsync(localStorage(root).list(""), ({ path }) => path);
@@ -37,7 +46,7 @@ Deno.test("landingSink() publishes a file when it is old", async () => {
   const events = `${folder.path}/events`;
   const sink = await landingSink({ folder: folder.url, age: 200 });
   await sink.send([message("a", 0)]);
-  await until(() => filesIn(events).size === 1);
+  await published(events, 1);
   await sink[Symbol.asyncDispose]();
   assert.deepEqual([...filesIn(events).values()], [`${textOf(message("a", 0).value)}\n`]);
 });
@@ -78,7 +87,7 @@ Deno.test("landingSink() takes over what the dead left, cuts what was not acknow
   // It dies as well: the next file that is published brings its lines along.
   alive.close();
   await sink.send([message("a", 1)]);
-  await until(() => filesIn(events).size === 4);
+  await published(events, 4);
   assert.equal(filesIn(events).get("claims-4.ndjson"), '{"a":4}\n');
   await sink[Symbol.asyncDispose]();
   assert.deepEqual([...draftsIn(events).keys()], ["other"]);
@@ -93,7 +102,7 @@ Deno.test("landingSink() does not take over what is another's of the same proces
   ];
   await one.send([message("a", 1)]);
   await two.send([message("a", 2)]);
-  await until(() => filesIn(events).size === 1);
+  await published(events, 1);
   await one.send([message("a", 3)]);
   await Promise.all([one, two].map((sink) => sink[Symbol.asyncDispose]()));
   assert.equal(filesIn(events).size, 2);
@@ -122,10 +131,7 @@ Deno.test("landingSink() makes its folder again when somebody has removed it", a
   const sink = await landingSink({ folder: folder.url, age: 20 });
   await sink.send([message("a", 1)]);
   await Deno.remove(events, { recursive: true });
-  for (let published = 0; published === 0;) {
-    await sink.send([message("a", 2)]);
-    published = await Deno.stat(events).then(() => filesIn(events).size, () => 0);
-  }
+  await published(events, 1, () => sink.send([message("a", 2)]));
   await sink[Symbol.asyncDispose]();
 });
 

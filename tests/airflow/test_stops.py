@@ -18,6 +18,7 @@ from endpoint import Endpoint
 from kubernetes.client import models as k8s
 from kubernetes.client.exceptions import ApiException
 from left import built, loaded, published, quality, replayed, retained, seen, streamed
+from scheduler import eventually
 from urllib3.exceptions import HTTPError
 
 DAGS = {
@@ -66,21 +67,25 @@ def handled() -> Iterator[None]:
 
 
 class Stop:
-    """Tells the task to stop while its first pod runs, which ends `after` so many seconds; later pods end otherwise."""
+    """Tells the task to stop while its first pod runs, which ends `after` so many seconds, or once the next try waits
+    for it; later pods end otherwise.
+    """
 
-    def __init__(self, first: End, later: End, *, after: float = 0.3) -> None:
-        self.first, self.later, self.after = first, later, after
+    def __init__(self, cluster: Cluster, first: End, later: End, *, after: float | None = 0.3) -> None:
+        self.cluster, self.first, self.later, self.after = cluster, first, later, after
         self.stopped = False
 
     def __call__(self, _: Pod) -> End:
         if self.stopped:
             return self.later
         self.stopped = True
-        # The operator has to hear that its pod runs, and wait for its end.
-        time.sleep(0.5)
+        eventually(lambda: self.cluster.followed == 1, "the operator waits for its pod's end")
         # What a supervisor sends to the process of the task.
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
-        time.sleep(self.after)
+        if self.after is None:
+            eventually(lambda: self.cluster.followed == 2, "the next try waits for the pod's end")
+        else:
+            time.sleep(self.after)
         return self.first
 
 
@@ -132,7 +137,7 @@ def standing(place: str) -> set[str]:
 def test_a_task_that_is_told_to_stop_fails_however_its_pod_ends(
     bag: Any, monkeypatch: Any, cluster: Cluster, endpoint: Endpoint, dag_id: str, code: int | None
 ) -> None:
-    cluster.ends = Stop(leaving(code, DAGS[dag_id]), End(1))
+    cluster.ends = Stop(cluster, leaving(code, DAGS[dag_id]), End(1))
     stand(bag.dags[dag_id])
     _, done = run(bag, monkeypatch, dag_id, retries=0)
     labels = cluster.started[0]["metadata"]["labels"]
@@ -165,7 +170,7 @@ def test_a_task_that_is_told_to_stop_twice_is_told_of_all_the_same(
         settle(*words, **options)
 
     monkeypatch.setattr(callbacks, "settle", stopped_again)
-    cluster.ends = Stop(leaving(0, quality(fail=[])), End(1))
+    cluster.ends = Stop(cluster, leaving(0, quality(fail=[])), End(1))
     states, done = run(bag, monkeypatch, "claims_quality", retries=0)
     assert (states, changed(done)) == ({"rules": ["failed"]}, [])
     assert [body["what"] for body in endpoint.bodies] == ["failed after 1 of 1 tries"]
@@ -177,7 +182,7 @@ def test_the_next_try_finds_the_pod_again_and_reads_its_result(
 ) -> None:
     """A pod that still runs: of the others, `test_a_pod_that_ended_meanwhile_is_read`."""
     well = leaving(0, DAGS[dag_id])
-    cluster.ends = Stop(well, well, after=2)
+    cluster.ends = Stop(cluster, well, well, after=None)
     states, _ = run(bag, monkeypatch, dag_id, retries=1)
     assert {state for each in states.values() for state in each} == {"success"}
     # A pod a task, and none of a second try.
@@ -192,7 +197,7 @@ def test_a_pod_that_ended_meanwhile_is_read(
     bag: Any, monkeypatch: Any, cluster: Cluster, endpoint: Endpoint, code: int
 ) -> None:
     verdict = quality(fail=["fct_claim.key_unique"] if code == 3 else [])
-    cluster.ends = Stop(leaving(code, verdict), leaving(0, quality(fail=[])))
+    cluster.ends = Stop(cluster, leaving(code, verdict), leaving(0, quality(fail=[])))
     states, done = run(bag, monkeypatch, "claims_quality", retries=1)
     cluster.running[cluster.started[0]["metadata"]["name"]].join()
     expected = {0: "success", 1: "failed", 2: "failed", 3: "skipped"}
@@ -208,7 +213,9 @@ def test_a_pod_that_ended_long_ago_is_not_read(
     from claimhouse import stopped
 
     monkeypatch.setattr(stopped, "KEPT", timedelta(0))
-    cluster.ends = Stop(leaving(0, quality(fail=[])), leaving(3, quality(fail=["fct_claim.key_unique"])), after=0)
+    cluster.ends = Stop(
+        cluster, leaving(0, quality(fail=[])), leaving(3, quality(fail=["fct_claim.key_unique"])), after=0
+    )
     states, done = run(bag, monkeypatch, "claims_quality", retries=1)
     assert (states, changed(done)) == ({"rules": ["skipped"]}, [])
     assert (len(cluster.started), cluster.left) == (2, {})
@@ -229,11 +236,11 @@ def test_what_cannot_be_removed_fails_no_task(bag: Any, caplog: Any, error: Exce
 
 
 def test_an_answer_that_the_cluster_refuses_ends_no_pod_that_runs(bag: Any, monkeypatch: Any, cluster: Cluster) -> None:
-    def slowly(_: Pod) -> End:
-        time.sleep(2)
+    def awaited(_: Pod) -> End:
+        eventually(lambda: cluster.followed == 1, "the operator waits for the pod again")
         return leaving(0, quality(fail=[]))
 
-    cluster.ends, cluster.refused = slowly, 1
+    cluster.ends, cluster.refused = awaited, 1
     states, done = run(bag, monkeypatch, "claims_quality", retries=1)
     assert (states, changed(done)) == ({"rules": ["success"]}, ["claimhouse_checked_marts"])
     assert (cluster.refused, len(cluster.started), cluster.left) == (0, 1, {})
@@ -242,7 +249,7 @@ def test_an_answer_that_the_cluster_refuses_ends_no_pod_that_runs(bag: Any, monk
 def test_what_earlier_runs_have_left_is_deleted_once_it_has_ended_an_hour_ago(
     bag: Any, monkeypatch: Any, cluster: Cluster
 ) -> None:
-    cluster.ends = Stop(End(0), leaving(0, quality(fail=[])))
+    cluster.ends = Stop(cluster, End(0), leaving(0, quality(fail=[])))
     run(bag, monkeypatch, "claims_quality", retries=0)
     [name] = cluster.left
     run(bag, monkeypatch, "claims_quality", retries=0)

@@ -56,6 +56,8 @@ class Cluster:
         self.running: dict[str, threading.Thread] = {}
         self.refused = 0
         """How many logs it refuses from now on."""
+        self.followed = 0
+        """How many times a log was asked for until its pod ends."""
         handler = type("Handler", (_Handler,), {"cluster": self})
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
@@ -141,6 +143,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer({"kind": "Status", "code": 403}, status=403)
         elif url.path.endswith("/log"):
             if "follow" in query:
+                self.cluster.followed += 1
                 self.cluster.running[name[1]].join()
             stamp = "2026-11-02T00:00:00.000000000Z " if "timestamps" in query else ""
             lines = self.cluster.logs[name[1]].splitlines(keepends=True)

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { withDatabase } from "../../lib/warehouse/duckdb/database.ts";
+import { Running } from "./running.ts";
 import { fills, project, Sandbox } from "./sandbox.ts";
 
 const good = fills([["-1", "1.00"], ["-2", "2.00"]]);
@@ -9,15 +10,14 @@ const good = fills([["-1", "1.00"], ["-2", "2.00"]]);
 Deno.test("a warehouse that another process holds is waited for, and the log says so", async () => {
   await using sandbox = await Sandbox.make();
   await sandbox.land("rif/pde.csv", good);
-  const running = await withDatabase({ path: sandbox.path("warehouse.duckdb"), folders: [] }, async () => {
-    const running = sandbox.ingest();
-    await new Promise((done) => setTimeout(done, 3_000));
-    return { running };
+  using running = await withDatabase({ path: sandbox.path("warehouse.duckdb"), folders: [] }, async () => {
+    const running = new Running("ingest", sandbox.command("ingest", ["--json"]));
+    await running.hears(/Waiting: another process holds the warehouse file/);
+    return running;
   });
-  const { code, report, stderr } = await running.running;
+  const { code, report, stderr } = await running.end();
   assert.equal(code, 0, stderr);
   assert.equal(report.batches[0].loaded, 2);
-  assert.match(stderr, /Waiting: another process holds the warehouse file/);
 });
 
 Deno.test("a spool that is full fails the run, loads nothing of the file, and the next run finishes", async () => {

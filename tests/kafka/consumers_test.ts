@@ -1,7 +1,8 @@
 /** Several processes of one group on one warehouse file, which come and go: every event is loaded once. */
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
-import { type Running, Streaming } from "./streaming.ts";
+import type { Running } from "../e2e/running.ts";
+import { Streaming } from "./streaming.ts";
 import { assertWhole, caughtUp, Flow } from "./trouble.ts";
 
 const partitions = 6;
@@ -41,7 +42,8 @@ Deno.test("processes join, stop and are killed, the broker is restarted, and eve
     await t.step("two share the partitions", () => spread(one, two));
     using three = streaming.spawn();
     await t.step("a third one takes its share", () => spread(one, two, three));
-    await delay(2_000);
+    await flow.goesOn();
+    await caughtUp(streaming, three);
     const reports = [] as Awaited<ReturnType<typeof stop>>[];
     await t.step("one that is told to stop hands its partitions over", async () => {
       reports.push(await stop(two));
@@ -50,10 +52,9 @@ Deno.test("processes join, stop and are killed, the broker is restarted, and eve
     // With one broker, this is how leadership goes away and comes back.
     await t.step("the broker is restarted", async () => {
       await streaming.broker.stop();
-      await delay(1_000);
       await streaming.broker.restart();
       await flow.goesOn();
-      await delay(2_000);
+      await caughtUp(streaming, three);
     });
     await t.step("the partitions of one that is killed are taken over", async () => {
       one.kill("SIGKILL");

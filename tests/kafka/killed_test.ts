@@ -7,7 +7,8 @@ import { readEntities } from "../../lib/simulate/entities.ts";
 import { simulate } from "../../lib/simulate/simulate.ts";
 import { openStorage } from "../../lib/storage/registry.ts";
 import { project } from "../e2e/sandbox.ts";
-import { type Running, Streaming } from "./streaming.ts";
+import type { Running } from "../e2e/running.ts";
+import { Streaming } from "./streaming.ts";
 import { assertWhole, Flow } from "./trouble.ts";
 
 /** `deno task soak` asks for more. */

@@ -1,6 +1,8 @@
 /** What the sets of the tasks that talk to Kafka grant, against what real runs of them ask for. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { duckdbWarehouse } from "../../lib/warehouse/duckdb/duckdb.ts";
+import type { Row } from "../../lib/warehouse/warehouse.ts";
 import { unusedGrants } from "../e2e/audit.ts";
 import { copyProject } from "../e2e/copied_project.ts";
 import { holdPorts } from "../ports.ts";
@@ -8,7 +10,8 @@ import { startEmulator } from "../doubles/snowflake/emulator.ts";
 import { SnowflakeSandbox } from "../snowflake/snowflake_sandbox.ts";
 import { unusedOnSnowflake } from "../snowflake/unused.ts";
 import { Broker } from "../doubles/kafka/broker.ts";
-import { claim, eventually, topics } from "./streaming.ts";
+import { eventually } from "../e2e/running.ts";
+import { claim, topics } from "./streaming.ts";
 
 const secret = new Uint8Array(32).fill(1).toBase64();
 
@@ -40,13 +43,18 @@ Deno.test("the permission sets of simulate, edge, stream and monitor grant nothi
         assert.deepEqual(unused, []);
       });
     }
-    const meanwhile = async (child: Deno.ChildProcess) => {
+    const untilLoaded = (query: (sql: string) => Promise<Row[]>) => async (child: Deno.ChildProcess) => {
       await eventually(() => answers("http://127.0.0.1:8086/readyz"), "ready");
-      await new Promise((done) => setTimeout(done, 3_000));
+      const loaded = () =>
+        query("SELECT 1 AS one FROM raw.events_claim LIMIT 1").then(({ length }) => length === 1);
+      // Before the first commit there is no table.
+      await eventually(() => loaded().catch(() => false), "events are loaded");
       child.kill("SIGTERM");
     };
     await t.step("stream", async () => {
       await broker.produce("claims.events", [claim(0)]);
+      const warehouse = duckdbWarehouse({ path: join(folder, "data/warehouse.duckdb"), folders: [] });
+      const meanwhile = untilLoaded((sql) => warehouse.query(sql));
       assert.deepEqual(await unusedGrants(folder, "stream", "stream-local", { meanwhile }), []);
     });
     await t.step("monitor", async () => {
@@ -56,6 +64,7 @@ Deno.test("the permission sets of simulate, edge, stream and monitor grant nothi
       await using emulator = await startEmulator({ port: 8443 });
       await using sandbox = await SnowflakeSandbox.make(emulator, "granted");
       const env = { ...sandbox.passwordEnv, SUMMARY_PATH: join(folder, "data/summary.json") };
+      const meanwhile = untilLoaded((sql) => sandbox.query(sql));
       assert.deepEqual(await unusedOnSnowflake(folder, "stream", "stream", { meanwhile, env }), []);
       assert.deepEqual(await unusedOnSnowflake(folder, "monitor", "monitor", { env }), []);
     });

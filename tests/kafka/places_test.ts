@@ -1,7 +1,8 @@
 /** What tells a legal gap from loss: retention, topics made again, compaction, transactions, and the way on. */
 import assert from "node:assert/strict";
 import { Broker } from "../doubles/kafka/broker.ts";
-import { claim, eventually, gapless, Streaming } from "./streaming.ts";
+import { eventually } from "../e2e/running.ts";
+import { claim, gapless, Streaming } from "./streaming.ts";
 
 let broker: Broker;
 Deno.test.beforeAll(async () => {

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { startEmulator } from "../doubles/snowflake/emulator.ts";
 import { SnowflakeSandbox } from "../snowflake/snowflake_sandbox.ts";
 import { Broker } from "../doubles/kafka/broker.ts";
-import { claim, eventually, Running, topics } from "./streaming.ts";
+import { eventually, Running } from "../e2e/running.ts";
+import { claim, topics } from "./streaming.ts";
 
 const events = 3_000, entities = 400;
 
@@ -26,9 +27,8 @@ Deno.test("a stream into Snowflake that is killed has every offset once, and eac
 
   await t.step("killed while it streams, twice", async () => {
     for (const [from, to] of [[0, 1_000], [1_000, 2_000]]) {
-      using running = new Running(
-        (await sandbox.command("stream", { args: ["--json"], env: apart() })).spawn(),
-      );
+      const command = await sandbox.command("stream", { args: ["--json"], env: apart() });
+      using running = new Running("stream", command);
       await running.hears(/6 partitions are this process's/);
       await produce(from, to);
       await eventually(

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { sampleEvent } from "../../lib/feeds/events/testing.ts";
 import { freePort } from "../ports.ts";
 import { Broker } from "../doubles/kafka/broker.ts";
-import { claim, eventually, gapless, Streaming } from "./streaming.ts";
+import { eventually } from "../e2e/running.ts";
+import { claim, gapless, Streaming } from "./streaming.ts";
 
 const secret = "Zzyzx-7731";
 
@@ -263,9 +264,17 @@ Deno.test("a long process tells its health, commits its last batch when told to 
   await eventually(async () => await ask("/readyz") === 200, "ready", () => running.said);
   assert.deepEqual([await ask("/livez"), await ask("/else")], [200, 404]);
   await broker.produce("claims.events", Array.from({ length: 50 }, (_, n) => claim(n)));
-  await new Promise((done) => setTimeout(done, 2_000));
+  await eventually(() => linesBelow(streaming.sandbox.path("spool")) === 50, "spooled", () => running.said);
   running.kill("SIGTERM");
   const { code, report } = await running.end();
   assert.deepEqual([code, report.feeds["events.claim"].loaded], [0, 50]);
   assert.equal(await ask("/livez"), 0);
 });
+
+/** How many lines the files of a run's spool have. */
+function linesBelow(folder: string): number {
+  return Array.from(Deno.readDirSync(folder), ({ name, isDirectory }) => {
+    const path = `${folder}/${name}`;
+    return isDirectory ? linesBelow(path) : Deno.readTextFileSync(path).split("\n").length - 1;
+  }).reduce((sum, lines) => sum + lines, 0);
+}

@@ -1,9 +1,7 @@
 /** A broker with the project's topics, a warehouse of its own, and `deno task stream` between them. */
-import assert from "node:assert/strict";
-import { setTimeout as delay } from "node:timers/promises";
 import { sampleEvent } from "../../lib/feeds/events/testing.ts";
 import type { Row } from "../../lib/warehouse/warehouse.ts";
-import { checkReport } from "../e2e/reports.ts";
+import { eventually, Running } from "../e2e/running.ts";
 import { Sandbox } from "../e2e/sandbox.ts";
 import { Broker, type Message } from "../doubles/kafka/broker.ts";
 
@@ -38,7 +36,10 @@ export class Streaming implements AsyncDisposable {
 
   /** Starts the task and leaves it running. */
   spawn(args: string[] = [], env: Record<string, string> = {}): Running {
-    return new Running(this.sandbox.command("stream", ["--json", ...args], { ...this.env, ...env }).spawn());
+    return new Running(
+      "stream",
+      this.sandbox.command("stream", ["--json", ...args], { ...this.env, ...env }),
+    );
   }
 
   query(sql: string): Promise<Row[]> {
@@ -59,60 +60,6 @@ export class Streaming implements AsyncDisposable {
     if (this.owned) await this.broker[Symbol.asyncDispose]();
     else for (const topic of topics) await this.broker.deleteTopic(topic);
     await this.sandbox[Symbol.asyncDispose]();
-  }
-}
-
-/** A running task with what it has said. */
-export class Running {
-  said = "";
-  readonly #stdout: Promise<string>;
-  readonly #stderr: Promise<void>;
-
-  constructor(readonly child: Deno.ChildProcess) {
-    this.#stdout = new Response(child.stdout).text();
-    this.#stderr = this.#listen();
-  }
-
-  kill(signal: Deno.Signal): void {
-    try {
-      this.child.kill(signal);
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
-    }
-  }
-
-  /** Kills it if it still runs: a test that fails leaves nothing behind. */
-  [Symbol.dispose](): void {
-    this.kill("SIGKILL");
-  }
-
-  /** Waits for its end. */
-  async end() {
-    const { code, signal } = await this.child.status;
-    const stdout = await this.#stdout;
-    await this.#stderr;
-    checkReport("stream", ["--json"], stdout);
-    return { code, signal, report: stdout === "" ? null : JSON.parse(stdout), stderr: this.said };
-  }
-
-  /** Waits until it has said something that matches, for 30 s at most. */
-  hears(pattern: RegExp): Promise<void> {
-    return eventually(() => pattern.test(this.said), String(pattern), () => this.said);
-  }
-
-  async #listen(): Promise<void> {
-    for await (const text of this.child.stderr.pipeThrough(new TextDecoderStream())) this.said += text;
-  }
-}
-
-/** Waits until something holds, for 30 s at most. */
-export async function eventually(
-  holds: () => boolean | Promise<boolean>,
-  what: string,
-  more: () => string = () => "",
-): Promise<void> {
-  for (const until = Date.now() + 30_000; !await holds(); await delay(100)) {
-    assert.ok(Date.now() < until, `not within 30 s: ${what} ${more()}`);
   }
 }
 

@@ -6,7 +6,8 @@ import { rawTable } from "../../lib/feeds/feed.ts";
 import { openKafka } from "../../lib/kafka/client.ts";
 import type { KafkaConfig, Producer } from "../../lib/kafka/kafka.ts";
 import { printPartition } from "../../lib/kafka/kafka.ts";
-import { claim, type Running, type Streaming, topics } from "./streaming.ts";
+import type { Running } from "../e2e/running.ts";
+import { claim, type Streaming, topics } from "./streaming.ts";
 
 type Sent = { topic: string; key: string | null; value: string | Uint8Array | null };
 

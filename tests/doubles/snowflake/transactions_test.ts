@@ -167,6 +167,7 @@ Deno.test("the emulator's transactions", async (test) => {
     await emulator.rollBackAfter(1);
     await first.run("BEGIN");
     await first.run(increment);
+    // Idle for longer than that, but in nobody's way: only time that passes shows that nothing happens.
     await delay(1200);
     assert.equal(await count(first), 1);
     const from = performance.now();

@@ -1,6 +1,7 @@
 /** What a day's end runs, as the processes that it is: each killed at a random moment, then run to its end. */
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
+import { kill } from "../e2e/running.ts";
 import { adoptFiles } from "./adopt.ts";
 import { check } from "./check.ts";
 import type { World } from "./world.ts";
@@ -55,12 +56,7 @@ async function killed(world: World, task: string, ms: number, args: string[] = [
   const early = new AbortController();
   await Promise.race([drained, delay(ms, undefined, { signal: early.signal }).catch(() => {})]);
   early.abort();
-  try {
-    child.kill("SIGKILL");
-  } catch (error) {
-    // It had ended by itself.
-    if (!(error instanceof TypeError)) throw error;
-  }
+  kill(child);
   await drained;
 }
 

@@ -1,5 +1,6 @@
 /** Ingest killed with SIGKILL at random moments, again and again: the end is as if nothing had happened. */
 import assert from "node:assert/strict";
+import { kill } from "./running.ts";
 import { fills, project, Sandbox } from "./sandbox.ts";
 
 /** `deno task soak` asks for more. */
@@ -28,15 +29,6 @@ function start(sandbox: Sandbox): Deno.ChildProcess {
     stdout: "null",
     stderr: "inherit",
   }).spawn();
-}
-
-/** Kills a process, or finds that it has just ended by itself. */
-function kill(child: Deno.ChildProcess): void {
-  try {
-    child.kill("SIGKILL");
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-  }
 }
 
 /** Everything that a later reader could tell apart, but for ids and times. */

@@ -1,6 +1,7 @@
 /** How much memory a load takes: many records of every RIF feed in one run, and runs killed between wide deliveries. */
 import assert from "node:assert/strict";
 import { sample, writeCopies } from "./copies.ts";
+import { kill } from "./running.ts";
 import { project, Sandbox } from "./sandbox.ts";
 
 /** `deno task soak` asks for more: 200 copies are 1.1 million lines. */
@@ -74,12 +75,3 @@ Deno.test(`${kills} runs killed between and in wide deliveries leave a warehouse
   const [{ rows }] = await sandbox.query("SELECT count(*)::INT AS rows FROM raw.rif_inpatient");
   assert.equal(rows, 9 * (1 + Math.min(kills, 10)));
 });
-
-/** Kills a process, or finds that it has just ended by itself. */
-function kill(child: Deno.ChildProcess): void {
-  try {
-    child.kill("SIGKILL");
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-  }
-}

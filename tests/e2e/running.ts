@@ -19,11 +19,7 @@ export class Running {
   }
 
   kill(signal: Deno.Signal): void {
-    try {
-      this.child.kill(signal);
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
-    }
+    kill(this.child, signal);
   }
 
   /** Kills it if it still runs: a test that fails leaves nothing behind. */
@@ -49,6 +45,15 @@ export class Running {
 
   async #listen(): Promise<void> {
     for await (const text of this.child.stderr.pipeThrough(new TextDecoderStream())) this.said += text;
+  }
+}
+
+/** Kills a process, or finds that it has just ended by itself. */
+export function kill(child: Deno.ChildProcess, signal: Deno.Signal = "SIGKILL"): void {
+  try {
+    child.kill(signal);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
   }
 }
 

@@ -1,5 +1,6 @@
 /** Ingest into Snowflake killed with SIGKILL at random moments, again and again: the end is as if nothing had happened. */
 import assert from "node:assert/strict";
+import { kill } from "../e2e/running.ts";
 import { fills } from "../e2e/sandbox.ts";
 import { startEmulator } from "../doubles/snowflake/emulator.ts";
 import { SnowflakeSandbox } from "./snowflake_sandbox.ts";
@@ -27,15 +28,6 @@ async function start(sandbox: SnowflakeSandbox): Promise<Deno.ChildProcess> {
     env: { LOG_LEVEL: "error" },
   });
   return command.spawn();
-}
-
-/** Ends a process, or finds that it has just ended by itself. */
-function kill(child: Deno.ChildProcess): void {
-  try {
-    child.kill("SIGKILL");
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-  }
 }
 
 /** Everything that a later reader could tell apart, but for ids and times. */

@@ -2,7 +2,7 @@
  * What the warehouse must hold, in plain lists and maps: deliveries in the order of their commits, records in quarantine,
  * checkpoints. It shares no code with the product, and does everything the slow way.
  */
-import { countOf, type Good, sha256, type Truth } from "./content.ts";
+import { type Bad, countOf, type Good, sha256, type Truth } from "./content.ts";
 
 export type Delivery = {
   sequence: number;
@@ -23,15 +23,8 @@ export type Delivery = {
   quarantined: number;
 };
 
-export type Held = {
+export type Held = Bad & {
   delivery: number;
-  position: number;
-  byteOffset: number | null;
-  byteLength: number;
-  records: number;
-  reason: string;
-  digest: string;
-  raw: string | null;
   status: "open" | "replayed" | "discarded" | "superseded";
   /** The delivery that replayed or superseded it. */
   replayedBy: number | null;

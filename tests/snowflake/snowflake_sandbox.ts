@@ -97,34 +97,23 @@ export class SnowflakeSandbox implements AsyncDisposable {
   async command(task: string, { args = [], env = {}, base = this.env }: Run = {}): Promise<Deno.Command> {
     const all = { ...base, ...env };
     const set = task === "transform" ? "transform-snowflake" : task.replace(/_.*/, "");
-    const printed = await output(
-      new Deno.Command(Deno.execPath(), {
-        args: [
-          "run",
-          "-q",
-          "-P=permissions",
-          "--no-prompt",
-          "tasks/permissions.ts",
-          "--for-env",
-          "--set",
-          set,
-        ],
+    const commandOf = (words: string[]) => {
+      const args = ["run", "-q", "--no-prompt", ...words];
+      return new Deno.Command(Deno.execPath(), {
+        args,
         cwd: project,
         env: all,
         stdout: "piped",
         stderr: "piped",
-      }),
+      });
+    };
+    const printed = await output(
+      commandOf(["-P=permissions", "tasks/permissions.ts", "--for-env", "--set", set]),
     );
     // Where a test's own settings lie.
     const flags = printed.stdout.trim().split(" ")
       .map((flag) => flag.replace("security/snowflake", `security/snowflake,${this.local.folder}`));
-    return new Deno.Command(Deno.execPath(), {
-      args: ["run", "-q", "--no-prompt", ...flags, `tasks/${task}.ts`, ...args],
-      cwd: project,
-      env: all,
-      stdout: "piped",
-      stderr: "piped",
-    });
+    return commandOf([...flags, `tasks/${task}.ts`, ...args]);
   }
 
   async run(task: string, run: Run = {}): Promise<Finished> {

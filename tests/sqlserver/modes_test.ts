@@ -26,12 +26,7 @@ const insert = (id: string, line: number, amount: string | null) =>
   }, ${moment()})`;
 
 const feed = (mode: TableMode) =>
-  feedOf({
-    table: "dbo.claim",
-    key: ["claim_id", "line"],
-    mode,
-    watermark: { column: "updated_at", lag },
-  });
+  feedOf({ table: "dbo.claim", key: ["claim_id", "line"], mode, watermark: { column: "updated_at", lag } });
 
 /** Waits until the lag is over by the server's own clock, of which a watermark is. */
 async function passed({ database }: Insurer, mode: TableMode): Promise<void> {

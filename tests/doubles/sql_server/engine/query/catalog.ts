@@ -1,27 +1,13 @@
 /** The catalog views: INFORMATION_SCHEMA and sys. */
 import type { Value } from "../convert.ts";
-import type { ScopeColumn, Surroundings } from "../expressions/scope.ts";
+import type { Surroundings } from "../expressions/scope.ts";
 import type { Database } from "../storage/database.ts";
 import type { Index } from "../storage/index.ts";
 import type { Column, Table } from "../storage/table.ts";
 import { ticksOf } from "../moments.ts";
-import { type SqlType, sqlType } from "../types.ts";
+import type { SqlType } from "../types.ts";
 import { captureViews } from "./capture_views.ts";
-
-export type SystemView = { columns: ScopeColumn[]; rows: (around: Surroundings) => Value[][] };
-
-const sysname = sqlType("nvarchar", { length: 128 });
-const int = sqlType("int"),
-  bit = sqlType("bit"),
-  tinyint = sqlType("tinyint"),
-  smallint = sqlType("smallint");
-const bigint = sqlType("bigint"), datetime = sqlType("datetime");
-
-/** A view of these columns; each NULL where a row has none. */
-export function view(columns: Record<string, SqlType>, rows: SystemView["rows"]): SystemView {
-  const named = Object.entries(columns).map(([name, type]) => ({ name, type, nullable: true }));
-  return { columns: named, rows };
-}
+import { type SystemView, view } from "./system_view.ts";
 
 const collation = "SQL_Latin1_General_CP1_CI_AS";
 const typeIds: Record<string, number> = {
@@ -64,25 +50,14 @@ function typeName({ name }: SqlType): string {
 
 const views: Record<string, SystemView> = {
   "INFORMATION_SCHEMA.TABLES": view(
-    { TABLE_CATALOG: sysname, TABLE_SCHEMA: sysname, TABLE_NAME: sysname, TABLE_TYPE: sysname },
+    "TABLE_CATALOG sysname, TABLE_SCHEMA sysname, TABLE_NAME sysname, TABLE_TYPE sysname",
     ({ database }) => database.tables.map(({ schema, name }) => [database.name, schema, name, "BASE TABLE"]),
   ),
   "INFORMATION_SCHEMA.COLUMNS": view(
-    {
-      TABLE_CATALOG: sysname,
-      TABLE_SCHEMA: sysname,
-      TABLE_NAME: sysname,
-      COLUMN_NAME: sysname,
-      ORDINAL_POSITION: int,
-      COLUMN_DEFAULT: sysname,
-      IS_NULLABLE: sysname,
-      DATA_TYPE: sysname,
-      CHARACTER_MAXIMUM_LENGTH: int,
-      NUMERIC_PRECISION: tinyint,
-      NUMERIC_SCALE: int,
-      DATETIME_PRECISION: smallint,
-      COLLATION_NAME: sysname,
-    },
+    `TABLE_CATALOG sysname, TABLE_SCHEMA sysname, TABLE_NAME sysname, COLUMN_NAME sysname,
+      ORDINAL_POSITION int, COLUMN_DEFAULT sysname, IS_NULLABLE sysname, DATA_TYPE sysname,
+      CHARACTER_MAXIMUM_LENGTH int, NUMERIC_PRECISION tinyint, NUMERIC_SCALE int,
+      DATETIME_PRECISION smallint, COLLATION_NAME sysname`,
     ({ database }) =>
       database.tables.flatMap(({ schema, name, columns }) =>
         columns.map((column, at) => [
@@ -92,54 +67,31 @@ const views: Record<string, SystemView> = {
       ),
   ),
   "SYS.SCHEMAS": view(
-    { name: sysname, schema_id: int },
+    "name sysname, schema_id int",
     ({ database }) => database.schemas.map((name, at) => [name, at + 1]),
   ),
-  "SYS.TABLES": view({ object_id: int, name: sysname, schema_id: int, create_date: datetime }, tables),
+  "SYS.TABLES": view(
+    "object_id int, name sysname, schema_id int, create_date datetime",
+    tables,
+  ),
   "SYS.OBJECTS": view(
-    {
-      object_id: int,
-      name: sysname,
-      schema_id: int,
-      create_date: datetime,
-      type: sqlType("char", { length: 2 }),
-    },
+    "object_id int, name sysname, schema_id int, create_date datetime, type char2",
     (around) => tables(around).map((row) => [...row, "U "]),
   ),
   "SYS.COLUMNS": view(
-    {
-      object_id: int,
-      column_id: int,
-      name: sysname,
-      is_nullable: bit,
-      system_type_id: tinyint,
-      user_type_id: int,
-      max_length: smallint,
-      precision: tinyint,
-      scale: tinyint,
-      is_computed: bit,
-      is_identity: bit,
-      collation_name: sysname,
-    },
+    `object_id int, column_id int, name sysname, is_nullable bit, system_type_id tinyint,
+      user_type_id int, max_length smallint, precision tinyint, scale tinyint, is_computed bit,
+      is_identity bit, collation_name sysname`,
     ({ database }) =>
       database.tables.flatMap(({ id, columns }) => columns.map((column) => [id, ...systemColumn(column)])),
   ),
   "SYS.TYPES": view(
-    { name: sysname, system_type_id: tinyint, user_type_id: int },
+    "name sysname, system_type_id tinyint, user_type_id int",
     () => Object.entries(typeIds).map(([name, id]) => [name, id, id]),
   ),
   "SYS.INDEXES": view(
-    {
-      object_id: int,
-      name: sysname,
-      index_id: int,
-      type: tinyint,
-      is_unique: bit,
-      is_primary_key: bit,
-      is_unique_constraint: bit,
-      has_filter: bit,
-      is_disabled: bit,
-    },
+    `object_id int, name sysname, index_id int, type tinyint, is_unique bit, is_primary_key bit,
+      is_unique_constraint bit, has_filter bit, is_disabled bit`,
     ({ database }) =>
       indexes(database).map(([table, { id, options, disabled }]) => [
         ...[table.id, options.name, id, Math.min(id, 2), flag(options.unique), flag(options.primary)],
@@ -147,41 +99,29 @@ const views: Record<string, SystemView> = {
       ]),
   ),
   "SYS.INDEX_COLUMNS": view(
-    {
-      object_id: int,
-      index_id: int,
-      index_column_id: int,
-      column_id: int,
-      key_ordinal: tinyint,
-      is_descending_key: bit,
-      is_included_column: bit,
-    },
+    `object_id int, index_id int, index_column_id int, column_id int, key_ordinal tinyint,
+      is_descending_key bit, is_included_column bit`,
     ({ database }) =>
       indexes(database).flatMap(([table, { id, columns }]) =>
         columns.map((position, at) => [table.id, id, at + 1, table.columns[position].id, at + 1, 0, 0])
       ),
   ),
   "SYS.PARTITIONS": view(
-    { object_id: int, index_id: int, partition_number: int, rows: bigint },
+    "object_id int, index_id int, partition_number int, rows bigint",
     ({ database }) =>
       indexes(database).map(([table, index]) => [table.id, index.id, 1, BigInt(index.rows.size)]),
   ),
   "SYS.DATABASES": view(
-    {
-      database_id: int,
-      name: sysname,
-      snapshot_isolation_state: tinyint,
-      is_read_committed_snapshot_on: bit,
-      is_cdc_enabled: bit,
-    },
+    `database_id int, name sysname, snapshot_isolation_state tinyint, is_read_committed_snapshot_on bit,
+      is_cdc_enabled bit`,
     ({ database }) => [[5, database.name, flag(database.snapshotAllowed), 1, flag(database.capture.enabled)]],
   ),
   "SYS.CHANGE_TRACKING_DATABASES": view(
-    { database_id: int, is_auto_cleanup_on: bit, retention_period: int, retention_period_units: tinyint },
+    "database_id int, is_auto_cleanup_on bit, retention_period int, retention_period_units tinyint",
     ({ database }) => database.tracking.enabled ? [[5, 1, 2, 3]] : [],
   ),
   "SYS.CHANGE_TRACKING_TABLES": view(
-    { object_id: int, is_track_columns_updated_on: bit, min_valid_version: bigint },
+    "object_id int, is_track_columns_updated_on bit, min_valid_version bigint",
     ({ database }) =>
       [...database.tracking.tracks()].map((
         table,

@@ -1,5 +1,5 @@
 /** The settings of dbt, of publishing, and of every task. */
-import { bothTiers, onDuckdb, type Setting, withDriver } from "./setting.ts";
+import { bothTiers, inPods, onDuckdb, type Setting, withDriver } from "./setting.ts";
 
 export const project = {
   DBT_TARGET_PATH: {
@@ -42,16 +42,7 @@ export const project = {
   SUMMARY_PATH: {
     kind: "path",
     system: "tasks",
-    sets: [
-      "ingest",
-      "stream",
-      "monitor",
-      "quarantine",
-      "transform-snowflake",
-      "quality",
-      "retention",
-      "export",
-    ],
+    sets: [...inPods, "transform-snowflake"],
     help:
       "file that a task with `--json` leaves its counts in, of at most 4 KiB; sets grant `data/summary.json`",
     unset: "none",

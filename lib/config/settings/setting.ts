@@ -97,8 +97,8 @@ export const onDuckdb = [
   "export-local",
 ] as const;
 
-/** The sets in which Snowflake's driver runs; dbt has a driver of its own. */
-export const withDriver = [
+/** The sets in which a pod's task asks the warehouse; dbt has a driver of its own. */
+export const inPods = [
   "ingest",
   "stream",
   "monitor",
@@ -106,5 +106,7 @@ export const withDriver = [
   "quality",
   "retention",
   "export",
-  "snowflake",
 ] as const;
+
+/** The sets in which Snowflake's driver runs. */
+export const withDriver = [...inPods, "snowflake"] as const;

@@ -1,5 +1,5 @@
 /** The settings of the warehouse: DuckDB and Snowflake. */
-import { bothTiers, onDuckdb, type Setting, withDriver } from "./setting.ts";
+import { bothTiers, inPods, onDuckdb, type Setting, withDriver } from "./setting.ts";
 
 const snowflake = {
   system: "snowflake",
@@ -10,12 +10,7 @@ export const warehouse = {
   WAREHOUSE: {
     kind: "choice",
     system: "warehouse",
-    sets: [
-      ...onDuckdb,
-      ...["ingest", "stream", "monitor", "quarantine", "quality", "retention", "export"] as const,
-      "transform-snowflake",
-      "demo-local",
-    ],
+    sets: [...onDuckdb, ...inPods, "transform-snowflake", "demo-local"],
     values: ["duckdb", "snowflake"],
     help: "the warehouse that tasks load, read and write",
     default: "duckdb",

@@ -92,12 +92,12 @@ export function failure(error: unknown, what: string): ConfigError | TransientEr
 /** The number and code of an error, or of the one that it wraps. */
 function told(error: unknown): { code: string | null; number: number | null } {
   let code: string | null = null;
-  for (let one = error as DriverError | undefined, depth = 0; one && depth < 5; depth++) {
+  // What is no object has none of these members.
+  for (let one = error as DriverError | null | undefined, depth = 0; one && depth < 5; depth++) {
     if (typeof one.number === "number" && one.number > 0) return { code, number: one.number };
     if (typeof one.code === "string" && (code === null || code === "EREQUEST")) code = one.code;
-    const inner: unknown = one.originalError ?? (Array.isArray(one.errors) ? one.errors[0] : undefined) ??
-      one.cause;
-    one = typeof inner === "object" && inner !== null ? inner as DriverError : undefined;
+    const inner = one.originalError ?? (Array.isArray(one.errors) ? one.errors[0] : undefined) ?? one.cause;
+    one = inner as DriverError | null | undefined;
   }
   return { code, number: null };
 }

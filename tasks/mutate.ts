@@ -11,13 +11,13 @@ import { message } from "@optique/core/message";
 import { multiple, optional, withDefault } from "@optique/core/modifiers";
 import { object } from "@optique/core/constructs";
 import { project } from "../lib/config.ts";
-import { progress } from "../lib/observe/log.ts";
+import { logger, progress, startLog } from "../lib/observe/log.ts";
 import { readArguments, runTask } from "../lib/task/task.ts";
 import { chooseFiles } from "../tests/mutate/choose.ts";
 import { mutationTable, reportOf, unexplained } from "../tests/mutate/report.ts";
 import { runMutants } from "../tests/mutate/run.ts";
 import { findMutants } from "../tests/mutate/sites.ts";
-import { readList } from "../tests/mutate/survivors.ts";
+import { readList, whyOf } from "../tests/mutate/survivors.ts";
 
 const options = readArguments(
   object({
@@ -42,14 +42,19 @@ const options = readArguments(
 );
 
 await runTask("Nothing was changed: mutants live in copies.", async (signal) => {
-  const began = performance.now();
+  startLog("info");
+  const log = logger("mutate"), began = performance.now();
   const list = readList(await Deno.readTextFile(`${project}/tests/mutate/survivors.yml`));
   const mutants = await findMutants(await chooseFiles(options));
   const results = await runMutants(mutants, {
     width: options.atOnce,
     signal,
-    onResult: ({ file, line, fate }, done) =>
-      progress(`${done} of ${mutants.length}: ${file}:${line} ${fate}`),
+    onResult: (result, done) => {
+      const { file, line, fate, now } = result;
+      progress(`${done} of ${mutants.length}: ${file}:${line} ${fate}`);
+      // All of it takes an hour: nobody should have to wait for its end.
+      if (fate === "survived" && whyOf(list, result) === null) log.info(`survived: ${file}:${line} ${now}`);
+    },
   });
   progress("");
   const report = reportOf(results, list, (performance.now() - began) / 1000);

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 /** Tests of a file or folder that stand somewhere else than beside it. The longest path that fits counts. */
 const elsewhere: Readonly<Record<string, readonly string[]>> = {
   "lib/warehouse/commit.ts": ["tests/warehouse/memory_test.ts"],
-  "lib/source/events": ["lib/source/kafka", "lib/source/files"],
+  "lib/source/events/file_records.ts": ["lib/source/files/files_test.ts"],
   "lib/source/files/quick": ["lib/source/files/json_test.ts"],
 };
 

@@ -103,8 +103,6 @@ export class EventJudge {
     let start = 0;
     while (window[start] === SPACE || window[start] === TAB) start++;
     const reason = this.#checker.check(window, start);
-    let stop = this.#checker.end;
-    while (window[stop] === SPACE || window[stop] === TAB) stop++;
-    return reason === null && stop !== line.length ? "broken_json" : reason;
+    return reason === null && this.#checker.end !== line.length ? "broken_json" : reason;
   }
 }

@@ -72,3 +72,17 @@ Deno.test("judge() says what is wrong with a document", () => {
   // A line break between words is white space; inside a string it is none.
   assert.equal(outcome(bytes(good.replace("payer-1", "pay\ner"))), "broken_json");
 });
+
+Deno.test("an event is about the entity in its data, and no longer than documents may be", () => {
+  assert.equal(outcome(bytes(good.replace('"subject":"claim-1"', '"subject":"claim-2"'))), "breaks_schema");
+  const limit = 16 * 1024 * 1024, blank = (size: number) => new Uint8Array(size).fill(0x20);
+  assert.deepEqual([outcome(blank(limit)), outcome(blank(limit + 1))], ["broken_json", "too_long"]);
+});
+
+Deno.test("a document says whether line breaks stand between its words, of either kind", () => {
+  const broken = (text: string) => {
+    const judged = judge.judgeDocument(bytes(text));
+    return "event" in judged && judged.document.broken;
+  };
+  assert.deepEqual(["", "\n", "\r", "\r\n"].map((end) => broken(good + end)), [false, true, true, true]);
+});

@@ -40,6 +40,11 @@ Deno.test("a cell that several columns share is their texts: those of plain ones
   );
 });
 
+Deno.test("a cell of one plain column that is NULL is nothing", () => {
+  const cells: CellOf[] = [one(id), { form: "plain", columns: [column("a", "decimal")] }];
+  assert.equal(rowsOf(cells, [[1, ""]]).text, '1,"[""1""]",snapshot,,,1,\n');
+});
+
 Deno.test("binary of no bytes is the empty text, and NULL is nothing", () => {
   assert.equal(
     rowsOf([one(id), one(scan)], [[1, ""], [2, null], [3, "0A"]]).text.replaceAll(/.*snapshot,,,/g, ""),

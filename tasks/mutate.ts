@@ -1,7 +1,7 @@
 /**
  * Takes guards and comparisons out one by one and says which of them no unit test misses.
  *
- *     deno task mutate [PATH]... [--since REF] [--at-once N] [--json]
+ *     deno task mutate [PATH]... [--since REF] [--at-once N]
  *
  * Works on copies of the project. Ends with 3 when a mutant survives that tests/mutate/survivors.yml does not explain.
  */
@@ -33,7 +33,6 @@ const options = readArguments(
       }),
       2,
     ),
-    json: option("--json", { description: message`Print one JSON report on stdout.` }),
   }),
   {
     task: "mutate",
@@ -58,6 +57,6 @@ await runTask("Nothing was changed: mutants live in copies.", async (signal) => 
   });
   progress("");
   const report = reportOf(results, list, (performance.now() - began) / 1000);
-  console.log(options.json ? JSON.stringify(report) : mutationTable(report));
+  console.log(mutationTable(report));
   return unexplained(report).length > 0 ? 3 : 0;
 });

@@ -32,8 +32,7 @@ export const steps: readonly Step[] = [
   deno("lint", ["lint", "-q"]),
   deno("types", ["check", "-q"]),
   tests("unit tests", [
-    ...["--parallel", "lib", "tests/lint", "tests/damage", "tests/warehouse", "tests/steps"],
-    ...["tests/doubles/memory_warehouse", "tests/mutate"],
+    ...["--parallel", "lib", "tests/lint", "tests/damage", "tests/warehouse", "tests/steps", "tests/mutate"],
     "tests/ports_test.ts",
   ]),
   airflow("Airflow in containers", ["tests/airflow/test_containers.py", "tests/airflow/test_day.py"]),

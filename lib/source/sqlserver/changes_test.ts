@@ -6,18 +6,18 @@ import { wholeTable } from "./changes.ts";
 import type { Cell } from "./connection.ts";
 import { changesOf } from "./modes.ts";
 import * as sql from "./sql.ts";
-import { Database, id, spec, table } from "./testing.ts";
+import { id, spec, table, TableDatabase } from "./testing.ts";
 import { columnType } from "./types.ts";
 
 const lsn = (number: number) => number.toString(16).toUpperCase().padStart(20, "0");
 
-async function open(mode: TableMode, database: Database, of = table) {
+async function open(mode: TableMode, database: TableDatabase, of = table) {
   const session = await database.begin("snapshot");
   return { changes: await changesOf(mode, of, session), session };
 }
 
-function tracked(version: number | null, oldest: number | null): Database {
-  const database = new Database();
+function tracked(version: number | null, oldest: number | null): TableDatabase {
+  const database = new TableDatabase();
   database.answer(sql.trackedVersion, [[version === null ? null : String(version)]]);
   database.answer(sql.oldestTracked(spec.table), [[oldest === null ? null : String(oldest)]]);
   return database;
@@ -55,8 +55,8 @@ Deno.test("a tracked change is a delete where it says so, or where its row is go
   ]);
 });
 
-function captured(row: Cell[] | null): Database {
-  const database = new Database();
+function captured(row: Cell[] | null): TableDatabase {
+  const database = new TableDatabase();
   database.answer(sql.captured(spec.table), row === null ? [] : [row]);
   return database;
 }
@@ -115,7 +115,7 @@ Deno.test("capture's function begins behind a whole transaction, or with the one
 });
 
 Deno.test("row versions that went back are a gap, and a table without the column has none", async () => {
-  const database = new Database();
+  const database = new TableDatabase();
   database.answer(sql.safeRowversion, [["00000000000000A0"]]);
   const { changes, session } = await open("rowversion", database, { ...table, rowversion: "v" });
   assert.deepEqual(await changes.now(session), ["000000000000009F"]);
@@ -142,7 +142,7 @@ function marked(type: string, name = "at", clock?: "server") {
 }
 
 Deno.test("a watermark stands at its latest moment, or its largest number; an empty table's stands nowhere", async () => {
-  const moments = marked("datetime2"), numbers = marked("int"), database = new Database();
+  const moments = marked("datetime2"), numbers = marked("int"), database = new TableDatabase();
   database.answer(sql.latestMoment(spec.table, moments.at, { lag: 60, clock: "utc" }), [[
     "2026-11-24 10:00:00",
   ]]);
@@ -164,17 +164,20 @@ Deno.test("a watermark stands at its latest moment, or its largest number; an em
 });
 
 Deno.test("a watermark is a column of times or numbers that is read, and rows go by it, then by their key", async () => {
-  await assert.rejects(open("watermark", new Database(), marked("int", "other")), /other is not there/);
-  await assert.rejects(open("watermark", new Database(), marked("nvarchar")), /must be of times or numbers/);
-  await assert.rejects(open("watermark", new Database()), /watermark column {2}is not there/);
-  const { changes } = await open("watermark", new Database(), marked("int"));
+  await assert.rejects(open("watermark", new TableDatabase(), marked("int", "other")), /other is not there/);
+  await assert.rejects(
+    open("watermark", new TableDatabase(), marked("nvarchar")),
+    /must be of times or numbers/,
+  );
+  await assert.rejects(open("watermark", new TableDatabase()), /watermark column {2}is not there/);
+  const { changes } = await open("watermark", new TableDatabase(), marked("int"));
   const scan = changes.scan(null);
   assert.deepEqual(scan.order.map(({ column, text }) => [column, text([7, 41])]), [["[at]", "41"], [
     "[id]",
     "7",
   ]]);
   assert.deepEqual([scan.rank([7, 41]), scan.op([7, 41])], ["41", "upsert"]);
-  const own = await open("watermark", new Database(), {
+  const own = await open("watermark", new TableDatabase(), {
     ...marked("int", "id"),
     spec: { ...spec, watermark: { column: "id", lag: 0 } },
   });
@@ -182,7 +185,7 @@ Deno.test("a watermark is a column of times or numbers that is read, and rows go
 });
 
 Deno.test("mode full sees no changes; a whole table goes by its key", async () => {
-  const { changes, session } = await open("full", new Database());
+  const { changes, session } = await open("full", new TableDatabase());
   assert.deepEqual([await changes.now(session), await changes.gap(session, [])], [[], "its mode is full"]);
   assert.throws(() => changes.scan(null), /no changes/);
   const scan = wholeTable(table, ["9"]);

@@ -5,7 +5,7 @@ import { TransientError } from "../../errors.ts";
 import { PassingError } from "./connection.ts";
 import { beginGeneration, readGeneration } from "./generation.ts";
 import * as sql from "./sql.ts";
-import { changesUpTo, checkpoint, Database, readAll, readerOf, spec } from "./testing.ts";
+import { changesUpTo, checkpoint, readAll, readerOf, spec, TableDatabase } from "./testing.ts";
 
 const numbers = (count: number) => Array.from({ length: count }, (_, at) => at + 1);
 const begun = { ...checkpoint, whole: false };
@@ -35,7 +35,7 @@ async function readThrough(reader: ReturnType<typeof readerOf>, from = begun) {
 }
 
 Deno.test("a generation begins with where changes stand, and as many ranges of keys as windows at once", async () => {
-  const reader = readerOf(new Database(numbers(30)), { rows: 10, parallel: 4 });
+  const reader = readerOf(new TableDatabase(numbers(30)), { rows: 10, parallel: 4 });
   const work = await beginGeneration(reader, null);
   assert.deepEqual(
     work.along!.map(({ slice, from, to }) => [slice, from, readRange(to)!.after, readRange(to)!.upTo]),
@@ -52,24 +52,24 @@ Deno.test("a generation begins with where changes stand, and as many ranges of k
 });
 
 Deno.test("a table has one range where it is small, or nobody knows its size, and fewer where rows went meanwhile", async () => {
-  const ranges = async (database: Database) =>
+  const ranges = async (database: TableDatabase) =>
     (await beginGeneration(readerOf(database, { rows: 10, parallel: 4 }), null)).along!.length;
-  assert.equal(await ranges(new Database(numbers(10))), 1);
-  assert.equal(await ranges(new Database(numbers(11))), 2);
-  assert.equal(await ranges(new Database(numbers(100))), 4);
-  const unknown = new Database(numbers(30));
+  assert.equal(await ranges(new TableDatabase(numbers(10))), 1);
+  assert.equal(await ranges(new TableDatabase(numbers(11))), 2);
+  assert.equal(await ranges(new TableDatabase(numbers(100))), 4);
+  const unknown = new TableDatabase(numbers(30));
   unknown.answer(sql.estimatedRows(spec.table), [[null]]);
   assert.equal(await ranges(unknown), 1);
-  const emptied = new Database(numbers(12));
+  const emptied = new TableDatabase(numbers(12));
   emptied.answer(sql.estimatedRows(spec.table), [[40]]);
   assert.equal(await ranges(emptied), 2);
-  const grown = new Database(numbers(30));
+  const grown = new TableDatabase(numbers(30));
   grown.answer(sql.estimatedRows(spec.table), [[20]]);
   assert.equal(await ranges(grown), 2);
 });
 
 Deno.test("a generation is numbered on, and begins again after an error that passes", async () => {
-  const database = new Database(numbers(3));
+  const database = new TableDatabase(numbers(3));
   database.faults.push(new PassingError("deadlock"));
   const work = await beginGeneration(readerOf(database), { ...checkpoint, generation: "000009" });
   assert.equal(work.source, "dbo.t/000010/begin");
@@ -84,7 +84,7 @@ Deno.test("a generation has each row of the table once, whatever its size, its w
   });
   await fc.assert(
     fc.asyncProperty(sizes, async ({ size, rows, parallel }) => {
-      const reader = readerOf(new Database(numbers(size)), { rows, parallel });
+      const reader = readerOf(new TableDatabase(numbers(size)), { rows, parallel });
       await beginGeneration(reader, null);
       const found = await readThrough(reader, readTable(reader.progress.text("dbo.t")!)!);
       const order = found.rows.map((row) => Number(row.split(" ")[1])).sort((a, b) => a - b);
@@ -99,7 +99,7 @@ Deno.test("a generation has each row of the table once, whatever its size, its w
 });
 
 Deno.test("a window that is full is followed by another, and a range that is done is not read again", async () => {
-  const first = await readThrough(readerOf(new Database(numbers(6)), { known: known() }));
+  const first = await readThrough(readerOf(new TableDatabase(numbers(6)), { known: known() }));
   assert.deepEqual(first.sources, [
     "dbo.t/000001/1.1",
     "dbo.t/000001/1.2",
@@ -111,7 +111,7 @@ Deno.test("a window that is full is followed by another, and a range that is don
     ["dbo.t/1", printRange({ ...range(["3"]), windows: 1, done: true })],
     ["dbo.t/2", printRange({ ...range(), after: ["3"], windows: 4 })],
   ];
-  const rest = await readThrough(readerOf(new Database(numbers(5)), { known: half }), {
+  const rest = await readThrough(readerOf(new TableDatabase(numbers(5)), { known: half }), {
     ...begun,
     ranges: 2,
   });
@@ -120,7 +120,7 @@ Deno.test("a window that is full is followed by another, and a range that is don
 });
 
 Deno.test("what changed while the ranges were read makes the generation whole, with the table's totals", async () => {
-  const database = new Database(numbers(2));
+  const database = new TableDatabase(numbers(2));
   database.rows.changes = [[7, 70], [8, 80], [9, 90], [10, 99]];
   const reader = readerOf(database, { known: known(), changes: changesUpTo(() => ["9"]) });
   const { rows, last } = await readThrough(reader);
@@ -131,15 +131,15 @@ Deno.test("what changed while the ranges were read makes the generation whole, w
 
 Deno.test("a generation in which nothing changed asks for no changes, unless its mode sees beyond where they stand", async () => {
   const still = async (more: Parameters<typeof changesUpTo>[1], at = ["7"]) => {
-    const database = new Database([1]);
+    const database = new TableDatabase([1]);
     database.rows.changes = [[7, 70], [8, 80]];
     const reader = readerOf(database, { known: known(), changes: changesUpTo(() => at, more) });
     return await readThrough(reader);
   };
   assert.deepEqual((await still({})).rows, ["snapshot 1"]);
   assert.deepEqual((await still({ mayGoBeyond: true })).rows, ["snapshot 1", "upsert 80"]);
-  const first = readerOf(new Database(), { known: known(), changes: changesUpTo(() => ["9"]) });
-  (first.options.connections as Database).rows.changes = [[8, 80]];
+  const first = readerOf(new TableDatabase(), { known: known(), changes: changesUpTo(() => ["9"]) });
+  (first.options.connections as TableDatabase).rows.changes = [[8, 80]];
   assert.deepEqual((await readThrough(first, { ...begun, at: [] })).rows, ["upsert 80"]);
   const nowhere = await still({}, []);
   assert.deepEqual([nowhere.rows, nowhere.last.to.at], [["snapshot 1"], ["7"]]);
@@ -153,7 +153,7 @@ Deno.test("a table of mode full ends with its totals alone, though its changes c
     gap: () => Promise.resolve("its mode is full"),
   });
   const { rows, last } = await readThrough(
-    readerOf(new Database([1]), { mode: "full", known: known(), changes }),
+    readerOf(new TableDatabase([1]), { mode: "full", known: known(), changes }),
   );
   assert.deepEqual([rows, last.control.exact, last.control.source_rows], [["snapshot 1"], "false", "1"]);
 });
@@ -161,7 +161,7 @@ Deno.test("a table of mode full ends with its totals alone, though its changes c
 Deno.test("a generation is exact in a snapshot with changes that are; one of the past has no totals", async () => {
   const control = async (makes: "exact" | "near" | "past", isolation: "snapshot" | "read committed") => {
     const reading = { known: known(), isolation, changes: changesUpTo(() => ["7"], { makes }) } as const;
-    return (await readThrough(readerOf(new Database([1]), reading))).last.control;
+    return (await readThrough(readerOf(new TableDatabase([1]), reading))).last.control;
   };
   assert.equal((await control("exact", "snapshot")).exact, "true");
   assert.equal((await control("exact", "read committed")).exact, "false");
@@ -172,7 +172,7 @@ Deno.test("a generation is exact in a snapshot with changes that are; one of the
 
 Deno.test("the last window stands on every range, and changes that were cleaned up fail it", async () => {
   const gone = changesUpTo(() => ["9"], { gap: () => Promise.resolve("they begin at 8") });
-  const works = readGeneration(readerOf(new Database([1]), { known: known(), changes: gone }), begun);
+  const works = readGeneration(readerOf(new TableDatabase([1]), { known: known(), changes: gone }), begun);
   await readAll((await works.next()).value!);
   const last = (await works.next()).value!;
   const done = printRange({ ...range(), after: ["1"], windows: 1, done: true });
@@ -186,7 +186,7 @@ Deno.test("the last window stands on every range, and changes that were cleaned 
 
 Deno.test("a generation that another run moved, or that cannot be read, is left as it is", async () => {
   for (const end of ["fenced", "unread"] as const) {
-    const reader = readerOf(new Database(numbers(9)), { known: known() });
+    const reader = readerOf(new TableDatabase(numbers(9)), { known: known() });
     const sources: string[] = [];
     for await (const work of readGeneration(reader, begun)) {
       sources.push(work.source);

@@ -3,16 +3,16 @@ import { TransientError } from "../../errors.ts";
 import type { Work } from "../source.ts";
 import { PassingError } from "./connection.ts";
 import { readChanges } from "./incremental.ts";
-import { changesUpTo, checkpoint, Database, readAll, readerOf, type Reading } from "./testing.ts";
+import { changesUpTo, checkpoint, readAll, readerOf, type Reading, TableDatabase } from "./testing.ts";
 
 /** Changes 8 to `last`, each of a row of its own. */
-function changed(last: number): Database {
-  const database = new Database();
+function changed(last: number): TableDatabase {
+  const database = new TableDatabase();
   database.rows.changes = Array.from({ length: last - 7 }, (_, at) => [8 + at, 80 + at]);
   return database;
 }
 
-async function readThrough(database: Database, reading: Reading = {}) {
+async function readThrough(database: TableDatabase, reading: Reading = {}) {
   const found = [];
   for await (const work of readChanges(readerOf(database, reading), checkpoint)) {
     const read = await readAll(work);

@@ -4,11 +4,11 @@ import type { CellOf } from "./cells.ts";
 import { wholeTable } from "./changes.ts";
 import type { Cell } from "./connection.ts";
 import { TableRows } from "./rows.ts";
-import type { Column, Table } from "./table.ts";
+import type { Table } from "./table.ts";
 import { id, table } from "./testing.ts";
-import { columnType } from "./types.ts";
+import { columnType, type TableColumn } from "./types.ts";
 
-function column(name: string, type: string, length: number | null = null): Column {
+function column(name: string, type: string, length: number | null = null): TableColumn {
   return { ...columnType({ type, length, precision: 18, scale: 2, fraction: 3 })!, name, raw: name };
 }
 const [note, code, scan] = [
@@ -16,7 +16,7 @@ const [note, code, scan] = [
   column("code", "char", 2),
   column("scan", "varbinary", 9),
 ];
-const one = (column: Column): CellOf => ({ form: "one", columns: [column] });
+const one = (column: TableColumn): CellOf => ({ form: "one", columns: [column] });
 
 /** What the rows of a table with these cells are, and what is bad among them. */
 function rowsOf(cells: readonly CellOf[], rows: readonly Cell[][], key = [id]) {

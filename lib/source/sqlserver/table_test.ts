@@ -3,7 +3,7 @@ import { TransientError } from "../../errors.ts";
 import type { Cell } from "./connection.ts";
 import * as sql from "./sql.ts";
 import { describeTable, segmentColumns } from "./table.ts";
-import { Database, spec } from "./testing.ts";
+import { spec, TableDatabase } from "./testing.ts";
 
 const int = (name: string): Cell[] => [name, "int", null, 10, 0, null];
 const text = (name: string): Cell[] => [name, "nvarchar", 20, null, null, null];
@@ -15,7 +15,7 @@ async function describe(
   more: Partial<typeof spec> = {},
   indexes: Cell[][] = [[1, "id", false]],
 ) {
-  const database = new Database();
+  const database = new TableDatabase();
   database.answer(sql.columns(spec.table), columns);
   database.answer(sql.uniqueIndexes(spec.table), indexes);
   return await describeTable(await database.begin("snapshot"), { ...spec, ...more });

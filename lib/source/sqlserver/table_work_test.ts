@@ -4,12 +4,12 @@ import { TransientError } from "../../errors.ts";
 import type { TableMode } from "../../feeds/feed.ts";
 import { PassingError } from "./connection.ts";
 import * as sql from "./sql.ts";
-import { checkpoint, Database, readAll, spec } from "./testing.ts";
+import { checkpoint, readAll, spec, TableDatabase } from "./testing.ts";
 import { tableWork } from "./table_work.ts";
 
 /** A database that tracks changes of its table: they are kept from `oldest` on, and stand at `version`. */
-function tracked({ oldest = 5, version = 7, ids = [1, 2] } = {}): Database {
-  const database = new Database(ids);
+function tracked({ oldest = 5, version = 7, ids = [1, 2] } = {}): TableDatabase {
+  const database = new TableDatabase(ids);
   database.answer(sql.trackedVersion, [[String(version)]]);
   database.answer(sql.oldestTracked(spec.table), [[String(oldest)]]);
   return database;
@@ -29,7 +29,7 @@ type Run = { known?: Known; mode?: TableMode | null; own?: TableMode };
 
 /** The sources of all its work, and what the first of it says. */
 async function run(
-  database: Database,
+  database: TableDatabase,
   { known: there = {}, mode = null, own = "change-tracking" }: Run = {},
 ) {
   const { signal } = new AbortController();
@@ -89,7 +89,7 @@ Deno.test("a table whose changes are cleaned up is read whole again where its mo
 Deno.test("a history is not gone on with from a gap, unless somebody asks for the table as it is now", async () => {
   const [old, oldest, newest] = ["1", "8", "9"].map((lsn) => lsn.padStart(20, "0"));
   const captured = () => {
-    const database = new Database([1]);
+    const database = new TableDatabase([1]);
     database.answer(sql.captured(spec.table), [["dbo_t", oldest, newest, 0]]);
     return database;
   };

@@ -25,7 +25,7 @@ export const table: Table = {
 };
 
 /** Rows are in order by their first cell, a number. */
-export class Database implements Connections {
+export class TableDatabase implements Connections {
   /** By what a window selects from. */
   readonly rows: Record<string, Cell[][]> = { "[dbo].[t]": [], changes: [] };
   /** By a statement's text; an error is thrown. */
@@ -89,7 +89,7 @@ export class Database implements Connections {
   }
 }
 
-/** Changes that {@link Database} has in `changes`: rows of [version, id]. */
+/** Changes that {@link TableDatabase} has in `changes`: rows of [version, id]. */
 export function changesUpTo(now: () => string[], more: Partial<Changes> = {}): Changes {
   return {
     now: () => Promise.resolve(now()),
@@ -119,7 +119,7 @@ export type Reading = Partial<Pick<Reader, "mode" | "isolation" | "drift">> & {
   signal?: AbortSignal;
 };
 
-export function readerOf(database: Database, reading: Reading = {}): Reader {
+export function readerOf(database: TableDatabase, reading: Reading = {}): Reader {
   const { known = [], rows = 3, parallel = 2, signal = new AbortController().signal, ...rest } = reading;
   return {
     options: { connections: database, mode: null, rows, parallel, signal },

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as sql from "./sql.ts";
 
-import { Database, id, spec, table } from "./testing.ts";
+import { id, spec, table, TableDatabase } from "./testing.ts";
 import { readTotals } from "./totals.ts";
 import { columnType, type TableColumn } from "./types.ts";
 
@@ -19,7 +19,7 @@ Deno.test("a table's totals are its rows and the sums of its amounts whose sums 
     column("Fee", "money", 19),
     column("Small", "smallmoney", 10),
   ];
-  const database = new Database();
+  const database = new TableDatabase();
   const sums = [{ name: "Paid", scale: 2 }, { name: "Fee", scale: 4 }, { name: "Small", scale: 4 }];
   database.answer(sql.totals(spec.table, sums), [["12", "3.50", null, "1.0000"]]);
   assert.deepEqual(await readTotals(await database.begin("snapshot"), { ...table, columns }), {

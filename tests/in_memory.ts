@@ -15,7 +15,7 @@ export type InMemory = {
 
 /** A test that leaves nothing in the spool. */
 export function inMemory(name: string, work: (place: InMemory) => Promise<void>): void {
-  Deno.test(name, async () => {
+  Deno.test(name, { sanitizeResources: true }, async () => {
     const folder = await Deno.makeTempDir({ prefix: "claimhouse-load-" });
     const log: string[] = [];
     const line = ({ level, message }: LogRecord) => void log.push(`${level}: ${message.join("")}`);

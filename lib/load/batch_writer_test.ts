@@ -158,6 +158,24 @@ inMemory("refuse() drops what was added: one bad record accounts for all", async
   await writer.discard();
 });
 
+inMemory("finish() closes a batch's files, for a warehouse to read them", async ({ spool }) => {
+  const { close } = Deno.FsFile.prototype;
+  let closed = 0;
+  Deno.FsFile.prototype.close = function () {
+    closed++;
+    close.call(this);
+  };
+  try {
+    const writer = new BatchWriter(spool, batch);
+    await writer.add(good("1,a\n", { bad: [badOf(2)] }));
+    writer.finish(["id"], format);
+    assert.equal(closed, 2);
+    await writer.discard();
+  } finally {
+    Deno.FsFile.prototype.close = close;
+  }
+});
+
 inMemory("without a spool a batch is only counted", async ({ spooled }) => {
   const writer = new BatchWriter(null, batch);
   await writer.add(good("1,a\n"));

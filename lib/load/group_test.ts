@@ -122,8 +122,9 @@ inMemory(
     assert.deepEqual(await group.add(move(null, "a")), []);
     assert.deepEqual(names(await group.add(move("a", "b"))), ["a"]);
     assert.deepEqual(fates(await group.commit()), ["loaded"]);
+    assert.deepEqual(await group.add(pending("another")), []);
     assert.deepEqual(await group.add(move("b", "c")), []);
-    assert.deepEqual(fates(await group.commit()), ["loaded"]);
+    assert.deepEqual(fates(await group.commit()), ["loaded", "loaded"]);
   },
 );
 

@@ -231,7 +231,10 @@ inMemory("replay() reads a document of a file, which nothing came beside", async
 
 inMemory("replay() reads a refused file again, and loads it where its feed takes it now", async (place) => {
   const strict: Feed = { ...commas, limit: { records: 0 } };
-  const script = work("a.csv", [rows(2), bad(1), end()], { feed: strict });
+  // Of a file that is refused no column is added.
+  const two = { rows: bytes("1,1,a,x\n2,2,a,x\n") };
+  const steps = [rows(2, two), bad(1), end({ columns: ["id", "note", "fresh"] })];
+  const script = work("a.csv", steps, { feed: strict });
   const records = await quarantined(place, [script]);
   assert.deepEqual(records.map(({ reason, raw }) => [reason, raw]), [["over_limit", null]]);
   const source = new ScriptedSource([work("0.csv", [rows(1), end()]), script]);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { TransientError } from "../errors.ts";
+import { NotGrantedError } from "../grants.ts";
 import { Spool } from "./spool.ts";
 
 Deno.test("Spool.open() spares the folders of runs that begin at the same moment, and removes those of the dead", async () => {
@@ -20,7 +21,7 @@ Deno.test("Spool.open() spares the folders of runs that begin at the same moment
 
 /** A test with a root of its own. */
 function inRoot(name: string, work: (root: string) => Promise<void>): void {
-  Deno.test(name, async () => {
+  Deno.test(name, { sanitizeResources: true }, async () => {
     const root = await Deno.makeTempDir({ prefix: "claimhouse-spool-" });
     await work(root);
     await Deno.remove(root, { recursive: true });
@@ -114,3 +115,15 @@ inRoot("Spool.open() says that its folder cannot be used, whatever the trouble",
   await unusable(join(root, "lockless"));
   Deno.FsFile.prototype.lock = lock;
 });
+
+Deno.test(
+  "Spool.open() names the access that it is not granted",
+  { permissions: { read: true } },
+  async () => {
+    await assert.rejects(Spool.open("/spool"), (error) => {
+      assert.ok(error instanceof NotGrantedError);
+      assert.deepEqual(error.missing, [{ kind: "write", name: "/spool" }]);
+      return true;
+    });
+  },
+);

@@ -61,6 +61,7 @@ inMemory(
       [...alike(1), "50", "started by hand at offset 50, loaded up to 48 before", 0],
       [...alike(0), "7", "started by hand at offset 7, loaded up to 3 before", 0],
     ]);
+    assert.deepEqual(await warehouse.contents.raw(claims), []);
     assert.equal(log[1], "warning: claims.events/1: started by hand at offset 50, loaded up to 48 before");
   },
 );

@@ -113,71 +113,59 @@ inMemory("a group of 8 MiB has batches of one feed, a smaller one of any", async
   assert.deepEqual(names(await group.commit()), ["e"]);
 });
 
-inMemory(
-  "batches of one slice never share a group: the second one begins where the first one ends",
-  async (place) => {
-    const group = await prepared(place);
-    const move = (from: string | null, to: string) =>
-      pending(to, { checksum: to, moves: [{ slice: "s", from, to }] });
-    assert.deepEqual(await group.add(move(null, "a")), []);
-    assert.deepEqual(names(await group.add(move("a", "b"))), ["a"]);
-    assert.deepEqual(fates(await group.commit()), ["loaded"]);
-    assert.deepEqual(await group.add(pending("another")), []);
-    assert.deepEqual(await group.add(move("b", "c")), []);
-    assert.deepEqual(fates(await group.commit()), ["loaded", "loaded"]);
-  },
-);
+inMemory("batches of one slice never share a group: one goes on from the other", async (place) => {
+  const group = await prepared(place);
+  const move = (from: string | null, to: string) =>
+    pending(to, { checksum: to, moves: [{ slice: "s", from, to }] });
+  assert.deepEqual(await group.add(move(null, "a")), []);
+  assert.deepEqual(names(await group.add(move("a", "b"))), ["a"]);
+  assert.deepEqual(fates(await group.commit()), ["loaded"]);
+  assert.deepEqual(await group.add(pending("another")), []);
+  assert.deepEqual(await group.add(move("b", "c")), []);
+  assert.deepEqual(fates(await group.commit()), ["loaded", "loaded"]);
+});
 
-inMemory(
-  "a slice that stands beside a batch's own is one of its slices; another feed's of the same name is not",
-  async (place) => {
-    const group = await prepared(place);
-    const own = (slice: string) => ({ slice, from: null, to: `end of ${slice}` });
-    const stands = { slice: "generation", from: "1", to: "1" };
-    for (const feed of [commas, pipes]) {
-      await place.warehouse.moveCheckpoint(feed, "files", { slice: "generation", text: "1" });
-    }
-    assert.deepEqual(await group.add(pending("a", { moves: [own("a"), stands] })), []);
-    assert.deepEqual(await group.add(pending("b", { feed: pipes, moves: [own("a"), stands] })), []);
-    assert.deepEqual(names(await group.add(pending("c", { moves: [own("c"), stands] }))), ["a", "b"]);
-    assert.deepEqual(fates(await group.commit()), ["loaded"]);
-  },
-);
+inMemory("a slice that stands beside is a batch's too, another feed's of its name is not", async (place) => {
+  const group = await prepared(place);
+  const own = (slice: string) => ({ slice, from: null, to: `end of ${slice}` });
+  const stands = { slice: "generation", from: "1", to: "1" };
+  for (const feed of [commas, pipes]) {
+    await place.warehouse.moveCheckpoint(feed, "files", { slice: "generation", text: "1" });
+  }
+  assert.deepEqual(await group.add(pending("a", { moves: [own("a"), stands] })), []);
+  assert.deepEqual(await group.add(pending("b", { feed: pipes, moves: [own("a"), stands] })), []);
+  assert.deepEqual(names(await group.add(pending("c", { moves: [own("c"), stands] }))), ["a", "b"]);
+  assert.deepEqual(fates(await group.commit()), ["loaded"]);
+});
 
-inMemory(
-  "a group adds the columns that raw tables lack before it stages, once, and says which batches brought them",
-  async (place) => {
-    const group = await prepared(place);
-    const calls: string[] = [];
-    for (const call of ["prepare", "stage", "stage", "stage", "commit"] as const) {
-      place.warehouse.onNext(call, (work) => (calls.push(call), work()));
-    }
-    await group.add(pending("a", { columns: ["id", "note", "fresh"], drift: "missing: x" }));
-    await group.add(pending("b", { columns: ["id", "fresh", "more"] }));
-    await group.add(pending("c"));
-    const drifts = (await group.commit()).map(({ drift }) => drift);
-    assert.deepEqual(drifts, ["new: fresh; missing: x", "new: fresh, more", null]);
-    assert.deepEqual(calls, ["prepare", "stage", "stage", "stage", "commit"]);
-    assert.deepEqual(group.columnsAdded, { "suite.commas": ["fresh", "more"] });
-    place.warehouse.onNext("prepare", failing(new Error("prepared again")));
-    await group.add(pending("d", { columns: ["id", "note", "fresh"] }));
-    assert.deepEqual((await group.commit()).map(({ drift }) => drift), [null]);
-  },
-);
+inMemory("a group adds new columns before it stages, once, and says who brought them", async (place) => {
+  const group = await prepared(place);
+  const calls: string[] = [];
+  for (const call of ["prepare", "stage", "stage", "stage", "commit"] as const) {
+    place.warehouse.onNext(call, (work) => (calls.push(call), work()));
+  }
+  await group.add(pending("a", { columns: ["id", "note", "fresh"], drift: "missing: x" }));
+  await group.add(pending("b", { columns: ["id", "fresh", "more"] }));
+  await group.add(pending("c"));
+  const drifts = (await group.commit()).map(({ drift }) => drift);
+  assert.deepEqual(drifts, ["new: fresh; missing: x", "new: fresh, more", null]);
+  assert.deepEqual(calls, ["prepare", "stage", "stage", "stage", "commit"]);
+  assert.deepEqual(group.columnsAdded, { "suite.commas": ["fresh", "more"] });
+  place.warehouse.onNext("prepare", failing(new Error("prepared again")));
+  await group.add(pending("d", { columns: ["id", "note", "fresh"] }));
+  assert.deepEqual((await group.commit()).map(({ drift }) => drift), [null]);
+});
 
-inMemory(
-  "a group adds further columns of a feed to those that it has added, and prepares a feed that it does not know",
-  async (place) => {
-    const group = new Group(place.warehouse, false);
-    for (const column of ["one", "two"]) {
-      await group.add(pending(column, { columns: ["id", column] }));
-      await group.commit();
-    }
-    await group.add(pending("none", { segment: null }));
-    assert.deepEqual(fates(await group.commit()), ["loaded"]);
-    assert.deepEqual(group.columnsAdded, { "suite.commas": ["one", "two"] });
-  },
-);
+inMemory("a group prepares a feed that it does not know, and adds column after column", async (place) => {
+  const group = new Group(place.warehouse, false);
+  for (const column of ["one", "two"]) {
+    await group.add(pending(column, { columns: ["id", column] }));
+    await group.commit();
+  }
+  await group.add(pending("none", { segment: null }));
+  assert.deepEqual(fates(await group.commit()), ["loaded"]);
+  assert.deepEqual(group.columnsAdded, { "suite.commas": ["one", "two"] });
+});
 
 inMemory("batches are staged eight at a time", async (place) => {
   const group = await prepared(place);
@@ -224,24 +212,21 @@ inMemory("a commit whose answer is lost is an error; the batch read again is fen
   assert.deepEqual(told, ["fenced"]);
 });
 
-inMemory(
-  "an error of a commit says which batch it was about, or how many and of which feeds",
-  async (place) => {
-    const group = await prepared(place);
-    const alone = pending("a.csv"), { id } = alone.batch;
-    for (const others of [[], [pending("b.csv"), pending("c.csv", { feed: pipes })]]) {
-      const error = new TransientError("Cannot reach it");
-      place.warehouse.onNext("commit", failing(error));
-      for (const one of [alone, ...others]) await group.add(one);
-      await assert.rejects(group.commit(), error);
-      assert.deepEqual(doingsOf(error), [
-        others.length === 0
-          ? `committing batch ${id} of suite.commas (a.csv)`
-          : `committing 3 batches of suite.commas, suite.pipes (the first: ${id}, a.csv)`,
-      ]);
-    }
-  },
-);
+inMemory("an error of a commit says which batch it was about, or how many", async (place) => {
+  const group = await prepared(place);
+  const alone = pending("a.csv"), { id } = alone.batch;
+  for (const others of [[], [pending("b.csv"), pending("c.csv", { feed: pipes })]]) {
+    const error = new TransientError("Cannot reach it");
+    place.warehouse.onNext("commit", failing(error));
+    for (const one of [alone, ...others]) await group.add(one);
+    await assert.rejects(group.commit(), error);
+    assert.deepEqual(doingsOf(error), [
+      others.length === 0
+        ? `committing batch ${id} of suite.commas (a.csv)`
+        : `committing 3 batches of suite.commas, suite.pipes (the first: ${id}, a.csv)`,
+    ]);
+  }
+});
 
 inMemory("a commit reports each batch with what was found in it, and removes its files", async (place) => {
   const group = await prepared(place);
@@ -288,22 +273,19 @@ inMemory("of a batch that did nothing, nothing that was found in it is reported"
   assert.deepEqual(place.log, ["debug: a.csv: another run loaded it first"]);
 });
 
-inMemory(
-  "a dry run's group says what a commit would do, and asks nothing of the warehouse",
-  async (place) => {
-    const group = new Group(place.warehouse, true);
-    for (const call of ["prepare", "stage", "commit"] as const) place.warehouse.onNext(call, failing(down));
-    assert.deepEqual(await group.prepare([{ feed: commas, columns: ["id"] }]), new Map());
-    await group.add(await read(place, "a.csv", [rows(3), bad(1), end()]));
-    await group.add(await read(place, "b.csv", [refused("not_gzip", { records: 7 }), end()]));
-    assert.deepEqual(
-      (await group.commit()).map((
-        { status, read, loaded, quarantined },
-      ) => [status, read, loaded, quarantined]),
-      [
-        ["loaded", 4, 3, 1],
-        ["refused", 7, 0, 7],
-      ],
-    );
-  },
-);
+inMemory("a dry run's group says what a commit would do, and asks no warehouse", async (place) => {
+  const group = new Group(place.warehouse, true);
+  for (const call of ["prepare", "stage", "commit"] as const) place.warehouse.onNext(call, failing(down));
+  assert.deepEqual(await group.prepare([{ feed: commas, columns: ["id"] }]), new Map());
+  await group.add(await read(place, "a.csv", [rows(3), bad(1), end()]));
+  await group.add(await read(place, "b.csv", [refused("not_gzip", { records: 7 }), end()]));
+  assert.deepEqual(
+    (await group.commit()).map((
+      { status, read, loaded, quarantined },
+    ) => [status, read, loaded, quarantined]),
+    [
+      ["loaded", 4, 3, 1],
+      ["refused", 7, 0, 7],
+    ],
+  );
+});

@@ -69,3 +69,8 @@ export function badRecord(
     records: 1,
   };
 }
+
+/** What stands for all records of a batch that is refused, from the beginning of its source. */
+export function badBatch(source: string, what: Omit<Bad, "where" | "raw" | "envelope">): Bad {
+  return { ...what, where: { source, record: 1, byteOffset: 0 }, raw: null };
+}

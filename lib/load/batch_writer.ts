@@ -1,7 +1,9 @@
 /** One batch's records on their way into the spool: a segment in parts, quarantine as CSV, and the counts of both. */
 import type { Batch, SegmentFormat } from "../batch/batch.ts";
+import { quoted } from "../batch/csv.ts";
 import type { Bad, Reason } from "../batch/quarantine.ts";
 import { TransientError } from "../errors.ts";
+import { writeAll } from "../local_file.ts";
 import type { Taken } from "../source/source.ts";
 import type { Spool } from "./spool.ts";
 
@@ -143,14 +145,8 @@ export class BatchWriter {
 /** RFC 4180: batch, feed, source, record number, byte offset, byte length, records, reason, detail, raw bytes in base64, envelope, digest. */
 function quarantineLine(batch: BatchWriter["batch"], bad: Bad): string {
   const { where, byteLength, records, reason, detail, raw, envelope, digest } = bad;
-  const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
-  const origin = `${batch.id},${batch.feed},${quoted(batch.source)}`;
   const optional = (text: string | undefined) => text === undefined ? "" : quoted(text);
-  const kept = `${optional(detail)},${optional(raw?.toBase64())},${optional(envelope)}`;
-  const offset = where.byteOffset ?? "";
-  return `${origin},${where.record},${offset},${byteLength},${records},${reason},${kept},${digest}\n`;
-}
-
-async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
-  for (let done = 0; done < bytes.length;) done += await file.write(bytes.subarray(done));
+  const origin = [batch.id, batch.feed, quoted(batch.source), where.record, where.byteOffset ?? ""];
+  const kept = [detail, raw?.toBase64(), envelope].map(optional);
+  return `${[...origin, byteLength, records, reason, ...kept, digest].join(",")}\n`;
 }

@@ -1,6 +1,6 @@
 /** One piece of work, read into the spool as a batch; a dry run only counts what it holds. */
 import { type Batch, batchId, type Fate, newBatch } from "../batch/batch.ts";
-import type { Bad } from "../batch/quarantine.ts";
+import { badBatch } from "../batch/quarantine.ts";
 import { ContractError } from "../errors.ts";
 import { byArrival } from "../feeds/delivered.ts";
 import { expectedColumns, type Feed, type SourceKind } from "../feeds/feed.ts";
@@ -33,7 +33,10 @@ export async function readBatch(feed: Feed, work: Work, options: ReadOptions): P
   try {
     const { columns, format, to, checksum, control, drift } = await spool(chunks, writer, source);
     const over = overLimit(feed, writer);
-    if (over !== null) await writer.refuse(wholeFile(work, over, writer.found.read, to));
+    if (over !== null) {
+      const what = { detail: over, byteLength: work.size, digest: to, records: writer.found.read };
+      await writer.refuse(badBatch(source, { reason: "over_limit", ...what }));
+    }
     const kept = writer.finish(columns, format);
     const batch = newBatch({
       ...kept,
@@ -77,18 +80,6 @@ function overLimit({ limit = {} }: Feed, { found, isRefused }: BatchWriter): str
   if (isRefused || bad === 0 || !over) return null;
   const kinds = Object.entries(reasons).map(([reason, count]) => `${count} ${reason}`);
   return `${bad} of ${read}: ${kinds.join(", ")}`;
-}
-
-function wholeFile(work: Work, detail: string, records: number, digest: string): Bad {
-  return {
-    where: { source: work.source, record: 1, byteOffset: 0 },
-    reason: "over_limit",
-    detail,
-    raw: null,
-    byteLength: work.size,
-    digest,
-    records,
-  };
 }
 
 /** Columns that the source did not bring, e.g. because they were renamed, are NULL in raw. */

@@ -56,11 +56,9 @@ class Round {
   constructor(readonly options: RoundOptions) {
     this.#micro = new MicroBatches(options);
     const signal = AbortSignal.any([options.signal, this.#stop.signal]);
-    this.#stopped = new Promise((resolve) => {
-      const stop = () => resolve({ kind: "event", event: null });
-      if (signal.aborted) stop();
-      signal.addEventListener("abort", stop, { once: true });
-    });
+    this.#stopped = new Promise((resolve) =>
+      signal.addEventListener("abort", () => resolve({ kind: "event", event: null }), { once: true })
+    );
     this.#events = options.stream.events(signal)[Symbol.asyncIterator]();
     this.#next = this.#pull();
   }

@@ -6,18 +6,13 @@ import {
 } from "../../tests/doubles/memory_warehouse/memory_warehouse.ts";
 import { failing, Hold, unanswered } from "../../tests/doubles/memory_warehouse/faults.ts";
 import { type Round, ScriptedStream } from "../../tests/doubles/scripted_stream/scripted_stream.ts";
+import { commas as feed } from "../../tests/warehouse/batches.ts";
 import { ConfigError, TransientError } from "../errors.ts";
-import type { Feed } from "../feeds/feed.ts";
 import type { Message } from "../sink/sink.ts";
 import { Group } from "./group.ts";
 import { type RoundOptions, runRound } from "./round.ts";
 import { Spool } from "./spool.ts";
 
-const feed: Feed = {
-  name: "suite.stream",
-  shape: { kind: "tabular", delimiter: ",", quote: '"', required: ["id"], optional: ["note"] },
-  sources: { kafka: { topic: "t" } },
-};
 const away = () => new TransientError("Cannot reach the warehouse: it is away");
 
 /** One round of a script, and what it left: ids of raw in their order, and groups as counts of records. */
@@ -78,7 +73,7 @@ Deno.test("records are committed at the end of a round, one batch a slice, in on
   }, { warehouse });
   assert.deepEqual([end, commits, spooled], ["ended", [6], []]);
   assert.deepEqual(ids, [...numbered("t/0", 0, 4), "t/1:0"]);
-  assert.deepEqual(stream.started, ["t/0@", "t/1@"]);
+  assert.deepEqual([stream.started, stream.starts], [["t/0@", "t/1@"], 1]);
   assert.deepEqual(Object.fromEntries(stream.acknowledged), { "t/0": "5", "t/1": "1" });
   const [{ batches }] = warehouse.groups;
   assert.deepEqual(
@@ -109,7 +104,7 @@ Deno.test.each([
 ])("what is open is committed as soon as it has as many $what as it may", async ({ limits }) => {
   const warehouse = memoryWarehouse();
   const hold = new Hold();
-  const { commits } = await run(async (steps) => {
+  const { commits, stream } = await run(async (steps) => {
     await steps.assign("t/0");
     await steps.bring("t/0", 3);
     warehouse.onNext("commit", hold.around);
@@ -119,7 +114,7 @@ Deno.test.each([
     await steps.bring("t/0", 1);
     await steps.end();
   }, { warehouse, limits });
-  assert.deepEqual(commits, [4, 1]);
+  assert.deepEqual([commits, stream.starts], [[4, 1], 1]);
 });
 
 Deno.test("what is open is committed when it is as old as it may be, though nothing more comes", async () => {
@@ -334,6 +329,7 @@ Deno.test("enough commits end a round, and what is open is forgotten", async () 
 Deno.test("bad records go to the dead letters before their batch is committed, those of an earlier start do not", async () => {
   const sent: string[] = [], warehouse = memoryWarehouse();
   const send = (messages: readonly Message[]) => {
+    assert.ok(messages.length > 0);
     sent.push(...messages.map(({ headers }) => headers!["claimhouse-offset"]));
     assert.equal(warehouse.groups.length, 0);
     return Promise.resolve();
@@ -358,7 +354,7 @@ Deno.test("a backfill asks for no checkpoint, moves none and acknowledges nothin
     await steps.bring("t/0", 2);
     await steps.end();
   }, { warehouse, kind: "backfill" });
-  assert.deepEqual([stream.started, stream.acknowledged.size, ids], [["t/0@"], 0, numbered("t/0", 0, 2)]);
+  assert.deepEqual([stream.started, stream.acknowledgements, ids], [["t/0@"], 0, numbered("t/0", 0, 2)]);
   assert.deepEqual(warehouse.groups[0].batches[0].moves, []);
   assert.equal((await warehouse.checkpoints(feed, "kafka")).get("t/0"), "7");
 });

@@ -82,9 +82,14 @@ Deno.test("what is bad is kept with its place and all that came beside it, up to
   const value = bytes("{"), one = record({ offset: "12", value, headers: { h: bytes("x") } });
   const [bad] = read(record(), one).bad;
   assert.deepEqual({ ...bad, envelope: JSON.parse(bad.envelope!) }, {
-    ...{ where: { source: "claims/0", record: 12 }, reason: "broken_json", detail: undefined, raw: value },
+    where: { source: "claims/0", record: 12 },
+    reason: "broken_json",
+    detail: undefined,
+    raw: value,
     envelope: { key: "Y2xhaW0tMQ==", timestamp: "1764000000000", tombstone: false, headers: { h: "x" } },
-    ...{ byteLength: 1, digest: createHash("sha256").update(value).digest("hex"), records: 1 },
+    byteLength: 1,
+    digest: createHash("sha256").update(value).digest("hex"),
+    records: 1,
   });
   const sized = (size: number) => read(record({ value: new Uint8Array(size).fill(0x20) })).bad[0];
   assert.equal(sized(rawLimit).raw!.length, rawLimit);
@@ -92,7 +97,10 @@ Deno.test("what is bad is kept with its place and all that came beside it, up to
   const [tombstone] = read(record({ key: null, value: null })).bad;
   assert.deepEqual([tombstone.raw, tombstone.byteLength], [null, 0]);
   assert.deepEqual(JSON.parse(tombstone.envelope!), {
-    ...{ key: null, timestamp: "1764000000000", tombstone: true, headers: null },
+    key: null,
+    timestamp: "1764000000000",
+    tombstone: true,
+    headers: null,
   });
 });
 

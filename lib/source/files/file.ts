@@ -1,5 +1,5 @@
 /** One stored file, read once: hashed, inflated, scanned, and refused as a whole where it must be. */
-import type { Bad } from "../../batch/quarantine.ts";
+import { badBatch } from "../../batch/quarantine.ts";
 import type { Feed } from "../../feeds/feed.ts";
 import type { Chunk } from "../source.ts";
 import { content, StoredBytes } from "./bytes.ts";
@@ -42,10 +42,9 @@ export async function* readFile(
     }
     const checksum = await stored.checksum();
     if (refused !== null) {
-      yield {
-        kind: "refused",
-        bad: refusedFile(file, refused, checksum, delimited ? Math.max(records, 1) : 1),
-      };
+      const { reason, detail } = refused, whole = delimited ? Math.max(records, 1) : 1;
+      const what = { reason, detail, byteLength: file.size, digest: checksum, records: whole };
+      yield { kind: "refused", bad: badBatch(file.path, what) };
     }
     yield {
       kind: "end",
@@ -69,14 +68,4 @@ function driftOf({ headers, longer }: Noted, loaded: number): string[] {
     ...headers === 0 ? [] : [`header repeated: ${lines}`],
     ...longer === 0 ? [] : [`one empty field beyond the header on ${which}`],
   ];
-}
-
-function refusedFile(
-  file: StoredFile,
-  { reason, detail }: NonNullable<Found["refusal"]>,
-  digest: string,
-  records: number,
-): Bad {
-  const where = { source: file.path, record: 1, byteOffset: 0 };
-  return { where, reason, detail, raw: null, byteLength: file.size, digest, records };
 }

@@ -24,6 +24,9 @@ export class ScriptedStream implements Stream {
   /** Where slices were started, in order: `t/0@` for one that had no checkpoint, `t/0@4` for one that goes on at 4. */
   readonly started: string[] = [];
   readonly acknowledged = new Map<string, string>();
+  /** How often it was told to start slices, and how far the warehouse is. */
+  starts = 0;
+  acknowledgements = 0;
   /** How many rounds were left. */
   left = 0;
   #rounds: readonly Round[];
@@ -50,6 +53,7 @@ export class ScriptedStream implements Stream {
   }
 
   start(points: ReadonlyMap<string, Point>): Promise<void> {
+    this.starts++;
     for (const [slice, point] of points) {
       this.#points.set(slice, point);
       this.started.push(`${slice}@${point.text ?? ""}`);
@@ -58,6 +62,7 @@ export class ScriptedStream implements Stream {
   }
 
   acknowledge(checkpoints: ReadonlyMap<string, string>): Promise<void> {
+    this.acknowledgements++;
     for (const [slice, text] of checkpoints) this.acknowledged.set(slice, text);
     return Promise.resolve();
   }

@@ -3,7 +3,12 @@
  * reading goes on; Kafka's own committed offsets only follow. Correctness does not rest on the group's assignment: a
  * consumer that is no longer the partition's is fenced by its checkpoint.
  */
-import { printCheckpoint, readCheckpoint, recordDigest } from "../../batch/checkpoint.ts";
+import {
+  type KafkaCheckpoint,
+  printCheckpoint,
+  readCheckpoint,
+  recordDigest,
+} from "../../batch/checkpoint.ts";
 import { ContractError } from "../../errors.ts";
 import type { Document, Feed } from "../../feeds/feed.ts";
 import {
@@ -51,13 +56,15 @@ class KafkaStream implements Stream {
   readonly #places = new Map<string, Place>();
   /** Where each partition is to end that is not there yet; only when there is an end. */
   readonly #ends = new Map<string, bigint>();
-  readonly #rows = new Map<string, KafkaRows>();
+  readonly #rows: ReadonlyMap<Feed, KafkaRows>;
   #consumer!: Consumer;
   #heard = Date.now();
   #ended = new AbortController();
 
   constructor(readonly options: KafkaStreamOptions) {
     this.#topics = new Topics(options.feeds);
+    const feeds = this.#topics.names.map((topic) => this.#topics.feed(topic));
+    this.#rows = new Map(feeds.map((feed) => [feed, new KafkaRows(feed.shape as Document)]));
   }
 
   get slices(): number {
@@ -119,11 +126,7 @@ class KafkaStream implements Stream {
     const { ranges, untilCaughtUp } = this.options;
     const range = ranges?.get(slice);
     if (ranges !== undefined && range === undefined) return this.#consumer.pause(partition);
-    const checkpoint = point.text === null ? null : readCheckpoint(point.text);
-    if (point.text !== null && checkpoint === null) {
-      throw new ContractError(`Cannot go on with ${slice}: its checkpoint is not one of Kafka`);
-    }
-    const from = range === undefined ? checkpoint : { next: range.from, record: null };
+    const from = range === undefined ? checkpointAt(slice, point) : { next: range.from, record: null };
     const place = begin(slice, point, from, { low, high });
     if (typeof place === "string") return this.#stop(partition, place);
     this.#places.set(slice, place);
@@ -183,13 +186,11 @@ class KafkaStream implements Stream {
   }
 
   #records({ feed, slice }: Slice, place: Place, records: Fetched["records"], next: bigint): StreamEvent {
-    let rows = this.#rows.get(feed.name);
-    if (rows === undefined) this.#rows.set(feed.name, rows = new KafkaRows(feed.shape as Document));
     const { offset, timestamp, key, value } = records.at(-1)!;
     const record = { offset: BigInt(offset), timestamp, digest: recordDigest(key, value) };
     const from = place.point, to = { text: printCheckpoint({ next, record }) };
     place.point = to;
-    const taken = rows.read(records, slice);
+    const taken = this.#rows.get(feed)!.read(records, slice);
     return { kind: "records", feed, slice, from, to, ...taken, first: records[0].offset, last: offset };
   }
 
@@ -214,9 +215,20 @@ class KafkaStream implements Stream {
 
   #endWhenDone(): void {
     for (const [slice, end] of this.#ends) {
-      if ((this.#places.get(slice)?.next ?? -1n) >= end) this.#ends.delete(slice);
+      const place = this.#places.get(slice);
+      if (place !== undefined && place.next >= end) this.#ends.delete(slice);
     }
     const { untilCaughtUp, ranges } = this.options;
     if ((untilCaughtUp || ranges !== undefined) && this.#ends.size === 0) this.#ended.abort();
   }
+}
+
+/** @throws {ContractError} when the point's text is not a checkpoint of Kafka */
+function checkpointAt(slice: string, { text }: Point): KafkaCheckpoint | null {
+  if (text === null) return null;
+  const checkpoint = readCheckpoint(text);
+  if (checkpoint === null) {
+    throw new ContractError(`Cannot go on with ${slice}: its checkpoint is not one of Kafka`);
+  }
+  return checkpoint;
 }

@@ -20,8 +20,10 @@ Deno.test("begin() starts at the topic's first offset without a checkpoint", () 
 Deno.test("begin() fetches the remembered record once more, as long as it can be there", () => {
   const place = begin("t/0", point, { next: 12n, record }, marks);
   assert.deepEqual(place, { point, sent: false, next: 9n, remembered: record });
+  assert.deepEqual(begin("t/0", point, { next: 12n, record }, { low: 9n, high: 20n }), place);
   const gone = begin("t/0", point, { next: 12n, record }, { low: 12n, high: 20n });
   assert.deepEqual(gone, { point, sent: false, next: 12n, remembered: null });
+  assert.deepEqual(begin("t/0", point, { next: 12n, record: null }, marks), gone);
 });
 
 Deno.test("begin() stops where events are lost, and where the topic is shorter than what is loaded", () => {
@@ -51,4 +53,5 @@ Deno.test("recognise() tells the same record, another one, and one that is gone"
   const gone = recognise("t/0", record, [next]);
   assert.deepEqual([gone.records, gone.trouble], [[next], null]);
   assert.match(String(gone.note), /cannot be told/);
+  assert.deepEqual(recognise("t/0", record, []), { ...gone, records: [] });
 });

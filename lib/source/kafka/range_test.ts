@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { ScriptedKafka } from "../../../tests/doubles/scripted_kafka/scripted_kafka.ts";
 import { ConfigError } from "../../errors.ts";
 import { events } from "../../feeds/events.ts";
-import type { Kafka } from "../../kafka/kafka.ts";
 import { readBound, resolveRanges } from "./range.ts";
 
 Deno.test("readBound() reads offsets, times and ends, and nothing else", () => {
@@ -16,12 +16,10 @@ Deno.test("readBound() reads offsets, times and ends, and nothing else", () => {
 });
 
 Deno.test("resolveRanges() keeps within what the topic has, partition by partition", async () => {
-  // Only what the function asks of a cluster.
-  const kafka = {
-    watermarks: () => Promise.resolve(new Map([[0, { low: 5n, high: 10n }], [1, { low: 0n, high: 0n }]])),
-    offsetsAt: (_: string, timestamp: number) =>
-      Promise.resolve(new Map([[0, timestamp < 100 ? 6n : 8n], [1, 0n]])),
-  } as unknown as Kafka;
+  const kafka = new ScriptedKafka({
+    "claims.events/0": { low: 5n, high: 10n, times: [[0, 5n], [50, 6n], [150, 8n]] },
+    "claims.events/1": { low: 0n, high: 0n },
+  });
   const resolve = (from: Parameters<typeof readBound>[0], to: string) =>
     resolveRanges(kafka, events.slice(0, 1), { from: readBound(from), to: readBound(to) });
   assert.deepEqual([...await resolve("0", "7")], [["claims.events/0", { from: 5n, to: 7n }]]);
@@ -32,4 +30,13 @@ Deno.test("resolveRanges() keeps within what the topic has, partition by partiti
     "claims.events/0",
     { from: 6n, to: 8n },
   ]]);
+});
+
+Deno.test("resolveRanges() takes the end of a partition that was made after times were looked up", async () => {
+  const kafka = new ScriptedKafka({ "claims.events/0": { low: 0n, high: 10n } });
+  kafka.offsetsAt = () => Promise.resolve(new Map());
+  const resolve = (from: number) =>
+    resolveRanges(kafka, events.slice(0, 1), { from: { offset: BigInt(from) }, to: { timestamp: 50 } });
+  assert.deepEqual([...await resolve(4)], [["claims.events/0", { from: 4n, to: 10n }]]);
+  assert.deepEqual([...await resolve(10)], []);
 });

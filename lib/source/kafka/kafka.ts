@@ -92,7 +92,10 @@ class KafkaStream implements Stream {
 
   async start(points: ReadonlyMap<string, Point>): Promise<void> {
     const started = [...points.keys()].flatMap((slice) => this.#ours.get(slice) ?? []);
-    for (const { slice } of started) this.#places.delete(slice);
+    for (const { slice } of started) {
+      this.#places.delete(slice);
+      this.stopped.delete(slice);
+    }
     for (const [topic, some] of Map.groupBy(started, ({ topic }) => topic)) {
       const watermarks = await this.options.kafka.watermarks(topic);
       for (const one of some) this.#begin(one, points.get(one.slice)!, watermarks.get(one.partition)!);

@@ -227,6 +227,17 @@ streaming("a partition that lost records, or has fewer than are loaded, is not b
   assert.equal(stage.stream.slices, 0);
 });
 
+streaming("a partition that is started where it can go on is stopped no more", {
+  partitions: two(),
+  known: { "t/1": behind(record(1)) },
+}, async (stage) => {
+  await stage.kafka.assign("t/1");
+  stage.known["t/1"] = behind(record(5));
+  await stage.start("t/1");
+  assert.deepEqual([[...stage.stream.stopped], stage.stream.slices], [[], 1]);
+  assert.deepEqual(stage.news().asked, ["join g: t", "pause t/1", "seek t/1 5"]);
+});
+
 Deno.test("a checkpoint that is not one of Kafka ends the stream", async () => {
   const streamed = new Streamed({ partitions: two(), known: { "t/0": "2026-11-24" } });
   const running = streamed.run();

@@ -50,7 +50,7 @@ export function kafkaStream(options: KafkaStreamOptions): Stream {
 class KafkaStream implements Stream {
   readonly stopped = new Map<string, string>();
   readonly #topics: Topics;
-  /** The partitions that are ours, by slice. */
+  /** The partitions that are ours, by slice; another map with every assignment, which leaves earlier starts behind. */
   #ours = new Map<string, Partition>();
   /** Where each of them is; none for one that is not started, or cannot go on. */
   readonly #places = new Map<string, Place>();
@@ -91,13 +91,15 @@ class KafkaStream implements Stream {
   }
 
   async start(points: ReadonlyMap<string, Point>): Promise<void> {
-    const started = [...points.keys()].flatMap((slice) => this.#ours.get(slice) ?? []);
+    const ours = this.#ours;
+    const started = [...points.keys()].flatMap((slice) => ours.get(slice) ?? []);
     for (const { slice } of started) {
       this.#places.delete(slice);
       this.stopped.delete(slice);
     }
     for (const [topic, some] of Map.groupBy(started, ({ topic }) => topic)) {
       const watermarks = await this.options.kafka.watermarks(topic);
+      if (this.#ours !== ours) return;
       for (const one of some) this.#begin(one, points.get(one.slice)!, watermarks.get(one.partition)!);
     }
     this.#endWhenDone();

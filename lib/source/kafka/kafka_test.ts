@@ -386,6 +386,27 @@ streaming("a start while it is asked what was lost drops what was fetched", {
   assert.deepEqual(stage.news(), { said: [], asked: ["seek t/0 0"] });
 });
 
+streaming("a start of a partition that is handed out anew meanwhile is left to the next one", {
+  partitions: two(),
+  untilCaughtUp: true,
+}, async (stage) => {
+  await stage.kafka.assign("t/0", "t/1");
+  stage.news();
+  const hold = stage.kafka.hold = new Hold();
+  const started = stage.start("t/0", "t/1");
+  const later = stage.kafka.hold = new Hold();
+  const assigned = stage.kafka.assign("t/1");
+  await later.reached;
+  hold.release();
+  await started;
+  later.release();
+  await assigned;
+  assert.deepEqual(stage.news(), { said: ["revoked t/0", "assigned t/1"], asked: ["seek t/1 3"] });
+  await stage.kafka.fetch("t/1", { asked: 3n, records: range(3, 8) });
+  await stage.running;
+  assert.deepEqual(stage.news().said, ["records t/1 3-7", "ended"]);
+});
+
 streaming("a stream until it has caught up ends when each partition is where it ended when it was started", {
   partitions: two(),
   untilCaughtUp: true,

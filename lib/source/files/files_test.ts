@@ -1,283 +1,192 @@
 import assert from "node:assert/strict";
-import { gzipSync } from "node:zlib";
-import type { Bad } from "../../batch/quarantine.ts";
+import { createHash } from "node:crypto";
+import { UnsettledError } from "../../errors.ts";
 import type { Feed } from "../../feeds/feed.ts";
-import type { Storage } from "../../storage/storage.ts";
+import type { Listed, Storage } from "../../storage/storage.ts";
+import type { Chunk, Work } from "../source.ts";
 import { fileSource } from "./files.ts";
-import { readFile } from "./file.ts";
 
 const pipes: Feed = {
   name: "test.pipes",
   shape: { kind: "tabular", delimiter: "|", quote: null, required: ["ID"], optional: [] },
-  sources: { files: { folder: "in", prefix: "pipes", extension: "csv" } },
+  sources: { files: { folder: "in", prefix: "pipes", extension: "csv", delivered: ["yyyymmdd"] } },
 };
-const commas: Feed = {
-  name: "test.commas",
-  shape: { kind: "tabular", delimiter: ",", quote: '"', required: ["id"], optional: [] },
-  sources: { files: { folder: "in", prefix: "commas", extension: "csv" } },
-};
-const documents: Feed = {
-  name: "test.documents",
-  shape: { kind: "document", constant: { resourceType: "Patient" } },
-  sources: { files: { folder: "in", prefix: "Patient", extension: "ndjson" } },
-};
+const { signal } = new AbortController();
+const content = "ID|B\n1|x\n2|y\n";
+const checksum = createHash("sha256").update(content).digest("hex");
 
-type Content = string | Uint8Array<ArrayBuffer>;
+/** Storage of files that have all the same content. */
+class Held implements Storage {
+  readonly url = "memory:";
+  /** `path@version` of each file that was read, as often as it was. */
+  readonly reads: string[] = [];
+  readonly files: Record<string, Listed> = {};
 
-/** Storage that holds one file and hands it out in chunks of a given size. */
-function holding(path: string, content: Content, chunk: number): Storage {
-  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-  const listed = { path, size: bytes.length, version: "1", modified: new Date(0) };
-  let at = 0;
-  return {
-    url: "memory:",
-    exists: () => Promise.resolve(true),
-    async *list() {
-      yield await Promise.resolve(listed);
-    },
-    stat: () => Promise.resolve(listed),
-    read: () => {
-      at = 0;
-      return new ReadableStream({
-        pull(controller) {
-          if (at >= bytes.length) return controller.close();
-          controller.enqueue(bytes.slice(at, at += chunk));
-        },
-      });
-    },
-    write: () => Promise.reject(new Error("not used")),
-    remove: () => Promise.reject(new Error("not used")),
-  };
-}
-
-async function read(feed: Feed, name: string, content: Content, chunk = 1 << 20) {
-  const found = {
-    columns: [] as string[],
-    rows: "",
-    read: 0,
-    loaded: 0,
-    bad: [] as string[],
-    refused: false,
-  };
-  const storage = holding(`in/${name}`, content, chunk);
-  const note = ({ where, reason }: Bad) => `${where.record}@${where.byteOffset} ${reason}`;
-  const file = { path: `in/${name}`, size: content.length };
-  for await (const part of readFile(storage.read(name), feed.shape, file)) {
-    if (part.kind === "end") found.columns = part.columns;
-    else if (part.kind === "refused") {
-      const { bad } = part;
-      Object.assign(found, { rows: "", loaded: 0, read: bad.records, bad: [note(bad)], refused: true });
-    } else {
-      found.rows += new TextDecoder().decode(part.rows);
-      found.read += part.read;
-      found.loaded += part.loaded;
-      found.bad.push(...part.bad.map(note));
-      assert.equal(part.read, part.loaded + part.bad.reduce((sum, bad) => sum + bad.records, 0));
+  constructor(files: Record<string, Partial<Listed>>) {
+    for (const [path, more] of Object.entries(files)) {
+      this.files[path] = { path, size: content.length, version: "1", modified: new Date(0), ...more };
     }
   }
-  return found;
+
+  async *list(prefix: string) {
+    for (const file of Object.values(this.files)) {
+      if (file.path.startsWith(prefix)) yield await Promise.resolve({ ...file });
+    }
+  }
+
+  read(path: string, version?: string) {
+    this.reads.push(`${path}@${version}`);
+    return ReadableStream.from([new TextEncoder().encode(content)]);
+  }
+
+  exists = () => Promise.resolve(true);
+  stat = (path: string) => Promise.resolve(this.files[path] ?? null);
+  write = () => Promise.reject(new Error("not asked for"));
+  remove = () => Promise.reject(new Error("not asked for"));
 }
 
-const cases: { what: string; feed: Feed; content: string; rows: string; bad: string[] }[] = [
-  { what: "LF", feed: pipes, content: "ID|B\n1|x\n2|y\n", rows: "1|1|x\n2|2|y\n", bad: [] },
-  { what: "CRLF", feed: pipes, content: "ID|B\r\n1|x\r\n2|y\r\n", rows: "1|1|x\n2|2|y\n", bad: [] },
-  { what: "CR", feed: pipes, content: "ID|B\r1|x\r2|y\r", rows: "1|1|x\n2|2|y\n", bad: [] },
-  {
-    what: "mixed ends",
-    feed: pipes,
-    content: "ID|B\r\n1|x\n2|y\r3|z",
-    rows: "1|1|x\n2|2|y\n3|3|z\n",
-    bad: [],
-  },
-  { what: "no last end", feed: pipes, content: "ID|B\n1|x", rows: "1|1|x\n", bad: [] },
-  { what: "header only", feed: pipes, content: "ID|B\n", rows: "", bad: [] },
-  { what: "blank lines", feed: pipes, content: "ID|B\n\n1|x\n\n\n2|y\n\n", rows: "1|1|x\n2|2|y\n", bad: [] },
-  { what: "BOM", feed: pipes, content: "\ufeffID|B\n1|x\n2\n", rows: "1|1|x\n", bad: ["2@12 column_count"] },
-  {
-    what: "too few and too many columns",
-    feed: pipes,
-    content: "ID|B\n1\n2|y\n3|z|w\n",
-    rows: "2|2|y\n",
-    bad: ["1@5 column_count", "3@11 column_count"],
-  },
-  { what: "a quote where none is known", feed: pipes, content: 'ID|B\n1|"x\n', rows: '1|1|"x\n', bad: [] },
-  { what: "a NUL byte", feed: pipes, content: "ID|B\n1|\0\n2|y\n", rows: "2|2|y\n", bad: ["1@5 nul_byte"] },
-  { what: "UTF-8", feed: pipes, content: "ID|B\n1|é😀\n", rows: "1|1|é😀\n", bad: [] },
-  {
-    what: "quoted delimiters, quotes and line breaks",
-    feed: commas,
-    content: 'id,b\n1,"a,b"\n2,"say ""x"""\n"3","two\nlines"\n4,""\n',
-    rows: '1,1,"a,b"\n2,2,"say ""x"""\n3,"3","two\nlines"\n4,4,""\n',
-    bad: [],
-  },
-  {
-    what: "a quoted header",
-    feed: commas,
-    content: '"id","b ""c"""\n1,2\n',
-    rows: "1,1,2\n",
-    bad: [],
-  },
-  {
-    what: "text after a closing quote",
-    feed: commas,
-    content: 'id,b\n1,"a"b\n2,c\n',
-    rows: "2,2,c\n",
-    bad: ["1@5 text_after_quote"],
-  },
-  {
-    what: "a quote never closed",
-    feed: commas,
-    content: 'id,b\n1,"a\n2,c\n3,d\n',
-    rows: "2,2,c\n3,3,d\n",
-    bad: ["1@5 unterminated_quote"],
-  },
-  {
-    what: "a quote closed by a later record",
-    feed: commas,
-    content: 'id,b\n1,"a\n2,"c"\n3,d\n',
-    rows: '2,2,"c"\n3,3,d\n',
-    bad: ["1@5 unterminated_quote"],
-  },
-  {
-    what: "documents",
-    feed: documents,
-    content: '{"resourceType":"Patient","id":"1"}\r\n\n {"id":"2","resourceType":"Patient"} \n',
-    rows: '1\x1f{"resourceType":"Patient","id":"1"}\n2\x1f{"id":"2","resourceType":"Patient"}\n',
-    bad: [],
-  },
-  {
-    what: "documents that are none",
-    feed: documents,
-    content: '{"resourceType":\n[1]\n"text"\nnull\n{"resourceType":"Claim"}\n{"resourceType":"Patient"}\n',
-    rows: '6\x1f{"resourceType":"Patient"}\n',
-    bad: [
-      "1@0 broken_json",
-      "2@17 not_an_object",
-      "3@21 not_an_object",
-      "4@28 not_an_object",
-      "5@33 wrong_type",
-    ],
-  },
-];
-
-for (const chunk of [1 << 20, 1, 2, 3, 7]) {
-  Deno.test.each(cases)(`a file with $what reads the same in chunks of ${chunk}`, async (one) => {
-    const name = one.feed === documents ? "Patient.ndjson" : `${one.feed.name.slice(5)}.csv`;
-    const found = await read(one.feed, name, one.content, chunk);
-    assert.deepEqual({ rows: found.rows, bad: found.bad }, { rows: one.rows, bad: one.bad });
-  });
+async function works(storage: Storage, { known = {}, feed = pipes, settle = 0 } = {}): Promise<Work[]> {
+  return await Array.fromAsync(
+    fileSource({ storage, settle }).work(feed, new Map(Object.entries(known)), signal),
+  );
 }
 
-const whole = new TextEncoder().encode("ID|B\n1|x\n2|y\n");
-const packed = new Uint8Array(gzipSync(whole));
-const refusals: { what: string; name: string; content: Content; reason: string; records: number }[] = [
-  { what: "no header", name: "pipes.csv", content: "", reason: "no_header", records: 1 },
-  {
-    what: "a required column missing",
-    name: "pipes.csv",
-    content: "A|B\n1|2\n3|4\n",
-    reason: "missing_column",
-    records: 2,
-  },
-  {
-    what: "a column named twice",
-    name: "pipes.csv",
-    content: "ID|B|b\n1|2|3\n",
-    reason: "bad_header",
-    records: 1,
-  },
-  {
-    what: "a reserved column name",
-    name: "pipes.csv",
-    content: "ID|_B\n1|2\n",
-    reason: "bad_header",
-    records: 1,
-  },
-  {
-    what: "an empty column name",
-    name: "pipes.csv",
-    content: "ID|\n1|2\n",
-    reason: "bad_header",
-    records: 1,
-  },
-  {
-    what: "more than a thousand new columns",
-    name: "pipes.csv",
-    content: `ID|${Array.from({ length: 1001 }, (_, at) => `N${at}`).join("|")}\n1\n2\n`,
-    reason: "too_many_columns",
-    records: 2,
-  },
-  { what: "text named gzip", name: "pipes.csv.gz", content: "ID|B\n1|2\n", reason: "not_gzip", records: 1 },
-  { what: "gzip named text", name: "pipes.csv", content: packed, reason: "gzip_without_suffix", records: 1 },
-  {
-    what: "gzip cut short",
-    name: "pipes.csv.gz",
-    content: packed.slice(0, -6),
-    reason: "broken_gzip",
-    records: 1,
-  },
-  {
-    what: "a first line of 3 MB",
-    name: "pipes.csv",
-    content: new TextEncoder().encode(`${"x".repeat(3 << 20)}\nID|B\n1|x\n`),
-    reason: "no_header",
-    records: 1,
-  },
-  {
-    what: "UTF-16",
-    name: "pipes.csv",
-    content: new Uint8Array([0xff, 0xfe, 0x49, 0]),
-    reason: "utf16",
-    records: 1,
-  },
-];
+async function kindsOf(chunks: AsyncIterable<Chunk> | null): Promise<string[] | null> {
+  return chunks && (await Array.fromAsync(chunks)).map(({ kind }) => kind);
+}
 
-Deno.test.each(refusals)("a file with $what is refused whole", async ({ name, content, reason, records }) => {
-  const found = await read(pipes, name, content);
-  assert.deepEqual(found.bad.map((bad) => bad.split(" ")[1]), [reason]);
-  assert.deepEqual({ refused: found.refused, rows: found.rows, read: found.read }, {
-    refused: true,
-    rows: "",
-    read: records,
-  });
-});
-
-Deno.test("gzip members may follow one another", async () => {
-  const found = await read(pipes, "pipes.csv.gz", new Uint8Array([...packed, ...gzipSync("3|z\n")]));
-  assert.equal(found.rows, "1|1|x\n2|2|y\n3|3|z\n");
-});
-
-Deno.test("columns are raw names in the file's own order", async () => {
-  const found = await read(pipes, "pipes.csv", "New Col|id\nx|1\n");
-  assert.deepEqual(found.columns, ["new_col", "id"]);
-});
-
-Deno.test("bytes that are not UTF-8 cost their own record", async () => {
-  const bytes = new Uint8Array([...whole, 0x33, 0x7c, 0xc3, 0x28, 0x0a, 0x34, 0x7c, 0x7a, 0x0a]);
-  const found = await read(pipes, "pipes.csv", bytes);
-  assert.deepEqual(found.bad, ["3@13 not_utf8"]);
-  assert.equal(found.loaded, 3);
+Deno.test("files of the feed's name in its folder are its work, each as it lies there", async () => {
+  const held = new Held({ "in/pipes_20261124.csv": { size: 7 }, "in/tubes.csv": {}, "in/pipes.csv": {} });
+  const some = await works(held, { known: { "in/pipes.csv": "a" } });
+  assert.deepEqual(some.map(({ open: _, bytesRead: __, ...work }) => work), [
+    {
+      slice: "in/pipes_20261124.csv",
+      source: "in/pipes_20261124.csv",
+      from: null,
+      delivered: { at: "2026-11-24", by: "name" },
+      size: 7,
+    },
+    {
+      slice: "in/pipes.csv",
+      source: "in/pipes.csv",
+      from: "a",
+      delivered: { at: null, by: "bare_name" },
+      size: content.length,
+    },
+  ]);
+  assert.deepEqual(await works(held, { feed: { ...pipes, sources: {} } }), []);
 });
 
 Deno.test.each([
-  { chunk: 1 << 20 },
-  { chunk: 64 * 1024 },
-])("a record beyond the limit costs itself, in chunks of $chunk", async ({ chunk }) => {
-  const content = `ID|B\n1|${"x".repeat(3 << 20)}\n2|y\n`;
-  const found = await read(pipes, "pipes.csv", content, chunk);
-  assert.deepEqual(found.bad, ["1@5 too_long"]);
-  assert.equal(found.rows, "2|2|y\n");
+  { what: "is new", known: {}, times: 1, kinds: ["rows", "rows", "end"] },
+  { what: "has other content", known: { "in/pipes.csv": "0" }, times: 2, kinds: ["rows", "rows", "end"] },
+  { what: "is as its checkpoint says", known: { "in/pipes.csv": checksum }, times: 1, kinds: null },
+])("a file that $what is read $times times", async ({ known, times, kinds }) => {
+  const held = new Held({ "in/pipes.csv": { version: "7" } });
+  const [work] = await works(held, { known });
+  assert.equal(work.bytesRead!(), 0);
+  assert.deepEqual(await kindsOf(await work.open(signal)), kinds);
+  assert.deepEqual(held.reads, Array.from({ length: times }, () => "in/pipes.csv@7"));
+  assert.equal(work.bytesRead!(), content.length);
 });
 
-Deno.test("content that the checkpoint names is not read again, other content is", async () => {
-  const checkpoint = await crypto.subtle.digest("SHA-256", whole).then((hash) =>
-    new Uint8Array(hash).toHex()
-  );
-  const { signal } = new AbortController();
-  for (const [known, opened] of [[checkpoint, false], ["another", true]] as const) {
-    const source = fileSource({ storage: holding("in/pipes.csv", whole, 4), settle: 0 });
-    for await (const work of source.work(pipes, new Map([["in/pipes.csv", known]]), signal)) {
-      assert.equal(await work.open(new AbortController().signal) !== null, opened);
+Deno.test("the bytes read of a file are counted anew when it is read for its records", async () => {
+  const held = new Held({ "in/pipes.csv": {} });
+  held.read = () =>
+    ReadableStream.from(["ID|B\n", "1|x\n2|", "y\n"].map((text) => new TextEncoder().encode(text)));
+  const [work] = await works(held, { known: { "in/pipes.csv": "0" } });
+  const chunks = (await work.open(signal))!;
+  assert.equal(work.bytesRead!(), 13);
+  const counts: number[] = [];
+  for await (const { kind } of chunks) if (kind === "rows") counts.push(work.bytesRead!());
+  assert.deepEqual(counts, [5, 11, 13, 13]);
+});
+
+Deno.test("a file of a million bytes and more is scanned in a worker, a smaller one where it is", async () => {
+  const { Worker } = globalThis;
+  let workers = 0;
+  globalThis.Worker = class extends Worker {
+    constructor(...options: ConstructorParameters<typeof Worker>) {
+      workers++;
+      super(...options);
     }
+  };
+  try {
+    for (const [size, expected] of [[999_999, 0], [1_000_000, 1]]) {
+      const [work] = await works(new Held({ "in/pipes.csv": { size } }));
+      assert.equal((await kindsOf(await work.open(signal)))!.at(-1), "end");
+      assert.equal(workers, expected);
+    }
+  } finally {
+    globalThis.Worker = Worker;
+  }
+});
+
+Deno.test("the end of a file waits until it has been left alone for long enough", async () => {
+  for (const ahead of [0, 3600e3]) {
+    const begun = Date.now();
+    const held = new Held({ "in/pipes.csv": { modified: new Date(begun + ahead) } });
+    const [work] = await works(held, { settle: 60 });
+    const late: number[] = [];
+    for await (const _ of (await work.open(signal))!) late.push(Date.now() - begun);
+    assert.ok(late.at(-1)! >= 58, `${late}`);
+    assert.equal(late.length, 3);
+  }
+});
+
+Deno.test("a file that was left alone for long enough is not waited for", async () => {
+  const held = new Held({
+    "in/pipes.csv": {},
+    "in/pipes_2.csv": { modified: new Date(Date.now() + 3600e3) },
+  });
+  for (const [at, settle] of [60, 0].entries()) {
+    const work = (await works(held, { settle }))[at];
+    let turned = false, last: NodeJS.Immediate | undefined;
+    for await (const { kind } of (await work.open(signal))!) {
+      if (kind === "end") assert.equal(turned, false);
+      clearImmediate(last);
+      last = setImmediate(() => turned = true);
+    }
+    clearImmediate(last);
+  }
+});
+
+Deno.test("a file that is written to, or removed, while it is read is left for the next run", async () => {
+  for (const change of [{ version: "2" }, null]) {
+    const held = new Held({ "in/pipes.csv": {} });
+    const [work] = await works(held);
+    const kinds: string[] = [];
+    const all = async () => {
+      for await (const { kind } of (await work.open(signal))!) {
+        if (kinds.length === 0) {
+          if (change === null) delete held.files["in/pipes.csv"];
+          else Object.assign(held.files["in/pipes.csv"], change);
+        }
+        kinds.push(kind);
+      }
+    };
+    await assert.rejects(
+      all,
+      (error) => error instanceof UnsettledError && /in\/pipes.csv/.test(error.message),
+    );
+    assert.deepEqual(kinds, ["rows", "rows"]);
+  }
+});
+
+Deno.test("a signal stops the reading of a file, and its waiting", async () => {
+  for (const settle of [0, 3600e3]) {
+    const stop = new AbortController();
+    const held = new Held({ "in/pipes.csv": { modified: new Date() } });
+    const [work] = await works(held, { settle });
+    const kinds: string[] = [];
+    const all = async () => {
+      for await (const { kind } of (await work.open(stop.signal))!) {
+        kinds.push(kind);
+        if (settle === 0) stop.abort();
+        else if (kinds.length === 2) setTimeout(() => stop.abort(), 5);
+      }
+    };
+    await assert.rejects(all, { name: "AbortError" });
+    assert.equal(kinds.length, settle === 0 ? 1 : 2);
   }
 });

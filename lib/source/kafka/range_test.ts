@@ -35,8 +35,9 @@ Deno.test("resolveRanges() keeps within what the topic has, partition by partiti
 Deno.test("resolveRanges() takes the end of a partition that was made after times were looked up", async () => {
   const kafka = new ScriptedKafka({ "claims.events/0": { low: 0n, high: 10n } });
   kafka.offsetsAt = () => Promise.resolve(new Map());
-  const resolve = (from: number) =>
-    resolveRanges(kafka, events.slice(0, 1), { from: { offset: BigInt(from) }, to: { timestamp: 50 } });
-  assert.deepEqual([...await resolve(4)], [["claims.events/0", { from: 4n, to: 10n }]]);
-  assert.deepEqual([...await resolve(10)], []);
+  const resolve = async (from: string, to: string) => [
+    ...await resolveRanges(kafka, events.slice(0, 1), { from: readBound(from), to: readBound(to) }),
+  ];
+  assert.deepEqual(await resolve("4", "2026-11-24"), [["claims.events/0", { from: 4n, to: 10n }]]);
+  assert.deepEqual(await resolve("2026-11-24", "latest"), []);
 });

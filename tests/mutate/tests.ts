@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 const elsewhere: Readonly<Record<string, readonly string[]>> = {
   "lib/warehouse/commit.ts": ["tests/warehouse/memory_test.ts"],
   "lib/source/events/file_records.ts": ["lib/source/files/files_test.ts"],
+  "lib/source/sqlserver/client.ts": ["tests/sqlserver/connection_test.ts"],
   "lib/source/files/quick": ["lib/source/files/json_test.ts"],
 };
 

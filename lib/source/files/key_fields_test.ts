@@ -3,8 +3,12 @@ import type { Tabular } from "../../feeds/feed.ts";
 import { isBlankText, KeyFields } from "./key_fields.ts";
 
 const shape: Tabular = {
-  ...{ kind: "tabular", delimiter: ",", quote: '"' },
-  ...{ required: ["A", "B", "C"], optional: [], key: ["C", "A"] },
+  kind: "tabular",
+  delimiter: ",",
+  quote: '"',
+  required: ["A", "B", "C"],
+  optional: [],
+  key: ["C", "A"],
 };
 
 /** Whether a record's key is blank; what stands around it is not looked at. */

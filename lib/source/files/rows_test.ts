@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { recycle, Rows } from "./rows.ts";
+import { recycle } from "../segment_rows.ts";
+import { Rows } from "./rows.ts";
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 

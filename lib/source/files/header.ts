@@ -105,7 +105,6 @@ function split(line: string, { delimiter, quote }: Tabular): string[] {
     }
     names.push(name);
     at++;
-    if (at >= line.length) break;
   }
   return names;
 }

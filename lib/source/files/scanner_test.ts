@@ -11,10 +11,11 @@ const mebibyte = 1024 * 1024;
 
 /** What a scanner finds in text that comes in pieces of so many bytes. */
 async function scanned(
-  text: string,
+  text: string | Uint8Array,
   { size = text.length, scanner = new TabularScanner(commas) as Scanner } = {},
 ) {
-  const bytes = new TextEncoder().encode(text), records = new Records("t.csv", ",");
+  const bytes = typeof text === "string" ? new TextEncoder().encode(text) : text,
+    records = new Records("t.csv", ",");
   async function* pieces() {
     for (let at = 0; at < bytes.length; at += size) {
       yield await Promise.resolve(bytes.subarray(at, at + size));
@@ -68,6 +69,28 @@ Deno.test("a document is as long as 16 MiB, and no longer", async () => {
   assert.deepEqual([most.loaded, most.bad.length], [1, 0]);
   const more = await scanned(document(16 * mebibyte + 1), { scanner: scanner() });
   assert.deepEqual(more.bad.map(({ reason }) => reason), ["too_long"]);
+});
+
+Deno.test("what stands behind a document on its line makes it no JSON, and what is nested too deep is said to be", async () => {
+  const deep = `${"[".repeat(600)}${"]".repeat(600)}`;
+  const lines = ['{"a":1} x', '{"a":1}{"b":2}', '{"a":1},', `{"a":${deep}}`, "[1] x", '{"a":1} \t', "1"];
+  const { text, bad } = await scanned(lines.join("\n"), {
+    scanner: new NdjsonScanner({ kind: "document", constant: {} }),
+  });
+  assert.equal(text, '6,{"a":1}\n');
+  assert.deepEqual(bad.map(({ where, reason }) => [where.record, reason]), [
+    ...[1, 2, 3].map((record) => [record, "broken_json"]),
+    ...[[4, "too_deep"], [5, "broken_json"], [7, "not_an_object"]],
+  ]);
+});
+
+Deno.test("a document that ends within a character is not UTF-8, wherever it is cut", async () => {
+  const bytes = new TextEncoder().encode('{"a":"é"}\n{"a":"é').slice(0, -1);
+  for (const size of [1, 7, 8, bytes.length]) {
+    const scanner = new NdjsonScanner({ kind: "document", constant: {} });
+    const { text, bad } = await scanned(bytes, { size, scanner });
+    assert.deepEqual([text, bad.map(({ reason }) => reason)], ['1,{"a":"é"}\n', ["not_utf8"]]);
+  }
 });
 
 Deno.test("a quote that is never closed costs its line alone, and a record that is open at the limit too", async () => {

@@ -84,10 +84,6 @@ Deno.test("what is bad is kept with its place and all that came beside it, up to
   assert.deepEqual({ ...bad, envelope: JSON.parse(bad.envelope!) }, {
     where: { source: "claims/0", record: 12 },
     reason: "broken_json",
-<<<<<<< HEAD
-=======
-    detail: undefined,
->>>>>>> a70e4d5 (tests: an object's members stand one by one)
     raw: value,
     envelope: { key: "Y2xhaW0tMQ==", timestamp: "1764000000000", tombstone: false, headers: { h: "x" } },
     byteLength: 1,

@@ -67,8 +67,10 @@ Deno.test("a document is as long as 16 MiB, and no longer", async () => {
   const document = (size: number) => `{"a":"${"x".repeat(size - 8)}"}`;
   const most = await scanned(document(16 * mebibyte), { scanner: scanner() });
   assert.deepEqual([most.loaded, most.bad.length], [1, 0]);
-  const more = await scanned(document(16 * mebibyte + 1), { scanner: scanner() });
-  assert.deepEqual(more.bad.map(({ reason }) => reason), ["too_long"]);
+  for (const end of ["", "\n"]) {
+    const more = await scanned(document(16 * mebibyte + 1) + end, { scanner: scanner() });
+    assert.deepEqual(more.bad.map(({ reason }) => reason), ["too_long"]);
+  }
 });
 
 Deno.test("what stands behind a document on its line makes it no JSON, and what is nested too deep is said to be", async () => {

@@ -2,11 +2,7 @@ import assert from "node:assert/strict";
 import * as sql from "./sql.ts";
 
 const part = (column: string): sql.Ordered => ({ column, cast: (text) => text, text: String });
-<<<<<<< HEAD
 const scan = (upTo: string[] | null): sql.OrderedScan => ({
-=======
-const scan = (upTo: string[] | null): sql.Scan => ({
->>>>>>> a70e4d5 (tests: an object's members stand one by one)
   select: ["x"],
   from: () => "t",
   order: [part("a"), part("b")],

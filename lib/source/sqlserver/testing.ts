@@ -111,7 +111,7 @@ export function changesUpTo(now: () => string[], more: Partial<Changes> = {}): C
   };
 }
 
-export type Reading = Partial<Pick<Reader, "mode" | "isolation" | "drift">> & {
+export type ReaderOptions = Partial<Pick<Reader, "mode" | "isolation" | "drift">> & {
   changes?: Changes;
   known?: Iterable<readonly [string, string]>;
   rows?: number;

@@ -3,7 +3,7 @@ import { TransientError } from "../../errors.ts";
 import type { Work } from "../source.ts";
 import { PassingError } from "./connection.ts";
 import { readChanges } from "./incremental.ts";
-import { changesUpTo, checkpoint, readAll, readerOf, type Reading, TableDatabase } from "./testing.ts";
+import { changesUpTo, checkpoint, readAll, readerOf, type ReaderOptions, TableDatabase } from "./testing.ts";
 
 /** Changes 8 to `last`, each of a row of its own. */
 function changed(last: number): TableDatabase {
@@ -12,7 +12,7 @@ function changed(last: number): TableDatabase {
   return database;
 }
 
-async function readThrough(database: TableDatabase, reading: Reading = {}) {
+async function readThrough(database: TableDatabase, reading: ReaderOptions = {}) {
   const found = [];
   for await (const work of readChanges(readerOf(database, reading), checkpoint)) {
     const read = await readAll(work);

@@ -119,7 +119,7 @@ export type ReaderOptions = Partial<Pick<Reader, "mode" | "isolation" | "drift">
   signal?: AbortSignal;
 };
 
-export function readerOf(database: TableDatabase, reading: Reading = {}): Reader {
+export function readerOf(database: TableDatabase, reading: ReaderOptions = {}): Reader {
   const { known = [], rows = 3, parallel = 2, signal = new AbortController().signal, ...rest } = reading;
   return {
     options: { connections: database, mode: null, rows, parallel, signal },

@@ -69,6 +69,16 @@ Deno.test("an inner object that is closed leaves the outer one its names", () =>
   assert.equal(names.add(memory, 0, 0, 1, 1, false), false);
 });
 
+Deno.test("an escaped name is still known after an inner object was closed", () => {
+  memory = new Uint8Array(1 << 10);
+  const names = new Names();
+  memory.set(encoder.encode('\\u0061"b"a"'));
+  assert.equal(names.add(memory, 0, 0, 6, 1, true), false);
+  assert.equal(names.add(memory, 1, 7, 8, 2, false), false);
+  names.drop(1);
+  assert.equal(names.add(memory, 0, 9, 10, 3, false), true);
+});
+
 Deno.test("textIs() compares texts, escapes resolved", () => {
   const is = (written: string, wanted: string) => {
     const bytes = encoder.encode(`"${written}"`);

@@ -95,6 +95,19 @@ Deno.test("a document that ends within a character is not UTF-8, wherever it is 
   }
 });
 
+Deno.test("a character that is cut short within a document is seen, wherever the content is cut", async () => {
+  const bytes = Uint8Array.of(
+    ...new TextEncoder().encode('{"a":"'),
+    0xc3,
+    ...new TextEncoder().encode('"}\n{"b":1}\n'),
+  );
+  for (let size = 1; size <= bytes.length; size++) {
+    const scanner = new NdjsonScanner({ kind: "document", constant: {} });
+    const { text, bad } = await scanned(bytes, { size, scanner });
+    assert.deepEqual([text, bad.map(({ reason }) => reason)], ['2,{"b":1}\n', ["not_utf8"]]);
+  }
+});
+
 Deno.test("a quote that is never closed costs its line alone, and a record that is open at the limit too", async () => {
   for (const size of [1, 7, 1 << 20]) {
     assert.deepEqual(await reasons('id,note\n1,"open\n2,b\n3,c\n', size), [[1, 8, "unterminated_quote"]]);

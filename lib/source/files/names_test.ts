@@ -17,7 +17,9 @@ function repeats(names: Names, objects: readonly (readonly string[])[]): boolean
       const begin = end;
       memory.set(bytes, end);
       end += bytes.length;
-      found.push(names.add(memory, first, begin + 2, end - 1, written.length % 2, written.includes("\\")));
+      found.push(
+        names.add(memory, first, begin + 2, end - 1, Number(written.length > 2), written.includes("\\")),
+      );
     }
   }
   names.drop(open[0] ?? 0);

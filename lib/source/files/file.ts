@@ -31,10 +31,10 @@ export async function* readFile(
         records += found.read;
         loaded += found.loaded;
         drift = driftOf(noted, loaded);
-        refused ??= refusal;
+        refused = refusal;
         if (refused === null) yield { kind: "rows", ...rows };
       }
-      if (columns === null) refused ??= { reason: "no_header" };
+      if (columns === null) refused = { reason: "no_header" };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       refused = error;

@@ -231,9 +231,10 @@ Deno.test("gzip members may follow one another", async () => {
   assert.equal(found.rows, "1|1|x\n2|2|y\n3|3|z\n");
 });
 
-Deno.test("columns are raw names in the file's own order", async () => {
-  const found = await read(pipes, "pipes.csv", "New Col|id\nx|1\n");
-  assert.deepEqual(found.columns, ["new_col", "id"]);
+Deno.test("columns are raw names in the file's own order; without a header there are none", async () => {
+  const columns = async (content: string) => (await read(pipes, "pipes.csv", content)).columns;
+  assert.deepEqual(await columns("New Col|id\nx|1\n"), ["new_col", "id"]);
+  assert.deepEqual(await columns(""), []);
 });
 
 Deno.test("bytes that are not UTF-8 cost their own record", async () => {
@@ -302,6 +303,10 @@ Deno.test("a stream that fails ends the reading with its error and is closed, as
     for await (const _ of readFile(stream(true), pipes.shape, file));
   };
   await assert.rejects(all, /the disk is gone/);
+  const failing = async function* () {
+    yield await Promise.reject(new Error("the worker is gone"));
+  };
+  await assert.rejects(readFile(inChunks("", 1), pipes.shape, file, failing).next(), /the worker is gone/);
   for await (const _ of readFile(stream(false), pipes.shape, file)) break;
   assert.equal(cancelled, 1);
 });

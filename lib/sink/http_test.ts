@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { ConfigError, TransientError } from "../errors.ts";
 import { type HttpOptions, httpSink } from "./http.ts";
 import type { Message } from "./sink.ts";
-import { accept, message, Receiver } from "./testing.ts";
+import { accept, Receiver } from "../../tests/doubles/rest_proxy/rest_proxy.ts";
+import { message } from "./testing.ts";
 
 const encoder = new TextEncoder();
 const marked = "Zebedee-4711";

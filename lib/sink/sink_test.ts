@@ -4,7 +4,8 @@ import { TransientError } from "../errors.ts";
 import { grouped } from "./grouped.ts";
 import { openSink } from "./registry.ts";
 import type { Sink } from "./sink.ts";
-import { linesIn, message, Receiver, temporaryFolder, textOf } from "./testing.ts";
+import { Receiver } from "../../tests/doubles/rest_proxy/rest_proxy.ts";
+import { linesIn, message, temporaryFolder, textOf } from "./testing.ts";
 
 type Case = { sink: Sink; /** The values that are kept. */ kept(): string[] } & AsyncDisposable;
 

@@ -6,7 +6,7 @@ import { wholeTable } from "./changes.ts";
 import type { Cell } from "./connection.ts";
 import { changesOf } from "./modes.ts";
 import * as sql from "./sql.ts";
-import { id, spec, table, TableDatabase } from "./testing.ts";
+import { id, spec, table, TableDatabase } from "../../../tests/doubles/tables/tables.ts";
 import { columnType } from "./types.ts";
 
 const lsn = (number: number) => number.toString(16).toUpperCase().padStart(20, "0");

@@ -5,7 +5,14 @@ import { TransientError } from "../../errors.ts";
 import { PassingError } from "./connection.ts";
 import { beginGeneration, readGeneration } from "./generation.ts";
 import * as sql from "./sql.ts";
-import { changesUpTo, checkpoint, readAll, readerOf, spec, TableDatabase } from "./testing.ts";
+import {
+  changesUpTo,
+  checkpoint,
+  readAll,
+  readerOf,
+  spec,
+  TableDatabase,
+} from "../../../tests/doubles/tables/tables.ts";
 
 const numbers = (count: number) => Array.from({ length: count }, (_, at) => at + 1);
 const begun = { ...checkpoint, whole: false };

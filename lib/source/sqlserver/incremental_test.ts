@@ -3,7 +3,14 @@ import { TransientError } from "../../errors.ts";
 import type { Work } from "../source.ts";
 import { PassingError } from "./connection.ts";
 import { readChanges } from "./incremental.ts";
-import { changesUpTo, checkpoint, readAll, readerOf, type ReaderOptions, TableDatabase } from "./testing.ts";
+import {
+  changesUpTo,
+  checkpoint,
+  readAll,
+  readerOf,
+  type ReaderOptions,
+  TableDatabase,
+} from "../../../tests/doubles/tables/tables.ts";
 
 /** Changes 8 to `last`, each of a row of its own. */
 function changed(last: number): TableDatabase {

@@ -5,7 +5,7 @@ import { wholeTable } from "./changes.ts";
 import type { Cell } from "./connection.ts";
 import { TableRows } from "./rows.ts";
 import type { Table } from "./table.ts";
-import { id, table } from "./testing.ts";
+import { id, table } from "../../../tests/doubles/tables/tables.ts";
 import { columnType, type TableColumn } from "./types.ts";
 
 function column(name: string, type: string, length: number | null = null): TableColumn {

@@ -3,7 +3,7 @@ import { TransientError } from "../../errors.ts";
 import type { Feed } from "../../feeds/feed.ts";
 import type { Work } from "../source.ts";
 import { sqlServerSource } from "./sqlserver.ts";
-import { spec, TableDatabase } from "./testing.ts";
+import { spec, TableDatabase } from "../../../tests/doubles/tables/tables.ts";
 import * as sql from "./sql.ts";
 
 const feed: Feed = {

@@ -3,7 +3,7 @@ import { TransientError } from "../../errors.ts";
 import type { Cell } from "./connection.ts";
 import * as sql from "./sql.ts";
 import { describeTable, segmentColumns } from "./table.ts";
-import { spec, TableDatabase } from "./testing.ts";
+import { spec, TableDatabase } from "../../../tests/doubles/tables/tables.ts";
 
 const int = (name: string): Cell[] => [name, "int", null, 10, 0, null];
 const text = (name: string): Cell[] => [name, "nvarchar", 20, null, null, null];

@@ -4,7 +4,7 @@ import { TransientError } from "../../errors.ts";
 import type { TableMode } from "../../feeds/feed.ts";
 import { PassingError } from "./connection.ts";
 import * as sql from "./sql.ts";
-import { checkpoint, readAll, spec, TableDatabase } from "./testing.ts";
+import { checkpoint, readAll, spec, TableDatabase } from "../../../tests/doubles/tables/tables.ts";
 import { tableWork } from "./table_work.ts";
 
 /** A database that tracks changes of its table: they are kept from `oldest` on, and stand at `version`. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as sql from "./sql.ts";
 
-import { id, spec, table, TableDatabase } from "./testing.ts";
+import { id, spec, table, TableDatabase } from "../../../tests/doubles/tables/tables.ts";
 import { readTotals } from "./totals.ts";
 import { columnType, type TableColumn } from "./types.ts";
 

@@ -1,14 +1,20 @@
 /** A database in the process, for tests: a table and its changes as arrays, and answers to what is asked about them. */
-import type { TableCheckpoint } from "../../batch/table_checkpoint.ts";
-import type { TableSpec } from "../../feeds/feed.ts";
-import type { Work } from "../source.ts";
-import type { Changes, RowScan } from "./changes.ts";
-import type { Cell, Connections, Isolation, Session, Statement } from "./connection.ts";
-import { Progress } from "./progress.ts";
-import * as sql from "./sql.ts";
-import type { Reader } from "./reader.ts";
-import type { Table } from "./table.ts";
-import { columnType, type TableColumn } from "./types.ts";
+import type { TableCheckpoint } from "../../../lib/batch/table_checkpoint.ts";
+import type { TableSpec } from "../../../lib/feeds/feed.ts";
+import type { Work } from "../../../lib/source/source.ts";
+import type { Changes, RowScan } from "../../../lib/source/sqlserver/changes.ts";
+import type {
+  Cell,
+  Connections,
+  Isolation,
+  Session,
+  Statement,
+} from "../../../lib/source/sqlserver/connection.ts";
+import { Progress } from "../../../lib/source/sqlserver/progress.ts";
+import * as sql from "../../../lib/source/sqlserver/sql.ts";
+import type { Reader } from "../../../lib/source/sqlserver/reader.ts";
+import type { Table } from "../../../lib/source/sqlserver/table.ts";
+import { columnType, type TableColumn } from "../../../lib/source/sqlserver/types.ts";
 
 const declared = { length: null, precision: 10, scale: 0, fraction: null };
 export const id: TableColumn = { ...columnType({ type: "int", ...declared })!, name: "id", raw: "id" };

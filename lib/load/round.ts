@@ -1,11 +1,12 @@
 /**
- * One round of a stream, from its beginning to its end, a stop or a failure. One loop takes what comes first: the
- * stream's next event, the end of the commit under way, or the time for one. Nothing else touches what is known of
- * the slices.
+ * One round of a stream, from its beginning to its end, a stop or a failure. One loop takes what happens in turns: the
+ * stream's next event, the end of the commit under way, the time for one. Nothing else touches what is known of the
+ * slices.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Feed } from "../feeds/feed.ts";
 import { logger } from "../observe/log.ts";
+import { Queue } from "../queue.ts";
 import type { Arrival, Point, Slice, Stream, StreamEvent } from "../source/source.ts";
 import { type DeadLetters, sendDeadLetters } from "./dead_letters.ts";
 import type { Group } from "./group.ts";
@@ -28,7 +29,8 @@ export type RoundOptions = MicroBatchOptions & {
 export type RoundEnd = "ended" | "overtaken" | "enough" | "stopped";
 
 type Committed = { kind: "committed"; batches: ReadonlyMap<string, Pending>; reports: BatchReport[] };
-type Turn = Committed | { kind: "due" } | { kind: "event"; event: StreamEvent | null };
+/** What the loop takes, one by one. After `due` it looks at the clock; nothing more of the stream comes after `stopped`. */
+type Turn = Committed | { kind: "event"; event: StreamEvent } | { kind: "due" } | { kind: "stopped" };
 
 const log = logger("stream");
 
@@ -46,36 +48,39 @@ export async function runRound(options: RoundOptions): Promise<RoundEnd> {
 class Round {
   readonly #micro: MicroBatches;
   readonly #events: AsyncIterator<StreamEvent>;
+  readonly #turns = new Queue<Turn>();
   readonly #stop = new AbortController();
-  readonly #stopped: Promise<Turn>;
-  #next: Promise<Turn>;
+  /** The event that came last, until it is taken. */
+  #held: StreamEvent | null = null;
   #commit: Promise<Committed> | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #overtaken = false;
   #enough = false;
 
   constructor(readonly options: RoundOptions) {
     this.#micro = new MicroBatches(options);
     const signal = AbortSignal.any([options.signal, this.#stop.signal]);
-    this.#stopped = new Promise((resolve) =>
-      signal.addEventListener("abort", () => resolve({ kind: "event", event: null }), { once: true })
-    );
+    signal.addEventListener("abort", () => this.#turns.push({ kind: "stopped" }), { once: true });
     this.#events = options.stream.events(signal)[Symbol.asyncIterator]();
-    this.#next = this.#pull();
+    this.#pull();
   }
 
   async run(): Promise<RoundEnd> {
     while (!this.#enough) {
-      if (this.#commit === null && this.#micro.due <= Date.now()) this.#beginCommit();
-      const turn = await this.#turn();
-      if (turn.kind === "committed") await this.#settle(turn);
-      else if (turn.kind === "event") {
-        if (turn.event === null) return await this.#stopInTime();
-        if (turn.event.kind === "ended") {
-          await this.#commitAll();
-          return this.#overtaken ? "overtaken" : "ended";
-        }
-        await this.#take(turn.event);
-        this.#next = this.#pull();
+      this.#commitWhenDue();
+      const event = this.#held;
+      if (event === null || this.#mustWait(event)) {
+        const turn = (await this.#turns.next()).value!;
+        if (turn.kind === "stopped") return await this.#stopInTime();
+        if (turn.kind === "committed") await this.#settle(turn);
+        if (turn.kind === "event") this.#held = turn.event;
+      } else if (event.kind === "ended") {
+        await this.#commitAll();
+        return this.#overtaken ? "overtaken" : "ended";
+      } else {
+        await this.#take(event);
+        this.#held = null;
+        this.#pull();
       }
     }
     await this.abandon();
@@ -91,40 +96,37 @@ class Round {
   }
 
   async #leave(): Promise<void> {
+    clearTimeout(this.#timer);
     this.#stop.abort();
     await this.#events.return?.();
   }
 
-  #pull(): Promise<Turn> {
-    const next = this.#events.next().then(({ value, done }): Turn => ({
-      kind: "event",
-      event: done ? null : value,
-    }));
-    next.catch(() => {});
-    return next;
+  /** Asks for the stream's next event. */
+  #pull(): void {
+    this.#events.next().then(
+      ({ value, done }) => this.#turns.push(done ? { kind: "stopped" } : { kind: "event", event: value }),
+      (error) => this.#turns.end(error),
+    );
   }
 
-  /** While as much is open as may be and a commit is under way, the stream's next event waits. */
-  async #turn(): Promise<Turn> {
-    if (this.#commit !== null) {
-      return await Promise.race([this.#commit, this.#micro.isFull ? this.#stopped : this.#next]);
-    }
-    const due = Promise.withResolvers<Turn>(), wait = this.#micro.due - Date.now();
-    const timer = wait === Infinity ? undefined : setTimeout(due.resolve, wait, { kind: "due" });
-    try {
-      return await Promise.race([due.promise, this.#next]);
-    } finally {
-      clearTimeout(timer);
-    }
+  /** Begins a commit when it is time and none is under way, or has the loop woken when it will be. */
+  #commitWhenDue(): void {
+    if (this.#commit !== null) return;
+    clearTimeout(this.#timer);
+    const { due } = this.#micro, now = Date.now();
+    if (due <= now) return this.#beginCommit();
+    if (due < Infinity) this.#timer = setTimeout(() => this.#turns.push({ kind: "due" }), due - now);
+  }
+
+  /** A commit under way may move the checkpoints of what is assigned, and makes room for records. */
+  #mustWait({ kind }: StreamEvent): boolean {
+    return this.#commit !== null && (kind === "assigned" || (kind === "records" && this.#micro.isFull));
   }
 
   async #take(event: Exclude<StreamEvent, { kind: "ended" }>): Promise<void> {
     if (event.kind === "records") return await this.#records(event);
     await this.#micro.forget(event.slices.map(({ slice }) => slice));
-    if (event.kind === "revoked") return;
-    // The commit under way may move their checkpoints.
-    if (this.#commit !== null) await this.#settle(await this.#commit);
-    await this.#start(event.slices);
+    if (event.kind === "assigned") await this.#start(event.slices);
   }
 
   async #records(arrival: Arrival): Promise<void> {
@@ -148,8 +150,7 @@ class Round {
 
   #beginCommit(): void {
     this.#commit = this.#commitBatches(this.#micro.close());
-    // It is waited for when the loop comes to it.
-    this.#commit.catch(() => {});
+    this.#commit.then((committed) => this.#turns.push(committed), (error) => this.#turns.end(error));
   }
 
   async #commitBatches(batches: ReadonlyMap<string, Pending>): Promise<Committed> {

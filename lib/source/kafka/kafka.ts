@@ -21,7 +21,8 @@ import {
 } from "../../kafka/kafka.ts";
 import { logger } from "../../observe/log.ts";
 import { KafkaRows } from "../events/kafka_record.ts";
-import type { Point, Slice, Stream, StreamEvent } from "../source.ts";
+import { recycle } from "../segment_rows.ts";
+import type { Arrival, Point, Slice, Stream, StreamEvent } from "../source.ts";
 import { begin, type Place, recognise } from "./place.ts";
 import type { Range } from "./range.ts";
 import { Topics } from "./topics.ts";
@@ -160,12 +161,10 @@ class KafkaStream implements Stream {
     for (let at = 0; at < records.length; at += atOnce) {
       const some = records.slice(at, at + atOnce);
       const last = at + atOnce >= records.length;
-      yield this.#records(
-        { feed, slice },
-        place,
-        some,
-        last ? fetched.next : BigInt(some.at(-1)!.offset) + 1n,
-      );
+      const next = last ? fetched.next : BigInt(some.at(-1)!.offset) + 1n;
+      const arrival = this.#records({ feed, slice }, place, some, next);
+      yield { kind: "records", ...arrival };
+      if (arrival.loaded > 0) recycle(arrival.rows.buffer);
       // Started again meanwhile, elsewhere.
       if (this.#places.get(slice) !== place) return;
     }
@@ -190,13 +189,13 @@ class KafkaStream implements Stream {
     return false;
   }
 
-  #records({ feed, slice }: Slice, place: Place, records: Fetched["records"], next: bigint): StreamEvent {
+  #records({ feed, slice }: Slice, place: Place, records: Fetched["records"], next: bigint): Arrival {
     const { offset, timestamp, key, value } = records.at(-1)!;
     const record = { offset: BigInt(offset), timestamp, digest: recordDigest(key, value) };
     const from = place.point, to = { text: printCheckpoint({ next, record }) };
     place.point = to;
     const taken = this.#rows.get(feed)!.read(records, slice);
-    return { kind: "records", feed, slice, from, to, ...taken, first: records[0].offset, last: offset };
+    return { feed, slice, from, to, ...taken, first: records[0].offset, last: offset };
   }
 
   #skipped(partition: TopicPartition, first: bigint, next: bigint): void {

@@ -15,6 +15,8 @@ export type Steps = {
   bring(slice: string, records: number, bad?: number): Promise<void>;
   /** The bound is reached. */
   end(): Promise<void>;
+  /** Nothing follows, and nobody says why. */
+  leave(): void;
 };
 
 export class ScriptedStream implements Stream {
@@ -87,6 +89,7 @@ export class ScriptedStream implements Stream {
         queue.end();
         return Promise.resolve();
       },
+      leave: () => queue.end(),
     };
   }
 

@@ -124,7 +124,7 @@ await runTask(
       deadLetters: sink === null ? null : { sink, topic: topic! },
       patience: 5 * 60_000,
       backOff: { minTimeout: 250, maxTimeout: 10_000, jitter: 0 },
-      grace: 20_000,
+      grace: 30_000,
       onCommit: ({ feeds }, batches) => {
         for (const { feed, loaded, quarantined } of batches) countEvents(feed, { loaded, quarantined });
         const loaded = Object.values(feeds).reduce((sum, counts) => sum + counts.loaded, 0);

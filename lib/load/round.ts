@@ -3,7 +3,6 @@
  * stream's next event, the end of the commit under way, the time for one. Nothing else touches what is known of the
  * slices.
  */
-import { setTimeout as delay } from "node:timers/promises";
 import type { Feed } from "../feeds/feed.ts";
 import { logger } from "../observe/log.ts";
 import { Queue } from "../queue.ts";
@@ -18,7 +17,7 @@ export type RoundOptions = MicroBatchOptions & {
   stream: Stream;
   group: Group;
   deadLetters: DeadLetters | null;
-  /** How long the last commits may take when it is told to stop, in ms. */
+  /** How long it may take to end when it is told to stop, in ms: it leaves the stream and commits what is open. */
   grace: number;
   signal: AbortSignal;
   /** Told of every commit; says whether that was enough. */
@@ -28,20 +27,43 @@ export type RoundOptions = MicroBatchOptions & {
 /** `overtaken`: the bound is reached, but another process was first with some slice, and may not have reached it. */
 export type RoundEnd = "ended" | "overtaken" | "enough" | "stopped";
 
-type Committed = { kind: "committed"; batches: ReadonlyMap<string, Pending>; reports: BatchReport[] };
+/** What a commit did; `failure` is why it did not do the rest. */
+type Committed = {
+  kind: "committed";
+  batches: ReadonlyMap<string, Pending>;
+  reports: readonly BatchReport[];
+  failure: { error: unknown } | null;
+};
 /** What the loop takes, one by one. After `due` it looks at the clock; nothing more of the stream comes after `stopped`. */
 type Turn = Committed | { kind: "event"; event: StreamEvent } | { kind: "due" } | { kind: "stopped" };
 
 const log = logger("stream");
 
-/** @throws what the stream or a commit does; what is not committed is forgotten then */
+/**
+ * @returns `stopped` too when what is under way does not end within the grace time: it is abandoned whole then
+ * @throws what the stream or a commit does; what is not committed is forgotten then
+ */
 export async function runRound(options: RoundOptions): Promise<RoundEnd> {
+  const { signal, grace } = options;
   const round = new Round(options);
-  try {
-    return await round.run();
-  } catch (error) {
+  const ended = round.run().catch(async (error) => {
     await round.abandon();
     throw error;
+  });
+  const late = Promise.withResolvers<RoundEnd>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const stop = () =>
+    timer = setTimeout(() => {
+      log.warning("The last batch is abandoned whole: the warehouse did not take it in time");
+      late.resolve("stopped");
+    }, grace);
+  if (signal.aborted) stop();
+  signal.addEventListener("abort", stop);
+  try {
+    return await Promise.race([ended, late.promise]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+    clearTimeout(timer);
   }
 }
 
@@ -71,7 +93,7 @@ class Round {
       const event = this.#held;
       if (event === null || this.#mustWait(event)) {
         const turn = (await this.#turns.next()).value!;
-        if (turn.kind === "stopped") return await this.#stopInTime();
+        if (turn.kind === "stopped") return await this.#commitLast();
         if (turn.kind === "committed") await this.#settle(turn);
         if (turn.kind === "event") this.#held = turn.event;
       } else if (event.kind === "ended") {
@@ -90,8 +112,7 @@ class Round {
   /** Leaves the stream, and forgets what is open, after a commit that is under way. */
   async abandon(): Promise<void> {
     await this.#leave();
-    const last = await this.#commit?.catch(() => null);
-    if (last) this.#report(last);
+    if (this.#commit !== null) this.#report(await this.#commit);
     await this.#micro.abandon();
   }
 
@@ -150,7 +171,7 @@ class Round {
 
   #beginCommit(): void {
     this.#commit = this.#commitBatches(this.#micro.close());
-    this.#commit.then((committed) => this.#turns.push(committed), (error) => this.#turns.end(error));
+    this.#commit.then((committed) => this.#turns.push(committed));
   }
 
   async #commitBatches(batches: ReadonlyMap<string, Pending>): Promise<Committed> {
@@ -159,59 +180,59 @@ class Round {
     try {
       for (const pending of batches.values()) reports.push(...await group.add(pending));
       reports.push(...await group.commit());
+      return { kind: "committed", batches, reports, failure: null };
     } catch (error) {
       // They are read again, and the spool may be what is full.
       for (const { writer } of batches.values()) await writer.discard();
-      throw error;
+      return { kind: "committed", batches, reports, failure: { error } };
     }
-    return { kind: "committed", batches, reports };
   }
 
   /** Takes note of a commit; slices that another process was first with go on from where that is. */
   async #settle(committed: Committed): Promise<void> {
     const fenced = this.#report(committed).filter(({ slice }) => this.#micro.isStarted(slice));
+    if (committed.failure !== null) throw committed.failure.error;
     await this.#micro.forget(fenced.map(({ slice }) => slice));
     if (fenced.length > 0) await this.#start(fenced);
   }
 
-  /** Reports a commit and acknowledges it; returns the slices that were fenced. */
+  /** Reports what a commit did and acknowledges it; returns the slices that were fenced. */
   #report({ batches, reports }: Committed): Slice[] {
     this.#commit = null;
-    this.#enough = this.options.onCommit(reports);
     const fates = new Map(reports.map(({ batch, status }) => [batch, status]));
     const fenced: Slice[] = [], moved = new Map<string, string>();
     for (const [slice, { batch: { id, feed, moves } }] of batches) {
-      if (fates.get(id) !== "fenced") { for (const { to } of moves) moved.set(slice, to); }
-      else {
+      const fate = fates.get(id);
+      if (fate === "fenced") {
         fenced.push({ feed, slice });
         log.warning(`${slice}: another process moved its checkpoint first; going on from there`, { slice });
-      }
+      } else if (fate !== undefined) { for (const { to } of moves) moved.set(slice, to); }
     }
     this.#overtaken ||= fenced.length > 0;
     // Nobody waits: Kafka's own offsets are for people who look at them.
     if (moved.size > 0) this.options.stream.acknowledge(moved);
+    if (reports.length > 0) this.#enough = this.options.onCommit(reports);
     return fenced;
   }
 
+  /** Commits all that is open, after the commit under way. */
   async #commitAll(): Promise<void> {
-    if (this.#commit !== null) this.#report(await this.#commit);
-    if (this.#micro.isEmpty) return;
-    this.#beginCommit();
-    this.#report(await this.#commit!);
+    for (;;) {
+      if (this.#commit !== null) {
+        const committed = await this.#commit;
+        const fenced = this.#report(committed);
+        if (committed.failure !== null) throw committed.failure.error;
+        // What came behind a fenced batch is another process's too.
+        await this.#micro.forget(fenced.map(({ slice }) => slice));
+      }
+      if (this.#micro.isEmpty) return;
+      this.#beginCommit();
+    }
   }
 
-  /** Commits what is open within the grace time, or not at all. */
-  async #stopInTime(): Promise<RoundEnd> {
+  async #commitLast(): Promise<RoundEnd> {
     await this.#leave();
-    const late = new AbortController();
-    const commits = this.#commitAll();
-    commits.catch(() => {});
-    await Promise.race([
-      commits,
-      delay(this.options.grace, undefined, { signal: late.signal }).then(() => {
-        log.warning("The last batch is abandoned whole: the warehouse did not take it in time");
-      }),
-    ]).finally(() => late.abort());
+    await this.#commitAll();
     return "stopped";
   }
 }

@@ -44,8 +44,9 @@ async function run(
       },
       ...options,
     });
-    return { end, stream, commits, ids: await idsOf(warehouse), spooled: spooledIn(spool) };
+    return { end, stream, commits, ids: await idsOf(warehouse) };
   } finally {
+    if (options.signal === undefined) assert.deepEqual(spooledIn(spool), []);
     await warehouse[Symbol.asyncDispose]();
     Deno.removeSync(folder, { recursive: true });
   }
@@ -64,14 +65,14 @@ const numbered = (slice: string, from: number, to: number) =>
 
 Deno.test("records are committed at the end of a round, one batch a slice, in one group", async () => {
   const warehouse = memoryWarehouse();
-  const { end, ids, commits, stream, spooled } = await run(async (steps) => {
+  const { end, ids, commits, stream } = await run(async (steps) => {
     await steps.assign("t/0", "t/1");
     await steps.bring("t/0", 2);
     await steps.bring("t/1", 1);
     await steps.bring("t/0", 3, 1);
     await steps.end();
   }, { warehouse });
-  assert.deepEqual([end, commits, spooled], ["ended", [6], []]);
+  assert.deepEqual([end, commits], ["ended", [6]]);
   assert.deepEqual(ids, [...numbered("t/0", 0, 4), "t/1:0"]);
   assert.deepEqual([stream.started, stream.starts], [["t/0@", "t/1@"], 1]);
   assert.deepEqual(Object.fromEntries(stream.acknowledged), { "t/0": "5", "t/1": "1" });
@@ -156,7 +157,7 @@ Deno.test("what comes during a commit waits for the next one, and no more comes 
 });
 
 Deno.test("revoked slices are forgotten, with what was written of them; the others are committed", async () => {
-  const { commits, ids, stream, spooled } = await run(async (steps) => {
+  const { commits, ids, stream } = await run(async (steps) => {
     await steps.assign("t/0", "t/1");
     await steps.bring("t/0", 2);
     await steps.bring("t/1", 2);
@@ -166,7 +167,7 @@ Deno.test("revoked slices are forgotten, with what was written of them; the othe
     await steps.bring("t/0", 1);
     await steps.end();
   });
-  assert.deepEqual([commits, ids, spooled], [[3], numbered("t/1", 0, 3), []]);
+  assert.deepEqual([commits, ids], [[3], numbered("t/1", 0, 3)]);
   assert.deepEqual([...stream.acknowledged.keys()], ["t/1"]);
 });
 
@@ -302,6 +303,80 @@ Deno.test("told to stop, it commits what is open, after the commit under way", a
   assert.equal(stream.left, 1);
 });
 
+Deno.test.each(
+  [
+    { what: "an assignment waits for a commit", waits: "commit" },
+    { what: "a slice waits for its checkpoint", waits: "checkpoints" },
+    { what: "bad records wait for their topic", waits: "dead letters" },
+  ] as const,
+)("told to stop while $what, it ends within its grace", async ({ waits }) => {
+  const warehouse = memoryWarehouse();
+  const stop = new AbortController(), hold = new Hold();
+  const sink = {
+    send: () => hold.around(() => Promise.resolve()),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+  if (waits !== "dead letters") warehouse.onNext(waits, hold.around);
+  const { end } = await run(async (steps) => {
+    const assigned = steps.assign("t/0");
+    if (waits !== "checkpoints") {
+      await assigned;
+      const brought = steps.bring("t/0", 2, waits === "dead letters" ? 1 : 0);
+      if (waits === "commit") {
+        await brought;
+        steps.assign("t/0");
+      }
+    }
+    await hold.reached;
+    stop.abort();
+  }, {
+    warehouse,
+    deadLetters: { sink, topic: "t.dead" },
+    grace: 5,
+    signal: stop.signal,
+    limits: { records: 2, bytes: 1e6, age: Infinity },
+  });
+  assert.equal(end, "stopped");
+  hold.release();
+});
+
+Deno.test("what a commit did before it failed is reported and acknowledged", async () => {
+  const warehouse = memoryWarehouse(), told: string[] = [];
+  // As a group does that is full in between.
+  const group = new Group(warehouse, false, "debug"), add = group.add.bind(group);
+  group.add = async (pending) => [...await add(pending), ...await group.commit()];
+  const stream = new ScriptedStream(feed, async (steps) => {
+    await steps.assign("t/0", "t/1");
+    await steps.bring("t/0", 2);
+    await steps.bring("t/1", 1);
+    warehouse.onNext("commit", (call) => call());
+    warehouse.onNext("commit", failing(away()));
+    await steps.end();
+  });
+  const onCommit: RoundOptions["onCommit"] = (reports) =>
+    told.push(...reports.map(({ source }) => source)) > 9;
+  await assert.rejects(run(stream, { warehouse, group, onCommit }), /it is away/);
+  assert.deepEqual([told, Object.fromEntries(stream.acknowledged)], [["t/0"], { "t/0": "2" }]);
+  assert.deepEqual(await idsOf(warehouse), numbered("t/0", 0, 2));
+});
+
+Deno.test("a slice that is fenced at the end counts once, with what came behind it", async () => {
+  const warehouse = memoryWarehouse(), hold = new Hold(), fates: string[] = [];
+  const onCommit: RoundOptions["onCommit"] = (reports) =>
+    fates.push(...reports.map(({ status }) => status)) > 9;
+  const { end } = await run(async (steps) => {
+    await steps.assign("t/0");
+    warehouse.onNext("commit", hold.around);
+    await steps.bring("t/0", 2);
+    await hold.reached;
+    await steps.bring("t/0", 1);
+    await warehouse.moveCheckpoint(feed, "kafka", { slice: "t/0", text: "1" });
+    await steps.end();
+    setTimeout(() => hold.release(), 5);
+  }, { warehouse, onCommit, limits: { records: 2, bytes: 1e6, age: Infinity } });
+  assert.deepEqual([end, fates], ["overtaken", ["fenced"]]);
+});
+
 Deno.test("a stream that ends by itself ends the round as a stop does", async () => {
   const { end, commits } = await run(async (steps) => {
     await steps.assign("t/0");
@@ -327,12 +402,12 @@ Deno.test("told to stop while as much is open as may be, it does not wait for ro
 });
 
 Deno.test("enough commits end a round, and what is open is forgotten", async () => {
-  const { end, ids, stream, spooled } = await run(async (steps) => {
+  const { end, ids, stream } = await run(async (steps) => {
     await steps.assign("t/0");
     await steps.bring("t/0", 2);
     for (;;) await steps.bring("t/0", 1);
   }, { onCommit: () => true, limits: { records: 2, bytes: 1e6, age: Infinity } });
-  assert.deepEqual([end, ids, spooled, stream.left], ["enough", numbered("t/0", 0, 2), [], 1]);
+  assert.deepEqual([end, ids, stream.left], ["enough", numbered("t/0", 0, 2), 1]);
 });
 
 Deno.test("bad records go to the dead letters before their batch is committed, those of an earlier start do not", async () => {

@@ -58,7 +58,7 @@ export class Group {
   async add(pending: Pending): Promise<BatchReport[]> {
     const { feed, moves, segment } = pending.batch;
     const bytes = segment?.bytes ?? 0;
-    // What goes on from where another batch ends cannot be committed in one transaction with it.
+    // Batches that move the same checkpoint need transactions of their own: the second starts where the first ends.
     const slices = moves.map(({ slice }) => `${feed.name} ${slice}`);
     const another = this.#waiting.length > 0 && this.#waiting.at(-1)!.batch.feed !== feed;
     const apart = another && this.#bytes + bytes >= manyBytes;

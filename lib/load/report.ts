@@ -73,9 +73,12 @@ export function loadTable(report: LoadReport): string {
     ...unsettled === 0 ? [] : [`${unsettled} files are still being written: the next run takes them.`],
     ...alertLines(report),
     ...untakenLines(report),
+    ...failureLines(report),
   ];
   if (batches.length === 0) {
-    const nothing = report.untaken.length === 0 ? "Nothing new" : "Nothing was loaded";
+    const nothing = report.untaken.length + report.failures.length === 0
+      ? "Nothing new"
+      : "Nothing was loaded";
     return [`${nothing}: ${unchanged} files and tables are as they were loaded.`, ...beside].join("\n");
   }
   const feeds = [...new Set(batches.map((batch) => batch.feed))];
@@ -112,6 +115,14 @@ function untakenLines({ untaken }: LoadReport): string[] {
   return named(
     `No feed takes ${untaken.length === 1 ? "1 entry" : `${untaken.length} entries`} of landing:`,
     untaken.map(({ path, why }) => `${printable(path)}: ${why}`),
+  );
+}
+
+/** What could not be read, a line each. */
+function failureLines({ failures }: LoadReport): string[] {
+  return named(
+    "Could not be read, and is tried again by the next run:",
+    failures.map(({ source, error }) => `${printable(source)}: ${error}`),
   );
 }
 

@@ -24,7 +24,7 @@ export type RoundOptions = MicroBatchOptions & {
   onCommit(reports: readonly BatchReport[]): boolean;
 };
 
-/** `overtaken`: the bound is reached, but another process was first with some slice, and may not have reached it. */
+/** `overtaken`: the stream reached its bound, but another process moved some slice's checkpoint first and may lag behind. */
 export type RoundEnd = "ended" | "overtaken" | "enough" | "stopped";
 
 /** What a commit did; `failure` is why it did not do the rest. */

@@ -78,8 +78,8 @@ export interface Source {
 export type Slice = { feed: Feed; slice: string };
 
 /**
- * A point between two records of a slice; its text is the checkpoint there, null before the first. Points are compared
- * as objects: each start of a slice begins a chain of its own, so that what an earlier start read is told apart.
+ * A position between two records of a slice; `text` is the checkpoint there, null before the first. Points are compared
+ * by identity: each start makes new ones, so that arrivals of an earlier start do not match.
  */
 export type Point = { readonly text: string | null };
 
@@ -112,8 +112,8 @@ export interface Stream {
    */
   events(signal: AbortSignal): AsyncIterable<StreamEvent>;
   /**
-   * Reads slices from these points on, by slice. What is still on its way from an earlier start of a slice does not go
-   * on from its new point.
+   * Reads slices from these points on, by slice. Arrivals of an earlier start may still come; their `from` is another
+   * point, so that the taker drops them.
    */
   start(points: ReadonlyMap<string, Point>): Promise<void>;
   /** Tells the source how far the warehouse is. Nothing depends on it; it does not throw. */

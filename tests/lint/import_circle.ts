@@ -3,6 +3,7 @@
  * Types count, and so does `import()`: who reads one of the files has to read them all.
  */
 import { posix } from "node:path";
+import { inProject } from "./import_direction.ts";
 
 type Import = { file: string; range: [number, number] };
 
@@ -49,8 +50,10 @@ function way(from: string, to: string): string[] | null {
 export const importCircle: Deno.lint.Rule = {
   create(context) {
     const file = context.filename.replaceAll("\\", "/");
-    const root = /^.*\/(?=(?:lib|tasks)\/)/.exec(file)?.[0];
-    if (root === undefined || file.endsWith("_test.ts")) return {};
+    const path = inProject(file);
+    const folder = /\/(?:lib|tasks)\//.exec(path);
+    if (folder === null || file.endsWith("_test.ts")) return {};
+    const root = file.slice(0, file.length - path.length + folder.index + 1);
     return {
       Program() {
         for (const imported of note(file, context.sourceCode.text)) {

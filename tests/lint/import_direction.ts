@@ -4,6 +4,8 @@
  * is named only by its adapter. `import()` counts like `import`.
  */
 
+import { fileURLToPath } from "node:url";
+
 /** Lowest first. A folder or file of lib that is not named here cannot be imported by any other. */
 const tiers = [
   ["errors", "local_file", "joined", "observe", "queue", "retry", "turns", "version", "yaml"],
@@ -26,6 +28,13 @@ const drivers: Record<string, string[]> = {
   "snowflake-sdk": ["lib/warehouse/snowflake/"],
   "zod": ["lib/feeds/events/", "lib/report/"],
 };
+
+const project = fileURLToPath(new URL("../..", import.meta.url));
+
+/** A path below the project, from `/` on; folders above it may be called lib too. */
+export function inProject(file: string): string {
+  return file.startsWith(project) ? `/${file.slice(project.length)}` : file;
+}
 
 const tierOf = (folder: string) => tiers.findIndex((tier) => tier.includes(folder));
 
@@ -60,15 +69,18 @@ export function forbidden(file: string, specifier: string): string | null {
   return null;
 }
 
+const hint =
+  "tiers are in tests/lint/import_direction.ts, lowest first, and in CONTRIBUTING: what both need belongs below";
+
 export const importDirection: Deno.lint.Rule = {
   create(context) {
     if (context.filename.endsWith("_test.ts")) return {};
-    const file = context.filename.replaceAll("\\", "/");
+    const file = inProject(context.filename).replaceAll("\\", "/");
     const visit = (node: { source?: Deno.lint.Expression | Deno.lint.StringLiteral | null }) => {
       const source = node.source;
       if (source?.type !== "Literal" || typeof source.value !== "string") return;
       const message = forbidden(file, source.value);
-      if (message !== null) context.report({ node: source, message });
+      if (message !== null) context.report({ node: source, message, hint });
     };
     return {
       ImportDeclaration: visit,

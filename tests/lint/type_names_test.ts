@@ -25,7 +25,7 @@ Deno.test("no two files of lib export types of one name", () => {
     .map((path) => ({ path, text: read(path) }));
   const twice = exportedTwice(files);
   for (const name of alike) delete twice[name];
-  assert.deepEqual(twice, {});
+  assert.deepEqual(twice, {}, `Rename all but one: ${JSON.stringify(twice)}`);
 });
 
 Deno.test("types, interfaces and classes of one name are found, types that stay in their file are not", () => {

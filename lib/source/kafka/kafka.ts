@@ -51,7 +51,7 @@ export function kafkaStream(options: KafkaStreamOptions): Stream {
 class KafkaStream implements Stream {
   readonly stopped = new Map<string, string>();
   readonly #topics: Topics;
-  /** The partitions that are ours, by slice; another map with every assignment, which leaves earlier starts behind. */
+  /** Our partitions by slice. Replaced with each assignment; a start() begun under an earlier map stops. */
   #ours = new Map<string, Partition>();
   /** Where each of them is; none for one that is not started, or cannot go on. */
   readonly #places = new Map<string, Place>();
@@ -171,7 +171,10 @@ class KafkaStream implements Stream {
     place.next = fetched.next;
   }
 
-  /** Whether something else was fetched than what was to come, and rightly; else the partition is sought, or stopped. */
+  /**
+   * True when a fetch may begin beyond `place.next`: only what brokers see lies between. Otherwise the partition is
+   * sought, or stopped where records are lost.
+   */
   async #isLegalGap(fetched: Fetched, slice: string, place: Place): Promise<boolean> {
     if (place.sent) {
       const marks = (await this.options.kafka.watermarks(fetched.topic)).get(fetched.partition)!;

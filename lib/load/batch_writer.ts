@@ -146,7 +146,7 @@ export class BatchWriter {
 function quarantineLine(batch: BatchWriter["batch"], bad: Bad): string {
   const { where, byteLength, records, reason, detail, raw, envelope, digest } = bad;
   const optional = (text: string | undefined) => text === undefined ? "" : quoted(text);
-  const origin = [batch.id, batch.feed, quoted(batch.source), where.record, where.byteOffset ?? ""];
+  const origin = [batch.id, batch.feed, quoted(batch.source), where.record, where.byteOffset];
   const kept = [detail, raw?.toBase64(), envelope].map(optional);
   return `${[...origin, byteLength, records, reason, ...kept, digest].join(",")}\n`;
 }

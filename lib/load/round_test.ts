@@ -9,6 +9,7 @@ import { type Round, ScriptedStream } from "../../tests/doubles/scripted_stream/
 import { commas as feed } from "../../tests/warehouse/batches.ts";
 import { ConfigError, TransientError } from "../errors.ts";
 import type { Message } from "../sink/sink.ts";
+import type { StreamEvent } from "../source/source.ts";
 import { Group } from "./group.ts";
 import { type RoundOptions, runRound } from "./round.ts";
 import { Spool } from "./spool.ts";
@@ -121,7 +122,7 @@ Deno.test.each([
 Deno.test("what is open is committed when it is as old as it may be, though nothing more comes", async () => {
   const warehouse = memoryWarehouse();
   const hold = new Hold();
-  const { commits } = await run(async (steps) => {
+  const { commits, end } = await run(async (steps) => {
     await steps.assign("t/0");
     warehouse.onNext("commit", hold.around);
     const begun = Date.now();
@@ -130,8 +131,8 @@ Deno.test("what is open is committed when it is as old as it may be, though noth
     assert.ok(Date.now() - begun >= 20);
     hold.release();
     await steps.end();
-  }, { warehouse, limits: { records: 100, bytes: 1e6, age: 20 } });
-  assert.deepEqual(commits, [1]);
+  }, { warehouse, grace: 1, limits: { records: 100, bytes: 1e6, age: 20 } });
+  assert.deepEqual([end, commits], ["ended", [1]]);
 });
 
 Deno.test("what comes during a commit waits for the next one, and no more comes than may be open", async () => {
@@ -338,6 +339,18 @@ Deno.test.each(
   });
   assert.equal(end, "stopped");
   hold.release();
+});
+
+Deno.test("told to stop before it has begun, it ends within its grace though the stream says nothing", async () => {
+  class Silent extends ScriptedStream {
+    // deno-lint-ignore require-yield -- that is what it is for
+    override async *events(): AsyncGenerator<StreamEvent> {
+      await new Promise(() => {});
+    }
+  }
+  const stream = new Silent(feed, () => Promise.resolve());
+  const { end } = await run(stream, { grace: 5, signal: AbortSignal.abort() });
+  assert.equal(end, "stopped");
 });
 
 Deno.test("what a commit did before it failed is reported and acknowledged", async () => {

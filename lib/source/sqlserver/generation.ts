@@ -20,7 +20,7 @@ import { readTotals } from "./totals.ts";
 
 /** Notes where changes stand, and cuts the table into ranges. */
 export async function beginGeneration(reader: Reader, before: TableCheckpoint | null): Promise<Work> {
-  const { options, table, mode, changes, isolation, progress, drift } = reader;
+  const { options, table, mode, changes, progress, drift } = reader;
   const { at, bounds } = await ask(options, async (session) => ({
     at: await changes.now(session),
     bounds: await boundsOf(table, session, options),
@@ -36,10 +36,7 @@ export async function beginGeneration(reader: Reader, before: TableCheckpoint | 
   });
   const begun = printTable({ generation, mode, whole: false, at, ranges: ends.length, types: table.types });
   const { work } = progress.window(table.spec.table, {
-    table,
     drift,
-    isolation,
-    connections: options.connections,
     source: `${table.spec.table}/${generation}/begin`,
     after: null,
     rows: 0,
@@ -73,16 +70,12 @@ export async function* readGeneration(reader: Reader, checkpoint: TableCheckpoin
   }
 }
 
-function nextWindow({ options, table, isolation, progress }: Reader, slice: string): Opened | null {
+function nextWindow({ options, table, progress }: Reader, slice: string): Opened | null {
   const range = readRange(progress.text(slice)!)!;
   if (range.done) return null;
   const { generation, after, upTo } = range;
   const windows = range.windows + 1;
   return progress.window(slice, {
-    table,
-    drift: [],
-    isolation,
-    connections: options.connections,
     source: `${table.spec.table}/${generation}/${slice.slice(table.spec.table.length + 1)}.${windows}`,
     after,
     rows: options.rows,
@@ -94,16 +87,12 @@ function nextWindow({ options, table, isolation, progress }: Reader, slice: stri
 
 /** What changed while the ranges were read, and the table's own totals, seen at one moment. */
 function lastWindow(reader: Reader, checkpoint: TableCheckpoint, slices: readonly string[]): Opened {
-  const { options, table, mode, changes, isolation, progress } = reader;
+  const { table, mode, changes, isolation, progress } = reader;
   const { generation } = checkpoint;
   const exact = changes.makes === "exact" && isolation === "snapshot";
   let at: Cursor = checkpoint.at;
   let totals: Record<string, string> = {};
   return progress.window(table.spec.table, {
-    table,
-    drift: [],
-    isolation,
-    connections: options.connections,
     source: `${table.spec.table}/${generation}/whole`,
     after: checkpoint.at.length === 0 ? null : checkpoint.at,
     rows: Infinity,

@@ -7,7 +7,7 @@ import type { Reader } from "./reader.ts";
 import { ask } from "./retry.ts";
 
 export async function* readChanges(reader: Reader, checkpoint: TableCheckpoint): AsyncGenerator<Work> {
-  const { options, table, changes, isolation, progress } = reader;
+  const { options, table, changes, progress } = reader;
   const { generation } = checkpoint;
   const upTo = await ask(options, (session) => changes.now(session));
   let at = checkpoint.at, drift = reader.drift;
@@ -15,10 +15,7 @@ export async function* readChanges(reader: Reader, checkpoint: TableCheckpoint):
   if (upTo.length === 0 || sameCursor(upTo, at)) return yield unchanged(table.spec.table);
   for (let more = true; more && !progress.stopped; drift = []) {
     const { work, ended } = progress.window(table.spec.table, {
-      table,
       drift,
-      isolation,
-      connections: options.connections,
       source: `${table.spec.table}/${generation}/changes`,
       after: at.length === 0 ? null : at,
       rows: options.rows,

@@ -31,7 +31,8 @@ export async function* tableWork(
     const [[snapshot]] = await session.rows(sql.snapshotAllowed);
     const isolation: Isolation = snapshot === 1 ? "snapshot" : "read committed";
     const drift = driftOf(checkpoint?.types ?? {}, table.types);
-    const progress = new Progress(known, options.signal);
+    const { connections, signal } = options;
+    const progress = new Progress(known, { table, connections, isolation, signal });
     const reader: Reader = { options, table, mode, changes, isolation, progress, drift };
     const whole = await mustReadWhole(reader, checkpoint, session);
     return { reader, whole };

@@ -18,23 +18,31 @@ import { segmentColumns, type Table } from "./table.ts";
 /** How a window ended: `last` is its last row's place; `full` when there may be more behind it. */
 export type WindowEnd = { last: Cursor | null; full: boolean };
 
-export type WindowOptions = {
+/** What all windows of a table have in common. */
+export type Reading = {
   table: Table;
+  connections: Connections;
+  isolation: Isolation;
+  /** In ms, the pause after a first error that passes; as {@link passing} has it without. */
+  minTimeout?: number;
+  signal: AbortSignal;
+};
+
+/** What one window reads, and what it leaves behind. */
+export type WindowOptions = {
   /** The batch's printable name. */
   source: string;
   after: Cursor | null;
   /** The most rows that it takes. */
   rows: number;
-  connections: Connections;
-  isolation: Isolation;
-  signal: AbortSignal;
   /** What to read, asked at the beginning of each transaction; null for nothing. */
   scan(session: Session): Promise<RowScan | null>;
   /** The checkpoint behind it. */
   to(end: WindowEnd): string;
   /** What the source says of the batch. */
   control(): Record<string, string>;
-  drift: readonly string[];
+  /** What a person should know of the table's columns. */
+  drift?: readonly string[];
 };
 
 /** Rows are handed on when they have this many bytes. */
@@ -43,10 +51,10 @@ const log = logger("ingest");
 
 /** @param ended told how the window ended, once its end was taken */
 export async function* readWindow(
-  options: WindowOptions,
+  options: Reading & WindowOptions,
   ended: (end: WindowEnd) => void,
 ): AsyncGenerator<Chunk> {
-  const { table, drift } = options;
+  const { table, drift = [] } = options;
   const rows = new TableRows(table, options.source);
   let last = options.after;
   for await (const place of places(rows, options)) {
@@ -72,8 +80,8 @@ export async function* readWindow(
 }
 
 /** Reads rows, and says after every few of them where it is. */
-async function* places(rows: TableRows, options: WindowOptions): AsyncGenerator<Cursor> {
-  const { connections, isolation, signal, source } = options;
+async function* places(rows: TableRows, options: Reading & WindowOptions): AsyncGenerator<Cursor> {
+  const { connections, isolation, signal, source, minTimeout = passing.minTimeout } = options;
   let last = options.after;
   for (let failures = 0, met = 0; rows.met < options.rows || rows.met === 0;) {
     try {
@@ -99,7 +107,7 @@ async function* places(rows: TableRows, options: WindowOptions): AsyncGenerator<
         source,
         record: rows.met,
       });
-      await backOff(failures, { ...passing, signal });
+      await backOff(failures, { minTimeout, signal });
     }
   }
 }

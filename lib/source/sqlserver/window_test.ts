@@ -64,11 +64,11 @@ async function read(connections: Connections, limit = 100) {
     rows: limit,
     connections,
     isolation: "snapshot",
+    minTimeout: 1,
     signal: new AbortController().signal,
     scan: () => Promise.resolve(scan),
     to: ({ last, full }) => JSON.stringify({ last, full }),
     control: () => ({}),
-    drift: [],
   }, () => {});
   let text = "", read = 0, to: string | null = null;
   const bad: string[] = [];

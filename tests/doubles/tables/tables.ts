@@ -126,16 +126,17 @@ export type ReaderOptions = Partial<Pick<Reader, "mode" | "isolation" | "drift">
 };
 
 export function readerOf(database: TableDatabase, reading: ReaderOptions = {}): Reader {
-  const { known = [], rows = 3, parallel = 2, signal = new AbortController().signal, ...rest } = reading;
+  const { known = [], rows = 3, parallel = 2, signal = new AbortController().signal } = reading;
+  const { isolation = "snapshot", mode = "change-tracking", drift = [], changes = changesUpTo(() => ["7"]) } =
+    reading;
   return {
     options: { connections: database, mode: null, rows, parallel, signal },
     table,
-    mode: "change-tracking",
-    isolation: "snapshot",
-    drift: [],
-    changes: changesUpTo(() => ["7"]),
-    progress: new Progress(new Map(known), signal),
-    ...rest,
+    mode,
+    isolation,
+    drift,
+    changes,
+    progress: new Progress(new Map(known), { table, connections: database, isolation, signal }),
   };
 }
 

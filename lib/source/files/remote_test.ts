@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import type { Bad } from "../../batch/quarantine.ts";
+import { Queue } from "../../queue.ts";
 import { readFile, type Scan } from "./file.ts";
 import { scanInWorker } from "./remote.ts";
 import { scanText } from "./scan.ts";
@@ -49,34 +50,87 @@ Deno.test.each([
   assert.deepEqual(here.end.drift, what === "joined files" ? ["header repeated: 1 line"] : []);
 });
 
-Deno.test("a worker ends, another may begin and the text is closed when results are no longer taken", async () => {
-  let ended = 0, closed = 0;
+/** Runs `work` with workers that write down what becomes of them: buffers are those of rows that are given back. */
+async function watched(work: (seen: { begun: number; ended: number; buffers: number[] }) => Promise<void>) {
+  const seen = { begun: 0, ended: 0, buffers: [] as number[] };
   const { Worker } = globalThis;
   globalThis.Worker = class extends Worker {
+    constructor(...options: ConstructorParameters<typeof Worker>) {
+      super(...options);
+      seen.begun++;
+    }
+    override postMessage(message: unknown, transfer: unknown = []): void {
+      if (message instanceof ArrayBuffer) seen.buffers.push(message.byteLength);
+      super.postMessage(message, transfer as Transferable[]);
+    }
     override terminate(): void {
-      ended++;
+      seen.ended++;
       super.terminate();
     }
   };
-  // One more than may be alive at once: a slot that is not given back leaves none for the last.
-  const scans = navigator.hardwareConcurrency + 1;
   try {
-    for (let scan = 0; scan < scans; scan++) {
-      const pieces = (async function* () {
-        try {
-          for (;;) yield await Promise.resolve(text.slice());
-        } finally {
-          closed++;
-        }
-      })();
-      for await (const found of scanInWorker(pieces, { shape, source: "a.csv" }, never)) {
-        if (found.read > 0) break;
-      }
-    }
+    await work(seen);
   } finally {
     globalThis.Worker = Worker;
   }
-  assert.deepEqual({ ended, closed }, { ended: scans, closed: scans });
+}
+
+const job = { shape, source: "a.csv" };
+
+Deno.test("a worker ends and its text is closed when results are no longer taken", () =>
+  watched(async (seen) => {
+    let closed = 0;
+    const pieces = (async function* () {
+      try {
+        for (;;) yield await Promise.resolve(text.slice());
+      } finally {
+        closed++;
+      }
+    })();
+    for await (const found of scanInWorker(pieces, job, never)) {
+      if (found.read > 0) break;
+    }
+    assert.deepEqual([seen.begun, seen.ended, closed], [1, 1, 1]);
+  }));
+
+Deno.test("as many workers live at once as there are cores, and who comes later begins when one ends", () =>
+  watched(async (seen) => {
+    const cores = navigator.hardwareConcurrency;
+    const texts = Array.from({ length: cores + 1 }, () => new Queue<Uint8Array<ArrayBuffer>>());
+    const scans = texts.map((text) => Array.fromAsync(scanInWorker(text, job, never)));
+    await new Promise((resolve) => setTimeout(resolve));
+    assert.equal(seen.begun, cores);
+    texts[0].end();
+    await scans[0];
+    await new Promise((resolve) => setTimeout(resolve));
+    assert.equal(seen.begun, cores + 1);
+    for (const text of texts) text.end();
+    await Promise.all(scans);
+    assert.equal(seen.ended, cores + 1);
+  }));
+
+Deno.test("four pieces of text are on their way at once, and the memory of rows that were taken goes back", () =>
+  watched(async ({ buffers }) => {
+    let pulled = 0;
+    const pieces = (async function* () {
+      for (;;) {
+        yield await Promise.resolve(new TextEncoder().encode(pulled === 0 ? "ID|B\n" : `${pulled}|b\n`));
+        pulled++;
+      }
+    })();
+    const scan = scanInWorker(pieces, job, never);
+    for (const [returned, rows] of [0, 0, 1, 2].entries()) {
+      assert.equal((await scan.next()).value!.read, returned === 0 ? 0 : 1);
+      assert.deepEqual([pulled, buffers.length], [returned + 3, rows]);
+    }
+    assert.ok(buffers.every((length) => length > 0));
+    await scan.return(undefined);
+  }));
+
+Deno.test("what goes wrong in a worker is the scan's error", async () => {
+  const broken = { ...job, shape: { kind: "tabular" } as unknown as typeof shape };
+  const scan = scanInWorker(new Queue<Uint8Array<ArrayBuffer>>(), broken, never);
+  await assert.rejects(scan.next(), { name: "Error", message: /^TypeError: / });
 });
 
 Deno.test("a signal stops a scan that waits for its worker", async () => {
@@ -87,7 +141,7 @@ Deno.test("a signal stops a scan that waits for its worker", async () => {
     yield text.slice();
   })();
   const all = async () => {
-    for await (const _ of scanInWorker(pieces, { shape, source: "a.csv" }, stop.signal));
+    for await (const _ of scanInWorker(pieces, job, stop.signal));
   };
   await assert.rejects(all, /stopped/);
 });

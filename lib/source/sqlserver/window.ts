@@ -62,7 +62,7 @@ export async function* readWindow(
     if (rows.bytes < chunkBytes) continue;
     const taken = rows.take();
     yield { kind: "rows", ...taken };
-    if (taken.loaded > 0) recycle(taken.rows.buffer);
+    recycle(taken.rows.buffer);
   }
   yield { kind: "rows", ...rows.take() };
   const end: WindowEnd = { last, full: rows.met >= options.rows };
@@ -83,7 +83,7 @@ export async function* readWindow(
 async function* places(rows: TableRows, options: Reading & WindowOptions): AsyncGenerator<Cursor> {
   const { connections, isolation, signal, source, minTimeout = passing.minTimeout } = options;
   let last = options.after;
-  for (let failures = 0, met = 0; rows.met < options.rows || rows.met === 0;) {
+  for (let failures = 0, met = 0; rows.met < options.rows;) {
     try {
       await using session = await connections.begin(isolation);
       const scan = await options.scan(session);

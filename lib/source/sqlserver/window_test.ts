@@ -28,10 +28,11 @@ const scan: RowScan = {
   eventAt: () => null,
 };
 
-/** Ten rows a statement, from where it says on; a connection breaks after so many rows, as often as is said. */
+/** Rows from where a statement says on; a connection breaks after so many rows, as often as is said. */
 function breaking(
   rows: number,
   breaks: { after: number; error: () => Error }[],
+  nameOf = (at: number) => `n${at}`,
 ): Connections & { begun: number } {
   const connections = {
     begun: 0,
@@ -46,7 +47,7 @@ function breaking(
           const first = Number(after ?? 0) + 1;
           for (let at = first; at <= rows; at++) {
             if (fault !== undefined && at - first === fault.after) throw fault.error();
-            yield await Promise.resolve([[at, `n${at}`]]);
+            yield await Promise.resolve([[at, nameOf(at)]]);
           }
         },
       });
@@ -56,8 +57,8 @@ function breaking(
   return connections;
 }
 
-async function read(connections: Connections, limit = 100) {
-  const chunks = readWindow({
+function open(connections: Connections, limit = 100) {
+  return readWindow({
     table,
     source: "dbo.t/1",
     after: null,
@@ -70,9 +71,12 @@ async function read(connections: Connections, limit = 100) {
     to: ({ last, full }) => JSON.stringify({ last, full }),
     control: () => ({}),
   }, () => {});
+}
+
+async function read(connections: Connections, limit?: number) {
   let text = "", read = 0, to: string | null = null;
   const bad: string[] = [];
-  for await (const chunk of chunks) {
+  for await (const chunk of open(connections, limit)) {
     if (chunk.kind === "end") to = chunk.to;
     if (chunk.kind !== "rows") continue;
     text += new TextDecoder().decode(chunk.rows);
@@ -106,6 +110,30 @@ Deno.test("a window ends in its error when it fails again and again, or when the
   const other = breaking(10, [{ after: 2, error: () => new TransientError("no permission") }]);
   await assert.rejects(read(other), /no permission/);
   assert.equal(other.begun, 1);
+});
+
+Deno.test("a window that goes on each time may break as often as it has rows", async () => {
+  const connections = breaking(10, Array.from({ length: 9 }, () => ({ after: 1, error: passing })));
+  assert.equal((await read(connections)).read, 10);
+  assert.equal(connections.begun, 10);
+});
+
+Deno.test("a window that breaks behind its last row is whole, and one of no rows asks for nothing", async () => {
+  const connections = breaking(10, [{ after: 3, error: passing }]);
+  const { read: count, to } = await read(connections, 3);
+  assert.deepEqual([count, to, connections.begun], [3, '{"last":["3"],"full":true}', 1]);
+  assert.equal((await read(connections, 0)).to, '{"last":null,"full":true}');
+  assert.equal(connections.begun, 1);
+});
+
+Deno.test("rows are handed on when they have half a mebibyte, and their memory is used again", async () => {
+  const { length } = '"[""1""]",snapshot,,,1,""';
+  const chunks: { read: number; buffer: ArrayBuffer }[] = [];
+  for await (const chunk of open(breaking(5, [], () => "x".repeat(256 * 1024 - length)))) {
+    if (chunk.kind === "rows") chunks.push({ read: chunk.read, buffer: chunk.rows.buffer });
+  }
+  assert.deepEqual(chunks.map(({ read }) => read), [2, 2, 1]);
+  assert.equal(chunks[2].buffer, chunks[0].buffer);
 });
 
 Deno.test("what a database may hold and text may not is quarantined with its place, quotes and NULL stay apart", async () => {

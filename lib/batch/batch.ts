@@ -21,7 +21,7 @@ export type Segment = {
   longest: number;
 };
 
-/** A local file of quarantined records as {@link ../load/spool.ts} writes it. */
+/** A local file of quarantined records as {@link ../load/batch_writer.ts} writes it. */
 export type Quarantined = { path: string | null; rows: number; records: number };
 
 export type Batch = {

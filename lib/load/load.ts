@@ -33,8 +33,8 @@ const width = 16;
 const mostNamed = 20;
 
 /**
- * Loads what is new in every feed. Pieces of work are read side by side and committed in their order. A source that
- * cannot be read is reported, after all else is loaded.
+ * Loads what is new in every feed. Pieces of work are read side by side and committed in their order. One that cannot
+ * be read is logged and reported; the others go on.
  */
 export async function load(options: LoadOptions): Promise<LoadReport> {
   const { tables, warehouse, dryRun } = options;

@@ -45,7 +45,7 @@ const attempts = 20;
 const log = logger("publish");
 
 /**
- * Publishes marts. One that cannot be published is reported, after all the others.
+ * Publishes marts. One that cannot be published is logged and reported; the others go on.
  * @throws {ConfigError} when a mart is asked for that is not there.
  */
 export async function publish(options: PublishOptions): Promise<PublishReport> {

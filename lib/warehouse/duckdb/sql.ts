@@ -181,7 +181,7 @@ export function countSpooled(path: string, where: string): string {
   return `SELECT count(*) AS count FROM ${readSpooled([path])} AS records ${where}`;
 }
 
-/** Quarantined records as {@link ../../load/spool.ts} writes them. */
+/** Quarantined records as `quarantineLine()` of {@link ../../load/batch_writer.ts} writes them. */
 function readSpooled(paths: readonly string[]): string {
   return `read_csv([${paths.map(literal).join(", ")}], auto_detect = false, header = false, delim = ',',
     quote = '"', nullstr = '', allow_quoted_nulls = false, new_line = '\\n',

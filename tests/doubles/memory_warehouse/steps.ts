@@ -163,7 +163,7 @@ async function readSegment(batch: Batch, { parts, columns, format }: Segment, no
   return rows;
 }
 
-/** A batch's spooled quarantine, in the order in which lib/load/spool.ts writes a record's fields. */
+/** A batch's spooled quarantine, in the order in which lib/load/batch_writer.ts writes a record's fields. */
 async function readKept({ bad }: Batch): Promise<Kept[]> {
   if (bad.path === null) return [];
   return (await readDelimited(bad.path, { delimiter: ",", quote: '"' })).map((fields): Kept => {

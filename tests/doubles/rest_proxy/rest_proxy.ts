@@ -2,7 +2,7 @@
 
 type Posted = { path: string; headers: Headers; body: string };
 
-/** An HTTP receiver: says what it got, and answers each request as it is told, in their order, else with 200. */
+/** An HTTP receiver: keeps what it took, and answers each request by the next of `answers`, else by {@link accept}. */
 export class Receiver implements AsyncDisposable {
   readonly posted: Posted[] = [];
   readonly answers: ((posted: Posted) => Response | Promise<Response>)[] = [];

@@ -19,7 +19,9 @@ Deno.test("rows of any length, as bytes or as text, stand behind their positions
   const taken = rows.take();
   assert.equal(textOf(taken.rows), records.map((record, at) => `${at + 9}|${record}\n`).join(""));
   assert.deepEqual([taken.loaded, taken.longest], [5, 40_000]);
-  assert.deepEqual(rows.take(), { rows: new Uint8Array(), loaded: 0, longest: 0 });
+  const nothing = rows.take();
+  assert.deepEqual(nothing, { rows: new Uint8Array(), loaded: 0, longest: 0 });
+  assert.equal(nothing.rows.buffer.byteLength, 0, "rows keep their memory until they have some to give");
 });
 
 Deno.test("rows that were taken keep their bytes, until their buffer is given back for whatever rows come next", () => {
@@ -37,4 +39,11 @@ Deno.test("rows that were taken keep their bytes, until their buffer is given ba
     assert.equal(buffer === first.rows.buffer, id === "2");
   }
   assert.equal(textOf(rows.take().rows), "2|second\n");
+});
+
+Deno.test("text is written as UTF-8, whatever characters it has", () => {
+  const rows = new EventRows(), keys = ["k", "\x80", "aé漢😀"];
+  for (const key of keys) rows.add("1", { ...event, key }, beside, null);
+  const expected = keys.map((key) => ["1", key, "", "delete", "o", "", "", "\n"].join("\x1f"));
+  assert.equal(textOf(rows.take().rows), expected.join(""));
 });

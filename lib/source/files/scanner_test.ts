@@ -124,7 +124,7 @@ Deno.test("a quote that is never closed costs its line alone, and a record that 
 Deno.test("one empty field more than the header is left out and counted, and nothing else is", async () => {
   for (const size of [1, 1 << 20]) {
     const { text, bad, scanner } = await scanned(
-      'id,note\n1,a,\n2,b,""\n3,c,x\n4,d,"x"\n5\n6,e,,\n7,,\n8,f," "\n',
+      'id,note\n1,a,\n2,b,""\n3,c,x\n4,d,"x"\n5\n6,e,,\n7,,\n8,f," "\n9,g,x"\n',
       { size },
     );
     assert.equal(text, "1,1,a\n2,2,b\n7,7,\n");
@@ -135,6 +135,7 @@ Deno.test("one empty field more than the header is left out and counted, and not
       [5, "column_count", "1 fields instead of 2"],
       [6, "column_count", "4 fields instead of 2"],
       [8, "column_count", "3 fields instead of 2"],
+      [9, "column_count", "3 fields instead of 2"],
     ]);
   }
 });
@@ -146,4 +147,28 @@ Deno.test("a header among the records is counted, one of other columns refuses t
     const other = await scanned("id,note\n1,a\nnote,id\n2,b\n", { size });
     assert.equal(other.scanner.refusal?.reason, "second_header");
   }
+});
+
+Deno.test("what a record holds is seen in quotes too, and only a count of fields is told with it", async () => {
+  const { bad } = await scanned('id,note\n1,"a\0b"\n');
+  assert.deepEqual(bad.map(({ reason, detail }) => [reason, detail]), [["nul_byte", undefined]]);
+});
+
+Deno.test("a record that is open when it has as many bytes as it may is too long once it is closed", async () => {
+  const header = "id,note\n", open = `1,"${"x".repeat(mebibyte - 3)}`;
+  const { bad, text } = await scanned(`${header}${open}"\n2,b\n`, { size: header.length + mebibyte });
+  assert.deepEqual([bad.map(({ reason }) => reason), text], [["too_long"], "2,2,b\n"]);
+});
+
+Deno.test("a header whose quote is never closed ends with its line", async () => {
+  const { scanner, bad } = await scanned('id,"note\n1,"x\n');
+  assert.deepEqual([scanner.columns, bad.map(({ reason }) => reason)], [["id", "note"], [
+    "unterminated_quote",
+  ]]);
+});
+
+Deno.test("behind a header that is refused each line is a record, such a header too", async () => {
+  const { scanner, read } = await scanned("x,note\nx,note\n1,a\n");
+  assert.ok(scanner.refusal !== null);
+  assert.equal(read, 2);
 });

@@ -79,12 +79,11 @@ export class TabularScanner implements Scanner {
         stop = this.#break;
         reason = "unterminated_quote";
       }
-      if (bytes[stop] === CR && stop + 1 === end && !last) return start;
       if (stop > start) {
         if (this.columns === null) this.#header(bytes, start, stop);
         else if (!this.#isHeader(bytes, start, stop)) this.#record(bytes, start, stop, { reason, records });
       }
-      start = bytes[stop] === CR && bytes[stop + 1] === LF && stop + 1 < end ? stop + 2 : stop + 1;
+      start = bytes[stop] === CR && bytes[stop + 1] === LF ? stop + 2 : stop + 1;
     }
     return Math.min(start, end);
   }
@@ -106,7 +105,7 @@ export class TabularScanner implements Scanner {
         seen |= this.#seen;
         if (at >= end) break;
         const next = outside[bytes[at + 1]];
-        if (at + 1 < end && next !== delimiter && next !== lf && next !== cr) {
+        if (next !== delimiter && next !== lf && next !== cr) {
           seen |= hasTextAfterQuote;
           if (this.#break !== -1) break;
         }
@@ -129,7 +128,7 @@ export class TabularScanner implements Scanner {
       if (kind === high) seen |= hasHigh;
       else if (kind === nul) seen |= hasNul;
       else if (kind !== quote) this.#break = this.#break === -1 ? at : this.#break;
-      else if (bytes[at + 1] === QUOTE && at + 1 < end) at++;
+      else if (bytes[at + 1] === QUOTE) at++;
       else {
         this.#seen = seen;
         return at;
@@ -180,9 +179,9 @@ export class TabularScanner implements Scanner {
 
   /** Whether the line is a header and no record; one of other columns refuses the file. */
   #isHeader(bytes: Uint8Array, start: number, stop: number): boolean {
-    const found = this.#finder?.look(bytes, start, stop) ?? null;
+    const found = this.#finder?.look(bytes, start, stop);
     if (found === "again") this.noted.headers++;
-    if (found === "other") this.refusal ??= new Refusal("second_header");
+    if (found === "other") this.refusal = new Refusal("second_header");
     return found === "again";
   }
 

@@ -72,3 +72,7 @@ Deno.test("a text longer than the module's memory makes it grow", () => {
   const { quick, length } = looks(`{"resourceType":"Claim","kind":"é","a":"${"x".repeat(9 << 20)}"}`);
   assert.equal(quick, length);
 });
+
+Deno.test("where no texts are asked for there are none", () => {
+  assert.deepEqual(new Quick(constant).texts(""), []);
+});

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { eventChecker, eventOf, newestSchema } from "../../../feeds/events/event.ts";
+import { datePattern } from "../../../feeds/events/patterns.ts";
 import { eventNames, type Sample, sampleEvent } from "../../../feeds/events/testing.ts";
 import { Quick } from "./quick.ts";
 import type { Schema } from "./schema.ts";
@@ -135,7 +136,13 @@ Deno.test.each([
   { what: "a pattern that is not known", schema: { type: "string", pattern: "^a$" }, value: "a" },
   { what: "two kinds", schema: { type: ["string", "integer"] }, value: "a" },
   { what: "a word of another kind", schema: { type: "string", minimum: 0 }, value: "a" },
-  { what: "two words at once", schema: { type: "string", enum: ["a"], pattern: "^.$" }, value: "a" },
+  { what: "an unknown kind", schema: { type: "boolean" }, value: true },
+  {
+    what: "two words at once",
+    schema: { type: "string", enum: ["a"], pattern: datePattern },
+    value: "2026-11-24",
+  },
+  { what: "no number of nine digits", schema: { type: "integer", maximum: -1 }, value: 5 },
   {
     what: "members that are closed",
     schema: { type: "object", additionalProperties: false } as Schema,
@@ -154,4 +161,21 @@ Deno.test("an escape that may be half a character is left to the schema's own ch
 Deno.test("what a schema says nothing of may be anything", () => {
   const schema: Schema = { description: "whatever comes" };
   for (const value of [null, true, 1.5, "é", [1, { a: "b" }], { a: [] }]) assert.ok(takes(schema, value));
+});
+
+Deno.test("bounds of 0 and lists of anything are known, and sixty-four members that are required", () => {
+  assert.ok(takes({ type: "integer", maximum: 0 }, 0));
+  assert.ok(takes({ type: "array" }, [1, "a"]));
+  for (const count of [64, 65]) {
+    const required = Array.from({ length: count }, (_, at) => `m${at}`);
+    const properties = Object.fromEntries(required.map((name) => [name, {}]));
+    const value = Object.fromEntries(required.map((name) => [name, 1]));
+    assert.equal(takes({ type: "object", properties, required }, value), count === 64);
+  }
+});
+
+Deno.test("documents keep to the schema of an object, of known words", () => {
+  for (const schema of [{ type: "string" }, { type: "object", additionalProperties: false } as Schema]) {
+    assert.throws(() => new Quick({}, { schema, texts: [] }), RangeError);
+  }
 });

@@ -1,7 +1,7 @@
 /** How a server is reached: TLS, logins and tokens, and what it is told of the client. */
 import assert from "node:assert/strict";
 import { connect } from "../../lib/source/sqlserver/client.ts";
-import { PassingError, type SqlServerConfig } from "../../lib/source/sqlserver/connection.ts";
+import { type Isolation, PassingError, type SqlServerConfig } from "../../lib/source/sqlserver/connection.ts";
 import { Authority } from "../certificates.ts";
 import { SqlServer } from "../doubles/sql_server/server.ts";
 
@@ -96,4 +96,16 @@ Deno.test("a run that is stopped leaves a statement at once", async () => {
   setTimeout(paused, 200);
   await assert.rejects(asked, /stopped/);
   await session[Symbol.asyncDispose]();
+});
+
+Deno.test("a snapshot is asked for where a window needs one, and nowhere else", async () => {
+  await using server = await SqlServer.start({ users: [login] });
+  await using connections = await connect({ ...plain, port: server.port });
+  const read = async (isolation: Isolation) => {
+    await using session = await connections.begin(isolation);
+    return await session.rows({ text: "SELECT COUNT(*) FROM sys.tables", params: [] });
+  };
+  assert.equal((await read("read committed")).length, 1);
+  // The database allows none.
+  await assert.rejects(read("snapshot"), /3952/);
 });

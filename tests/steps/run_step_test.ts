@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as delay } from "node:timers/promises";
 import { runStep } from "./run_step.ts";
 import type { Step } from "./steps.ts";
 
@@ -9,16 +10,20 @@ function bash(script: string): Step {
   return { name: "a step", after: [], program: "bash", args: ["-c", script] };
 }
 
-/** Whether a process is there and has not ended. */
-async function runs(pid: number): Promise<boolean> {
-  const state = await new Deno.Command("ps", { args: ["-o", "stat=", "-p", `${pid}`] }).output();
-  return /^[^Z\s]/.test(text(state.stdout));
+/** Waits until a process is not there any more, or has ended; one that was killed takes a moment, but not seconds. */
+async function ends(pid: number): Promise<boolean> {
+  for (let tries = 0; tries < 200; tries++) {
+    const state = await new Deno.Command("ps", { args: ["-o", "stat=", "-p", `${pid}`] }).output();
+    if (!/^[^Z\s]/.test(text(state.stdout))) return true;
+    await delay(50);
+  }
+  return false;
 }
 
 Deno.test("runStep() ends what a step left running, and does not wait for it", async () => {
   const { passed, failed, output } = await runStep(bash("sleep 60 & echo $!"), never);
   assert.deepEqual([passed, failed], [1, 0]);
-  assert.equal(await runs(Number(text(output))), false);
+  assert.ok(await ends(Number(text(output))));
 });
 
 Deno.test("runStep() ends a step and what it started when it is told to stop", async () => {
@@ -26,7 +31,7 @@ Deno.test("runStep() ends a step and what it started when it is told to stop", a
   const { failed, seconds, output } = await runStep(bash("sleep 60 & echo $!; wait"), signal);
   assert.equal(failed, 1);
   assert.ok(seconds < 30);
-  assert.equal(await runs(Number(text(output))), false);
+  assert.ok(await ends(Number(text(output))));
 });
 
 Deno.test("runStep() has a failure for what is not there and for what is no program", async () => {

@@ -109,3 +109,11 @@ Deno.test("a snapshot is asked for where a window needs one, and nowhere else", 
   // The database allows none.
   await assert.rejects(read("snapshot"), /3952/);
 });
+
+Deno.test("an answer without rows has no handful of none", async () => {
+  await using server = await SqlServer.start({ users: [login] });
+  await using connections = await connect({ ...plain, port: server.port });
+  await using session = await connections.begin("read committed");
+  const statement = { text: "SELECT name FROM sys.tables WHERE 1 = 0", params: [] };
+  assert.deepEqual(await Array.fromAsync(session.stream(statement, new AbortController().signal)), []);
+});

@@ -129,7 +129,9 @@ Deno.test("four pieces of text are on their way at once, and the memory of rows 
 
 Deno.test("what goes wrong in a worker is the scan's error", async () => {
   const broken = { ...job, shape: { kind: "tabular" } as unknown as typeof shape };
-  const scan = scanInWorker(new Queue<Uint8Array<ArrayBuffer>>(), broken, never);
+  const nothing = new Queue<Uint8Array<ArrayBuffer>>();
+  nothing.end();
+  const scan = scanInWorker(nothing, broken, never);
   await assert.rejects(scan.next(), { name: "Error", message: /^TypeError: / });
 });
 

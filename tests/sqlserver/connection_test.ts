@@ -1,8 +1,10 @@
 /** How a server is reached: TLS, logins and tokens, and what it is told of the client. */
 import assert from "node:assert/strict";
+import { setTimeout as delay } from "node:timers/promises";
 import { connect } from "../../lib/source/sqlserver/client.ts";
 import { type Isolation, PassingError, type SqlServerConfig } from "../../lib/source/sqlserver/connection.ts";
 import { Authority } from "../certificates.ts";
+import { Client } from "../doubles/sql_server/client.ts";
 import { SqlServer } from "../doubles/sql_server/server.ts";
 
 const login = { user: "claimhouse_test", password: "Only-4-tests" };
@@ -116,4 +118,33 @@ Deno.test("an answer without rows has no handful of none", async () => {
   await using session = await connections.begin("read committed");
   const statement = { text: "SELECT name FROM sys.tables WHERE 1 = 0", params: [] };
   assert.deepEqual(await Array.fromAsync(session.stream(statement, new AbortController().signal)), []);
+});
+
+Deno.test("a reader that is slow holds the server back, and one that leaves early has its connection free", async () => {
+  await using server = await SqlServer.start({ users: [login, { user: "tester", password: "Secret-1" }] });
+  await using client = await Client.connect({ port: server.port });
+  await client.batch("CREATE TABLE big (id int NOT NULL PRIMARY KEY, note nvarchar(100))");
+  const count = 200_000;
+  server.database.fill("dbo.big", count, (n) => [n, "x".repeat(80)]);
+  const { all } = server.database.table({ schema: "dbo", name: "big" });
+  const between = all.between.bind(all);
+  let given = 0;
+  all.between = function* (...args) {
+    for (const version of between(...args)) {
+      given++;
+      yield version;
+    }
+  };
+  await using connections = await connect({ ...plain, port: server.port });
+  const session = await connections.begin("read committed");
+  const statement = { text: "SELECT * FROM big ORDER BY id", params: [] };
+  const rows = session.stream(statement, new AbortController().signal)[Symbol.asyncIterator]();
+  await rows.next();
+  for (let before = -1; before !== given; await delay(300)) before = given;
+  assert.ok(given < count, `${given} rows were read for a reader that took a handful`);
+  await rows.return!();
+  await session[Symbol.asyncDispose]();
+  await using next = await connections.begin("read committed");
+  assert.deepEqual(await next.rows({ text: "SELECT 1", params: [] }), [[1]]);
+  assert.ok(given < count, `${given} rows were read for a reader that had left`);
 });

@@ -158,7 +158,7 @@ async function* rowsOf(
   });
   const cancel = () => void request.cancel();
   signal.addEventListener("abort", cancel, { once: true });
-  request.query(statement.text).catch((error: unknown) => {
+  const over = request.query(statement.text).catch((error: unknown) => {
     failed ??= error;
   }).finally(() => {
     done = true;
@@ -173,5 +173,7 @@ async function* rowsOf(
   } finally {
     signal.removeEventListener("abort", cancel);
     if (!done) request.cancel();
+    // The transaction has its connection back when the request is done.
+    await over;
   }
 }

@@ -103,3 +103,8 @@ Deno.test("a line that is not UTF-8 is no header", () => {
   const bytes = new TextEncoder().encode("id,name,paid");
   assert.equal(look()(Uint8Array.of(...bytes, 0xff)), null);
 });
+
+Deno.test("an empty field that the header has a column for counts among those that are no names", () => {
+  assert.equal(look(quoting, "id,name,paid,note")("id,name,x,"), null);
+  assert.equal(look(quoting, "id,name,paid,note")("id,name,paid,"), "other");
+});

@@ -96,6 +96,7 @@ Deno.test("check() refuses what is nested too deep instead of failing on it", ()
   const nested = (depth: number) => `{"a":${"[".repeat(depth)}${"]".repeat(depth)}}`;
   assert.equal(check(nested(400)), null);
   assert.equal(check(nested(100_000)), "too_deep");
+  assert.equal(check("[".repeat(500) + "x"), "broken_json");
 });
 
 /** Pieces of a JSON string: halves of pairs, whole ones, and what looks like either and is not. */

@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import type { Batch } from "../batch/batch.ts";
 import { ContractError } from "../errors.ts";
 import { byArrival } from "../feeds/delivered.ts";
-import { type Backfilled, commitGroup, type CommitSteps, type LedgerRow } from "./commit.ts";
+import {
+  alike,
+  type Backfilled,
+  commitGroup,
+  type CommitSteps,
+  type Filled,
+  type LedgerRow,
+} from "./commit.ts";
 
 const feed = {
   name: "core.claim",
@@ -232,4 +239,20 @@ Deno.test("the ledger has a batch's columns and control as JSON, and NULL where 
     [null, null],
     ['["id"]', '{"first":"1","present":0}'],
   ]);
+});
+
+Deno.test("alike() puts small segments of one feed and form together, and leaves a large one by itself", () => {
+  const sized = (id: string, bytes: number, columns = ["id"]): Filled => {
+    const made = batch(id);
+    return { ...made, segment: { ...made.segment!, bytes, columns } };
+  };
+  const large = 1024 * 1024;
+  const groups = alike([
+    sized("a", 20),
+    sized("b", large),
+    sized("c", large - 1),
+    sized("d", 20, ["id", "note"]),
+    sized("e", large),
+  ]);
+  assert.deepEqual(groups.map((group) => group.map(({ id }) => id)), [["a", "c"], ["b"], ["d"], ["e"]]);
 });

@@ -57,6 +57,16 @@ Deno.test("a draft is its writer's own for a day, whichever way the clocks diffe
   assert.deepEqual(await found(storageOf(files)), ["core/c.csv.part", "core/d.csv.part"]);
 });
 
+Deno.test("a draft of a day to the millisecond is left behind", async () => {
+  const { now } = Date, day = hours(24);
+  try {
+    Date.now = () => day.getTime() + 24 * 3600e3;
+    assert.deepEqual(await found(storageOf({ "core/a.csv.part": day })), ["core/a.csv.part"]);
+  } finally {
+    Date.now = now;
+  }
+});
+
 Deno.test("what cannot be looked at may be a chosen feed's when it lies within its folder, or holds all", async () => {
   const odd = (path: string, denied = true): Odd => ({ path, why: "it may not be read", denied });
   const all = [odd("core"), odd("core/deep"), odd("corex"), odd("rif"), odd("."), odd("core/link", false)];

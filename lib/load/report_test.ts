@@ -98,6 +98,16 @@ Deno.test("loadTable() says that nothing is new, or that what there is was not l
       "  y: lost",
     ],
   );
+  const failures = [{
+    feed: "rif.pde",
+    source: "rif/pde.csv",
+    error: "Cannot read rif/pde.csv: it is a folder",
+  }];
+  assert.deepEqual(lines({ failures }), [
+    "Nothing was loaded: 0 files and tables are as they were loaded.",
+    "Could not be read, and is tried again by the next run:",
+    "  rif/pde.csv: Cannot read rif/pde.csv: it is a folder",
+  ]);
 });
 
 Deno.test("loadTable() names twenty of a kind, and counts the others", () => {

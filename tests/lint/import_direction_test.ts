@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { forbidden } from "./import_direction.ts";
+import { fileURLToPath } from "node:url";
+import { forbidden, inProject } from "./import_direction.ts";
 import plugin from "./plugin.ts";
 
 Deno.test.each([
@@ -20,4 +21,9 @@ Deno.test("the plugin sees import() like import", () => {
   const source = `export const load = () => import("../load/load.ts");`;
   const found = Deno.lint.runPlugin(plugin, "/p/lib/feeds/feed.ts", source);
   assert.equal(found.length, 1);
+});
+
+Deno.test("a path is looked at from the project on, whatever the folders above it are called", () => {
+  assert.equal(inProject(fileURLToPath(import.meta.url)), "/tests/lint/import_direction_test.ts");
+  assert.equal(inProject("/elsewhere/lib/a.ts"), "/elsewhere/lib/a.ts");
 });

@@ -20,3 +20,8 @@ Deno.test.each([
   { source: "f({ a: { b } });" },
   { source: "f([...[a, b]]);" },
 ])("$source is allowed", ({ source }) => assert.deepEqual(lint(source), []));
+
+Deno.test("a literal without members is refused, and left to its writer", () => {
+  const [{ id, fix }] = lint("f({ ...{}, c });");
+  assert.deepEqual([id, fix ?? []], ["claimhouse/no-spread-literal", []]);
+});

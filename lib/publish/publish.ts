@@ -4,7 +4,7 @@ import { ConfigError, during, isOurs, TransientError } from "../errors.ts";
 import { logger, progress } from "../observe/log.ts";
 import type { Storage } from "../storage/storage.ts";
 import { version } from "../version.ts";
-import type { Content, ParquetFile, Warehouse } from "../warehouse/warehouse.ts";
+import { type Content, type ParquetFile, SnapshotLostError, type Warehouse } from "../warehouse/warehouse.ts";
 import { commit, type DeltaState, readLog } from "./delta/log.ts";
 import { overwrite } from "./delta/overwrite.ts";
 import { schemaString } from "./delta/schema.ts";
@@ -84,7 +84,7 @@ async function chooseMarts({ marts, warehouse }: PublishOptions): Promise<string
 
 /**
  * Log first, content second, commit only onto that log: whoever commits has read the mart after the version
- * before was made, so that older content never follows newer. A lost race starts again from the log.
+ * before was made, so that older content never follows newer. A lost race, or a lost snapshot, starts again from the log.
  */
 async function publishMart(mart: string, options: PublishOptions): Promise<MartReport> {
   const { warehouse, storage, spool, signal, dryRun } = options;
@@ -121,11 +121,16 @@ async function publishMart(mart: string, options: PublishOptions): Promise<MartR
         return { mart, status: "new", version, rows, bytes };
       }
       await storage.remove(`${mart}/${path}`);
+    } catch (error) {
+      if (!(error instanceof SnapshotLostError)) throw error;
+      log.warning(`${error.message}; once more`, { mart });
     } finally {
       await Deno.remove(spooled).catch(() => {});
     }
   }
-  throw new TransientError(`Cannot publish ${mart}: other writers were first ${attempts} times`);
+  throw new TransientError(
+    `Cannot publish ${mart}: other writers were first, or its rows changed, ${attempts} times`,
+  );
 }
 
 function isCurrent(mart: string, { commitInfo, metaData }: DeltaState, content: Content): boolean {

@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { ConfigError, TransientError } from "../errors.ts";
 import { localStorage } from "../storage/local.ts";
 import { duckdbWarehouse } from "../warehouse/duckdb/duckdb.ts";
-import type { Warehouse } from "../warehouse/warehouse.ts";
+import { SnapshotLostError, type Warehouse } from "../warehouse/warehouse.ts";
 import { readLog } from "./delta/log.ts";
 import { publish, type PublishOptions } from "./publish.ts";
 
@@ -59,6 +59,27 @@ Deno.test("publish() makes version 0, and no version when nothing changed", () =
     assert.deepEqual(second, { ...first, status: "unchanged" });
     assert.deepEqual((await readLog(storage, "fct_claim")).version, 0);
     assert.deepEqual((await names(join(folder, "publish/fct_claim"))).length, 2, "the log and one file");
+  }));
+
+Deno.test("publish() takes a mart again whose snapshot is lost before it is unloaded", () =>
+  withHouse(async ({ run, warehouse, storage }) => {
+    const house = warehouse("a");
+    await fill(house, two);
+    let lost = 0;
+    const losing: Warehouse = {
+      ...house,
+      snapshot: async (select) => {
+        const snapshot = await house.snapshot(select);
+        if (lost++ > 0) return snapshot;
+        return {
+          ...snapshot,
+          unload: () => Promise.reject(new SnapshotLostError("Cannot unload: it is lost")),
+        };
+      },
+    };
+    const { marts, failures } = await run(losing);
+    assert.deepEqual([marts[0].status, marts[0].rows, failures, lost], ["new", 2, [], 2]);
+    assert.equal((await readLog(storage, "fct_claim")).version, 0);
   }));
 
 const changes: Record<string, [string, string, "new" | "unchanged"]> = {

@@ -1,5 +1,6 @@
 /** The port of warehouses: where batches are committed, queries run and marts unloaded. */
 import type { Batch, Fate } from "../batch/batch.ts";
+import { TransientError } from "../errors.ts";
 import type { Feed, SourceKind } from "../feeds/feed.ts";
 
 /** A value as exact text, number, boolean or null: decimals, big integers and times come as text. */
@@ -19,10 +20,18 @@ export type Column = { name: string; type: string };
  */
 export type Content = { columns: Column[]; rows: number; hash: string };
 
+/** The state of a snapshot is gone before it was unloaded, and its rows have changed: it is to be taken again. */
+export class SnapshotLostError extends TransientError {
+  override name = "SnapshotLostError";
+}
+
 /** What a select gives at one moment; the warehouse keeps that moment until it is disposed of. */
 export interface Snapshot extends AsyncDisposable {
   readonly content: Content;
-  /** Writes the rows to a local file in a folder that the warehouse may write to. */
+  /**
+   * Writes the rows to a local file in a folder that the warehouse may write to.
+   * @throws {SnapshotLostError}
+   */
   unload(path: string): Promise<ParquetFile>;
 }
 

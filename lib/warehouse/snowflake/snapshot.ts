@@ -1,6 +1,5 @@
 /** What a select gives at one moment, kept in a temporary table. */
-import { TransientError } from "../../errors.ts";
-import type { Content, Snapshot } from "../warehouse.ts";
+import { type Content, type Snapshot, SnapshotLostError } from "../warehouse.ts";
 import { readContent, unload } from "./content.ts";
 import type { Session } from "./session.ts";
 import type { Sessions } from "./sessions.ts";
@@ -17,7 +16,7 @@ export async function takeSnapshot(sessions: Pick<Sessions, "shared">, select: s
       sessions.shared(async (session) => {
         if (session !== taken.session) taken = await take(session, select);
         if (taken.content.hash !== content.hash) {
-          throw new TransientError(
+          throw new SnapshotLostError(
             "Cannot unload from Snowflake: its session was lost, and its rows have changed",
           );
         }
